@@ -229,6 +229,7 @@ async def join(
         core,
         stores,
         intake=intake,
+        files=messages.attachments,
         session=session,
         public_url=settings.server.public_url,
     )

@@ -9,11 +9,13 @@ import aiohttp
 
 from contacthub.bootstrap.core import Core
 from contacthub.bootstrap.stores import Stores
+from contacthub.channels.files import ChannelFiles
 from contacthub.channels.port import Around, Channel, ChannelPort, MakeChannel
 from contacthub.channels.sending import ChannelSender
 from contacthub.channels.sends_begun import SendsBegun
 from contacthub.clock import Clock
 from contacthub.hub.tasks import Tasks
+from contacthub.messages.attachments import AttachmentStore
 from contacthub.messages.parts import MessageParts
 from contacthub.messages.reports import MessageReports
 from contacthub.sources.callbacks import Callbacks
@@ -59,6 +61,7 @@ def opened_channels(
     stores: Stores,
     *,
     intake: Intake,
+    files: AttachmentStore,
     session: aiohttp.ClientSession,
     public_url: str | None,
 ) -> dict[str, Channel]:
@@ -70,6 +73,7 @@ def opened_channels(
                 port=ChannelPort(hub, intake, source=name),
                 session=session,
                 sends=sends,
+                files=ChannelFiles(files, name, hub.now),
                 writer=stores.writer,
                 readers=stores.readers,
                 public_url=public_url,

@@ -15,11 +15,13 @@ from typing import Any, Final, Protocol
 import aiohttp
 import orjson
 
+from contacthub.channels.files import ChannelFiles
 from contacthub.channels.provider_posts import Post, Reply
 from contacthub.channels.sends_begun import SendsBegun
 from contacthub.database.units import ReaderPool, StorageUnavailable, Writer
 from contacthub.hub.followers import Resettable
 from contacthub.hub.hub import Hub
+from contacthub.messages.model import Attachment
 from contacthub.routing.values import value
 from contacthub.routing.words import Instant
 from contacthub.sources.incoming import Data, Incoming, Result
@@ -44,17 +46,22 @@ class Outgoing:
     subject: str | None = None
     cc: Sequence[str] | None = None
     html: str | None = None
-    attachments: Sequence[Mapping[str, Any]] = ()
+    attachments: Sequence[Attachment] = ()
     in_reply_to: str | None = None
 
     @classmethod
     def of(cls, row: CallbackRow, key: str) -> Outgoing:
         """The message of a call-back; what no channel knows is passed over."""
-        said = orjson.loads(row.data)
-        return cls(key=key, **{name: said[name] for name in SAID if name in said})
+        said: dict[str, Any] = orjson.loads(row.data)
+        files = [_attachment(each) for each in said.pop("attachments", ())]
+        return cls(key=key, attachments=files, **{name: said[name] for name in SAID if name in said})
 
 
-SAID: Final = tuple(name for name in Outgoing.__annotations__ if name != "key")
+SAID: Final = tuple(name for name in Outgoing.__annotations__ if name not in ("key", "attachments"))
+
+
+def _attachment(said: Mapping[str, Any]) -> Attachment:
+    return Attachment(**{name: said[name] for name in Attachment.__annotations__})
 
 
 class Channel(Protocol):
@@ -135,6 +142,7 @@ class Around:
     port: ChannelPort
     session: aiohttp.ClientSession
     sends: SendsBegun
+    files: ChannelFiles
     writer: Writer
     readers: ReaderPool
     public_url: str | None

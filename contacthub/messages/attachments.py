@@ -29,7 +29,7 @@ from contacthub.database.named_queries import named_queries
 from contacthub.database.units import Connection, ReaderPool, Writer
 from contacthub.hub.bounds import MAX_PENDING_EVENTS
 from contacthub.messages.file_types import LOOKED_AT, media_type_of
-from contacthub.messages.model import Attachment
+from contacthub.messages.model import MOST_FILE_BYTES, Attachment
 from contacthub.problems import Problem
 from contacthub.routing.values import value
 from contacthub.routing.words import Instant
@@ -38,10 +38,8 @@ SQL = named_queries(Path(__file__).with_name("attachments.sql"))
 FOLDER: Final = "attachments"
 ATTACHMENT_PATH: Final = f"{API}/attachments/{{id}}"
 PARTIAL: Final = "partial"
-MOST_BYTES: Final = 20 << 20
 KEPT_FREE: Final = 256 << 20
 """Bytes on the hub's disk that no attachment may take."""
-MOST_OF_MESSAGE: Final = 10
 USED_WITHIN_MS: Final = 24 * 3_600_000
 GONE_AFTER_MS: Final = USED_WITHIN_MS + 3_600_000
 """An hour later than it may be used: a message that uses it just now is written by then."""
@@ -212,11 +210,14 @@ class AttachmentStore:
         """Take away what no message has had within a day."""
         wanted = {"before": self._now() - GONE_AFTER_MS, "most": SLICE}
         while rows := await self._readers.run(lambda raw: raw.execute(SQL["unused"], wanted).fetchall()):
-            ids = [row[0] for row in rows]
-            await asyncio.to_thread(self._unlink, ids)
-            await self._writer.transact(partial(_drop, ids))
-            if len(ids) < SLICE:
+            await self.drop([row[0] for row in rows])
+            if len(rows) < SLICE:
                 return
+
+    async def drop(self, ids: Sequence[str]) -> None:
+        """Take away files of which the caller knows that no message will have them."""
+        await asyncio.to_thread(self._unlink, ids)
+        await self._writer.transact(partial(_drop, ids))
 
     def _unlink(self, ids: Sequence[str]) -> None:
         for each in ids:
@@ -237,8 +238,8 @@ async def _received(
     with await asyncio.to_thread(path.open, "xb") as file:
         async for chunk in chunks:
             size += len(chunk)
-            if size > MOST_BYTES:
-                raise Problem("too_large", f"an attachment has at most {MOST_BYTES >> 20} MiB")
+            if size > MOST_FILE_BYTES:
+                raise Problem("too_large", f"an attachment has at most {MOST_FILE_BYTES >> 20} MiB")
             beginning += chunk[: LOOKED_AT - len(beginning)]
             await asyncio.to_thread(_write, path, file, chunk, digest)
         if not size:

@@ -20,6 +20,10 @@ REPORTED: Final = ("sent", "delivered", "read", "failed")
 """What a source may report of a message that it was given to send."""
 STATUSES: Final = (RECEIVED, QUEUED, *REPORTED)
 
+MOST_FILES: Final = 10
+"""Of one message."""
+MOST_FILE_BYTES: Final = 20 << 20
+
 
 @value(kw_only=True)
 class Author:

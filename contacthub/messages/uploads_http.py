@@ -21,8 +21,8 @@ from contacthub.api.route import Route
 from contacthub.contacts.world import World
 from contacthub.hub.hub import Hub
 from contacthub.hub.own_contact import agents_with
-from contacthub.messages.attachments import ATTACHMENT_PATH, MOST_BYTES, AttachmentStore, Owner, Upload
-from contacthub.messages.model import Message, Thread
+from contacthub.messages.attachments import ATTACHMENT_PATH, AttachmentStore, Owner, Upload
+from contacthub.messages.model import MOST_FILE_BYTES, Message, Thread
 from contacthub.messages.store import MessageStore
 from contacthub.messages.wire import AttachmentView, attachment_view
 from contacthub.problems import Problem
@@ -117,7 +117,7 @@ ROUTES = (
         UPLOADS,
         AttachmentDoors.send,
         rule=allow(AGENT, SUPERVISOR, SENDS),
-        limits=BodyLimits(MOST_BYTES + MIB, 0),
+        limits=BodyLimits(MOST_FILE_BYTES + MIB, 0),
         told=Told(
             tag="Messages",
             summary="Send a file that is to go with a message",

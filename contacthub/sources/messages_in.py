@@ -10,8 +10,7 @@ from pydantic import Field
 from contacthub.api.validation import WHOLE
 from contacthub.api.wire import OneOf
 from contacthub.messages.addresses import MOST_CC, MailAddress
-from contacthub.messages.attachments import MOST_OF_MESSAGE
-from contacthub.messages.model import REPORTED
+from contacthub.messages.model import MOST_FILES, REPORTED
 from contacthub.messages.store import Asked
 from contacthub.problems import Problem
 from contacthub.routing.words import CHANNELS, SPOKEN, Instant, ReplyAllowed
@@ -42,7 +41,7 @@ class Message:
     ref: Name
     message_id: Name
     text: MessageText = ""
-    attachments: Annotated[list[SentFile], Field(max_length=MOST_OF_MESSAGE)] = field(default_factory=list)
+    attachments: Annotated[list[SentFile], Field(max_length=MOST_FILES)] = field(default_factory=list)
     subject: Annotated[str, Field(max_length=1_000)] | None = None
     cc: Annotated[list[MailAddress], Field(max_length=MOST_CC)] | None = None
     in_reply_to: Name | None = None

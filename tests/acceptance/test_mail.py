@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from contacthub.channels.mail import channel
 from contacthub.channels.mail.reading.model import Mail
 from contacthub.channels.mail.reading.reading import read
-from tests.channels.mail.mails import mail, word
+from tests.channels.mail.mails import encoded, mail, part, parts, word
 from tests.channels.mail.servers import OURS, PASSWORD, Servers, servers
 from tests.messages.chats import accepted
+from tests.messages.test_attachments import fetched, uploaded
 from tests.support import Api, Console, console, hub_on, rows_of, token
 
 MEI = "mei@shop.example"
@@ -100,6 +102,47 @@ async def test_a_mail_reaches_an_agent_and_the_answer_its_thread(
         received = await agent.event("message_received")
         assert received["message"]["contact_id"] == contact_id
         assert received["message"]["text"] == "And a case?\n\n> On 1 May 2026, Support wrote:\n> old"
+
+
+async def test_files_go_both_ways(running: Servers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pdf = b"%PDF-1.7 " + bytes(range(256)) * 400
+    picture = encoded("image/png; name=p.png", b"\x89PNG\r\n\x1a\n x", "Content-ID: <1>")
+    named = "Content-Disposition: attachment; filename*=gb18030''%B7%A2%C6%B1.pdf"
+    bill = encoded("application/pdf", pdf, named)
+    async with AsyncExitStack() as stack:
+        owner = await stack.enter_async_context(hub(running, tmp_path / "data", monkeypatch))
+        mine = await token(owner, "mine", scopes=["events:write"], agent="lina")
+        agent = await stack.enter_async_context(console(owner, "lina", bearer=mine.token))
+        await asyncio.to_thread(
+            running.submit, parts("mixed", part("text/plain", b"See"), picture, bill), MEI
+        )
+        contact_id = await contact_of(agent)
+        [message] = (await agent.find("thread"))["messages"]
+        files = message["attachments"]
+        assert [(each["name"], each["media_type"]) for each in files] == [
+            ("p.png", "image/png"), ("发票.pdf", "application/pdf"),
+        ]  # fmt: skip
+        assert message["text"] == "See"
+        reader = await token(owner)
+        assert (await fetched(reader, files[1]["id"]))[:2] == (200, pdf)
+
+        _, letter = await uploaded(mine, pdf, "回信 letter.pdf")
+        said = {"contact_id": contact_id, "text": "随信附上", "attachments": [letter["id"]]}
+        assert (await agent.do("send_message", **said))["ok"]
+        [answer] = await answers(running, MEI)
+        assert [(each.name, each.media_type, each.content) for each in answer.attachments] == [
+            ("回信 letter.pdf", "application/pdf", pdf)
+        ]
+        assert answer.text == "随信附上\n\n-- \nHub & Co"
+
+        # What is too much for a mail is refused, in words that the screen has.
+        monkeypatch.setattr(channel, "MOST_OF_MAIL", 100)
+        _, long = await uploaded(mine, pdf, "long.pdf")
+        assert (await agent.do("send_message", **{**said, "attachments": [long["id"]]}))["ok"]
+        told = {}
+        while told.get("status") != "failed":
+            told = (await agent.event("message_status_changed"))["delivery"]
+        assert told["reason"] == "files_too_large"
 
 
 async def test_a_mail_that_comes_back_has_its_message_failed(

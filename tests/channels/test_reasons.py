@@ -16,6 +16,8 @@ REASONS = {
     "no_reason",
     "too_long",
     "no_files",
+    "files_too_large",
+    "file_gone",
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import orjson
 import pytest
 
@@ -63,12 +65,13 @@ async def test_a_message_goes_to_the_channel_of_its_source_else_to_its_call_back
 
 async def test_a_message_with_a_file_fails_instead_of_going_without_it() -> None:
     given = Given()
-    with_file = row(attachments=[{"id": "f", "name": "bill.pdf"}])
+    bill = {"id": "f", "name": "bill.pdf", "media_type": "application/pdf", "size": 7}
+    with_file = row(attachments=[{**bill, "url": "/api/v1/attachments/f"}])
     answered = await ChannelSender({given.name: given}, given).post(with_file, webhook_id="cb_7")
     assert (answered, given.sent) == (Answered(422, "no_files"), [])
     given = Given(carries_files=True)
     assert await ChannelSender({given.name: given}, given).post(with_file, webhook_id="cb_7") == Answered(200)
-    assert [each["name"] for each in given.sent[0].attachments] == ["bill.pdf"]
+    assert [asdict(each) for each in given.sent[0].attachments] == [bill]
 
 
 async def test_an_error_of_the_channel_leaves_it_unsure(caplog: pytest.LogCaptureFixture) -> None:

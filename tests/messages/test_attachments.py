@@ -189,7 +189,7 @@ async def test_a_file_with_no_message_is_fetched_by_none(api: Api) -> None:
 async def test_what_is_no_file_or_too_large_is_refused_and_leaves_nothing(
     api: Api, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(attachments, "MOST_BYTES", 1000)
+    monkeypatch.setattr(attachments, "MOST_FILE_BYTES", 1000)
     assert (await uploaded(api, bytes(1001)))[1]["code"] == "too_large"
     assert (await uploaded(api, b""))[1]["errors"][0]["pointer"] == "#/file"
     assert (await api.call("POST", "/uploads", {}))[1]["code"] == "unsupported_media_type"

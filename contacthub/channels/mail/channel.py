@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
+from contacthub.channels.files import FILE_GONE, FILES_TOO_LARGE
 from contacthub.channels.mail.account import Account
 from contacthub.channels.mail.fetching import Fetching
 from contacthub.channels.mail.sending import composed, sent
@@ -20,13 +21,15 @@ from contacthub.database.units import StorageUnavailable
 from contacthub.problems import Problem
 from contacthub.sources.message_sending import Answered
 
+MOST_OF_MAIL: Final = 15 << 20
+"""Bytes of its files; sent, they are a third more, and many servers take 20 or 25 MiB."""
 NO_ADDRESS: Final = "the mail of this thread has no address to answer to"
 
 
 class MailChannel:
     """One mailbox."""
 
-    carries_files = False
+    carries_files = True
 
     def __init__(self, account: Account, around: Around) -> None:
         self.name = around.port.source
@@ -34,7 +37,8 @@ class MailChannel:
         self._port = around.port
         self._sends = around.sends
         self._store = MailStore(around.writer, around.readers, self.name)
-        self._taking = Taking(account, self._store, around.port)
+        self._files = around.files
+        self._taking = Taking(account, self._store, around.port, around.files)
         self._fetching = Fetching(self.name, account, self._store, around.port.now, self._taking.look)
 
     async def run(self) -> None:
@@ -45,6 +49,8 @@ class MailChannel:
 
     async def send(self, outgoing: Outgoing) -> Answered:
         """Send an answer to those who are on the thread."""
+        if sum(each.size for each in outgoing.attachments) > MOST_OF_MAIL:
+            return Answered(REFUSED, FILES_TOO_LARGE)
         try:
             thread = await self._store.thread(outgoing.ref)
             if thread is None or "@" not in thread.address:
@@ -66,8 +72,19 @@ class MailChannel:
     async def _send(self, outgoing: Outgoing, thread: MailThread, name: str) -> Answered:
         if outgoing.cc is not None:
             thread = replace(thread, cc=tuple(outgoing.cc))
-        mail = composed(
-            self._account, thread, outgoing.text, subject=outgoing.subject, name=name, at=self._port.now()
+        try:
+            files = [(each, await self._files.read(each)) for each in outgoing.attachments]
+        except OSError:
+            return Answered(REFUSED, FILE_GONE)
+        mail = await asyncio.to_thread(
+            composed,
+            self._account,
+            thread,
+            outgoing.text,
+            files,
+            subject=outgoing.subject,
+            name=name,
+            at=self._port.now(),
         )
         return await sent(self._account, mail, dict.fromkeys((thread.address, *thread.cc)))
 

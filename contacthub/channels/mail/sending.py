@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from email.header import Header
 from email.mime.text import MIMEText
 from email.policy import compat32
@@ -14,8 +14,10 @@ import aiosmtplib
 from aiosmtplib import SMTP
 
 from contacthub.channels.mail.account import Account
+from contacthub.channels.mail.files_out import with_files
 from contacthub.channels.mail.threads import MailThread, answering
 from contacthub.channels.sends_begun import REFUSED, UNSURE
+from contacthub.messages.model import Attachment
 from contacthub.routing.words import Instant
 from contacthub.sources.message_sending import Answered
 
@@ -27,11 +29,18 @@ AGAIN: Final = Answered(503)
 
 
 def composed(
-    account: Account, thread: MailThread, text: str, *, subject: str | None, name: str, at: Instant
+    account: Account,
+    thread: MailThread,
+    text: str,
+    files: Sequence[tuple[Attachment, bytes]] = (),
+    *,
+    subject: str | None,
+    name: str,
+    at: Instant,
 ) -> bytes:
     """The mail that says it."""
     body = text if not account.signature else f"{text}\n\n-- \n{account.signature}"
-    mail = MIMEText(body.replace("\r\n", "\n"), "plain", "utf-8")
+    mail = with_files(MIMEText(body.replace("\r\n", "\n"), "plain", "utf-8"), files)
     mail["From"] = account.sender
     mail["To"] = thread.address
     if thread.cc:

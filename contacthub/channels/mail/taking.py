@@ -7,8 +7,9 @@ import logging
 import re
 from typing import Final
 
+from contacthub.channels.files import EMPTY, TOO_LARGE, TOO_MANY, ChannelFiles, Coming, Kept, coming, not_kept
 from contacthub.channels.mail.account import Account
-from contacthub.channels.mail.reading.model import Mail, Unreadable
+from contacthub.channels.mail.reading.model import File, Mail, Unreadable
 from contacthub.channels.mail.reading.process import read_apart
 from contacthub.channels.mail.reading.reading import name_of
 from contacthub.channels.mail.store import Fetched, MailStore
@@ -17,7 +18,7 @@ from contacthub.channels.port import ChannelPort
 from contacthub.channels.provider_posts import is_taken
 from contacthub.database.units import StorageUnavailable
 from contacthub.messages.addresses import MOST_CC, is_address
-from contacthub.messages.model import FAILED
+from contacthub.messages.model import FAILED, MOST_FILE_BYTES
 from contacthub.sources.bounds import Number
 from contacthub.sources.messages_in import Message, MessageStatus
 
@@ -39,10 +40,11 @@ class NotTaken(Exception):
 class Taking:
     """Works off what was fetched."""
 
-    def __init__(self, account: Account, store: MailStore, port: ChannelPort) -> None:
+    def __init__(self, account: Account, store: MailStore, port: ChannelPort, files: ChannelFiles) -> None:
         self._account = account
         self._store = store
         self._port = port
+        self._files = files
         self._more = asyncio.Event()
 
     def look(self) -> None:
@@ -72,6 +74,7 @@ class Taking:
             raise
         except Exception:
             log.exception("! channel %s: a mail could not be taken; it is kept as it came", self._port.source)
+            await self._files.settle(fetched.id, [])
             await self._store.took(fetched, keeps=True)
 
     async def _take(self, fetched: Fetched) -> None:
@@ -80,7 +83,7 @@ class Taking:
         if mail is not None and mail.auto == "bounce":
             await self._bounced(mail)
         elif mail is None or (mail.auto == "none" and mail.from_[1] not in self._account.own):
-            await self._wrote(mail, name, fault)
+            await self._wrote(mail, name, fault, of=fetched.id)
         await self._store.took(fetched, keeps=fault is not None)
 
     async def _bounced(self, mail: Mail) -> None:
@@ -97,16 +100,18 @@ class Taking:
         )
         await self._port.take([self._port.event(said)])
 
-    async def _wrote(self, mail: Mail | None, name: str, fault: str | None) -> None:
+    async def _wrote(self, mail: Mail | None, name: str, fault: str | None, *, of: str) -> None:
         """A customer wrote. A mail that cannot be read is a message too: somebody waits for an answer."""
         asked = self._asked(mail, name)
         ref = await self._store.place(asked)
         why = UNREAD.format(why=fault)
+        files = await self._files.keep(of, _files(mail))
         shown, address = mail.from_ if mail is not None else ("", "")
         message = Message(
             ref=ref,
             message_id=name,
-            text=_text(mail, why if fault is not None else ""),
+            text=_text(mail, why if fault is not None else "", files),
+            attachments=files.sent,
             subject=mail.subject if mail is not None and mail.subject else None,
             cc=[*asked.cc],
             in_reply_to=next((each for each in asked.answers if len(each) <= 200), None),
@@ -116,8 +121,10 @@ class Taking:
             to=Number(self._account.address),
             queue=self._account.queue,
         )
-        if not is_taken(self._port.source, await self._port.take([self._port.event(message, id=name)])):
+        results = await self._port.take([self._port.event(message, id=name)])
+        if not is_taken(self._port.source, results):
             raise NotTaken
+        await self._files.settle(of, results)
 
     def _asked(self, mail: Mail | None, name: str) -> Asked:
         if mail is None:
@@ -157,9 +164,25 @@ async def _read(fetched: Fetched) -> tuple[Mail | None, str | None]:
         return None, fault
 
 
-def _text(mail: Mail | None, unread: str) -> str:
-    """What is written, and which files are with it."""
+def _files(mail: Mail | None) -> list[Coming]:
+    """Those whose bytes came; of the others the text says why not."""
+    return [
+        coming(each.name, each.content)
+        for each in (mail.attachments if mail is not None else ())
+        if each.content is not None
+    ]
+
+
+def _text(mail: Mail | None, unread: str, files: Kept) -> str:
+    """What is written, and which files are not with it; empty where the files are all there is."""
     if mail is None:
         return unread
-    files = [f"[attachment: {each.name}]" for each in mail.attachments if not each.inline or not mail.text]
-    return "\n".join(each for each in (unread, mail.text, *files) if each) or mail.subject or "…"
+    left = [not_kept(each.name, _why(each)) for each in mail.attachments if each.content is None]
+    text = "\n".join(each for each in (unread, mail.text, *files.lines, *left) if each)
+    return text or ("" if files.files else mail.subject or "…")
+
+
+def _why(file: File) -> str:
+    if not file.size:
+        return EMPTY
+    return TOO_LARGE if file.size > MOST_FILE_BYTES else TOO_MANY

@@ -12,8 +12,7 @@ from contacthub.console.commands.form import ConsoleCommand, ContactId, Id
 from contacthub.console.commands.spec import Parts, Sender, Spec
 from contacthub.console.examples import ABOUT, MESSAGE
 from contacthub.messages.addresses import MOST_CC, MailAddress
-from contacthub.messages.attachments import MOST_OF_MESSAGE
-from contacthub.messages.model import Author
+from contacthub.messages.model import MOST_FILES, Author
 from contacthub.messages.writing import Files, Said
 from contacthub.routing import commands as c
 
@@ -33,7 +32,7 @@ class SendMessage(ConsoleCommand):
     contact_id: ContactId
     subject: Annotated[str, Field(min_length=1, max_length=MOST_SUBJECT)] | None = None
     cc: Annotated[tuple[MailAddress, ...], Field(max_length=MOST_CC)] | None = None
-    attachments: Annotated[tuple[Id, ...], Field(max_length=MOST_OF_MESSAGE)] = ()
+    attachments: Annotated[tuple[Id, ...], Field(max_length=MOST_FILES)] = ()
     text: Annotated[str, Field(max_length=MOST_CHARACTERS)]
     internal: bool = False
 

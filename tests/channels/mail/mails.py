@@ -36,6 +36,12 @@ def part(kind: str, content: bytes, *headers: str) -> bytes:
     return "\r\n".join([f"Content-Type: {kind}", *headers, "", ""]).encode() + content
 
 
+def encoded(kind: str, content: bytes, *headers: str) -> bytes:
+    """One part, in base64."""
+    lines = base64.encodebytes(content).replace(b"\n", b"\r\n")
+    return part(kind, lines, "Content-Transfer-Encoding: base64", *headers)
+
+
 def word(text: str, charset: str, codec: str | None = None) -> str:
     """An encoded word."""
     return f"=?{charset}?B?{base64.b64encode(text.encode(codec or charset)).decode()}?="

@@ -6,11 +6,12 @@ import base64
 
 import pytest
 
+from contacthub.channels.mail.reading import files
 from contacthub.channels.mail.reading.charsets import decoded
 from contacthub.channels.mail.reading.model import MOST_PARTS, Unreadable
 from contacthub.channels.mail.reading.process import read_apart
 from contacthub.channels.mail.reading.reading import name_of, read
-from tests.channels.mail.mails import ID, mail, part, parts, word
+from tests.channels.mail.mails import ID, encoded, mail, part, parts, word
 
 RENAMED = "朱镕基写的囍字"
 ASKED = "您好,我想问一下这个遥控器需要电池吗?谢谢您的回答。"
@@ -122,7 +123,21 @@ def test_files_are_named_wherever_their_name_stands() -> None:
         ("notes.txt", "text/plain", False),
         ("Old one.eml", "message/rfc822", False),
     ]
-    assert (found.text, found.attachments[0].size) == ("See", 30)
+    assert (found.text, found.attachments[0].content) == ("See", b"x" * 30)
+    assert found.attachments[1].content_id == "p1"
+    assert (found.attachments[4].content or b"").endswith(b"inner")
+
+
+async def test_files_come_out_of_the_process_whole() -> None:
+    contents = [bytes(range(256)) * 40, b"\n{}\n", b"", b"%PDF"]
+    found = await read_apart(parts("mixed", *[encoded("application/pdf", each) for each in contents]))
+    assert [each.content for each in found.attachments] == [*contents[:2], None, contents[3]]
+
+
+async def test_what_a_file_may_at_most_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "MOST_FILE_BYTES", 3)
+    found = read(parts("mixed", part("image/png", b"long"), part("image/png", b"ok")))
+    assert [(each.size, each.content) for each in found.attachments] == [(4, None), (2, b"ok")]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ import email
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from email.policy import default
+from email.header import decode_header, make_header
+from email.policy import compat32, default
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from contacthub.channels.mail.account import Account, MailServer
 from contacthub.channels.mail.reading.reading import read
 from contacthub.channels.mail.sending import composed, sent
 from contacthub.channels.mail.threads import MailThread
+from contacthub.messages.model import Attachment
 from contacthub.sources.message_sending import Answered
 from tests.channels.mail.servers import OURS, Servers
 
@@ -85,6 +87,26 @@ async def test_a_mail_says_whom_and_what_it_answers(tmp_path: Any) -> None:
 def test_a_signature_is_below_the_text(tmp_path: Any) -> None:
     account = Servers(tmp_path, 1, 1, 1).account(signature="Hub & Co\n400 800 1234")
     assert read(of(account, "Yes")).text == "Yes\n\n-- \nHub & Co\n400 800 1234"
+
+
+def test_files_go_with_the_text(tmp_path: Any) -> None:
+    account = Servers(tmp_path, 1, 1, 1).account()
+    long = f"{'很长的发票名称' * 28}.pdf"
+    contents = {"发票 1.pdf": b"%PDF-1.7", 'a "b"\\c.txt': b"\0" * 200, long: bytes(range(256)) * 500}
+    given = [
+        (Attachment(id="f", name=name, media_type="application/pdf", size=len(content)), content)
+        for name, content in contents.items()
+    ]
+    said = composed(account, THREAD, "您的发票", given, subject=None, name=NAME, at=0)
+    got = read(said)
+    assert (got.text, got.subject) == ("您的发票", "Re: 遥控器的电池在哪里")
+    assert [each.content for each in got.attachments] == [*contents.values()]
+    assert [each.name for each in got.attachments][:2] == ["发票 1.pdf", 'a "b"\\c.txt'.rpartition("\\")[2]]
+    assert got.attachments[2].name == f"{long[:60]}.pdf"
+    assert max(len(line) for line in said.split(b"\r\n")) <= 998
+    # Programs that do not know RFC 2231 read the name of the type.
+    parsed = email.message_from_bytes(said, policy=compat32)
+    assert str(make_header(decode_header(str(parsed.get_payload()[1].get_param("name"))))) == "发票 1.pdf"
 
 
 def test_a_subject_cannot_add_headers(tmp_path: Any) -> None:

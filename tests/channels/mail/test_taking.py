@@ -7,6 +7,8 @@ from typing import Any, cast
 
 import pytest
 
+from contacthub.channels.files import ChannelFiles
+from contacthub.channels.mail import taking
 from contacthub.channels.mail.reading import process
 from contacthub.channels.mail.store import Fetched, MailStore, Position
 from contacthub.channels.mail.taking import Taking
@@ -14,8 +16,10 @@ from contacthub.channels.mail.threads import name_of_ours
 from contacthub.channels.port import ChannelPort
 from contacthub.clock import uuid7
 from contacthub.database.storage import Database
+from contacthub.database.units import StorageUnavailable
+from contacthub.messages.attachments import AttachmentStore
 from tests.channels.mail.conftest import Port
-from tests.channels.mail.mails import ID, mail, part, parts
+from tests.channels.mail.mails import ID, encoded, mail, part, parts
 from tests.channels.mail.servers import OURS, Servers
 from tests.channels.mail.test_machines import report
 
@@ -25,10 +29,10 @@ MESSAGE = "0199d0a1-5c3e-7b52-9a41-2f6f0c8e1d02"
 class Mails:
     """Has mails taken."""
 
-    def __init__(self, store: MailStore, port: Port, folder: Any) -> None:
+    def __init__(self, store: MailStore, port: Port, files: ChannelFiles, folder: Any) -> None:
         self.store, self.port = store, port
         account = Servers(folder, 1, 1, 1).account()
-        self.taking = Taking(account, store, cast(ChannelPort, port))
+        self.taking = Taking(account, store, cast(ChannelPort, port), files)
         self.uid = 0
 
     async def fetched(self, raw: bytes, fault: str | None = None) -> None:
@@ -50,8 +54,8 @@ class Mails:
 
 
 @pytest.fixture
-def mails(store: MailStore, port: Port, tmp_path: Any) -> Mails:
-    return Mails(store, port, tmp_path)
+def mails(store: MailStore, port: Port, files: ChannelFiles, tmp_path: Any) -> Mails:
+    return Mails(store, port, files, tmp_path)
 
 
 @pytest.mark.both_engines
@@ -68,14 +72,70 @@ async def test_a_mail_is_a_message_of_its_thread(mails: Mails) -> None:
     assert (first.cc, second.cc) == (["fang@shop.example"], [])
 
 
-async def test_files_are_named_in_the_text(mails: Mails) -> None:
-    picture = part("image/png; name=p.png", b"x", "Content-ID: <1>")
-    invoice = part("application/pdf; name=invoice.pdf", b"x")
-    await mails.fetched(parts("mixed", part("text/plain", b"See"), picture, invoice))
-    await mails.fetched(parts("mixed", picture, Message_ID="<b2@x>"))
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(1, 256))
+PICTURE = encoded("image/png; name=p.png", PNG, "Content-ID: <1>")
+
+
+@pytest.mark.both_engines
+async def test_the_files_of_a_mail_are_with_its_message(mails: Mails, kept: AttachmentStore) -> None:
+    invoice = part("application/pdf; name=invoice.pdf", b"%PDF-1.7 x")
+    await mails.fetched(parts("mixed", part("text/plain", b"See"), PICTURE, invoice))
+    await mails.fetched(parts("mixed", PICTURE, Message_ID="<b2@x>"))
     await mails.fetched(mail(b"", Message_ID="<c3@x>"))
-    texts = [each.text for each in await mails.take()]
-    assert texts == ["See\n[attachment: invoice.pdf]", "[attachment: p.png]", "Remote"]
+    taken = await mails.take()
+    assert [each.text for each in taken] == ["See", "", "Remote"]
+    assert [len(each.attachments) for each in taken] == [2, 1, 0]
+    found = [await kept.upload(each.upload_id) for each in taken[0].attachments]
+    said = [
+        (each.attachment.name, each.attachment.media_type, each.speaks_for("mail")) for each in found if each
+    ]
+    assert said == [("p.png", "image/png", True), ("invoice.pdf", "application/pdf", True)]
+    assert kept.path(taken[1].attachments[0].upload_id).read_bytes() == PNG
+
+
+async def test_what_is_too_much_of_a_mail_is_named_in_the_text(mails: Mails) -> None:
+    logos = [part(f"image/png; name=logo{n}.png", b"x", f"Content-ID: <{n}>") for n in range(9)]
+    empty = part("application/pdf; name=empty.pdf", b"")
+    bills = [part(f"application/pdf; name=bill{n}.pdf", b"%PDF-1.7 x") for n in range(2)]
+    await mails.fetched(parts("mixed", *logos, part("text/plain", b"See"), empty, *bills))
+    [message] = await mails.take()
+    assert len(message.attachments) == 10
+    assert message.text.split("\n") == [
+        "See",
+        "[未收取的文件 file not kept: logo8.png: 超过 10 个, more than 10]",
+        "[未收取的文件 file not kept: empty.pdf: 空文件, empty]",
+    ]
+
+
+async def test_files_of_a_mail_that_is_a_message_already_are_not_kept_twice(
+    mails: Mails, port: Port, kept: AttachmentStore
+) -> None:
+    port.status = "duplicate"
+    await mails.fetched(parts("mixed", PICTURE))
+    [message] = await mails.take()
+    assert await kept.upload(message.attachments[0].upload_id) is None
+    assert not kept.path(message.attachments[0].upload_id).exists()
+
+
+async def test_while_the_hub_takes_nothing_files_are_kept_once(
+    mails: Mails, port: Port, writer: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taking, "AGAIN_S", 0)
+    tries = 0
+
+    async def take(events: Any) -> Any:
+        nonlocal tries
+        tries += 1
+        if tries < 3:
+            raise StorageUnavailable
+        port.taken += [each.data for each in events]
+        return []
+
+    monkeypatch.setattr(port, "take", take)
+    await mails.fetched(parts("mixed", PICTURE))
+    [message] = await mails.take()
+    rows = await writer.run(lambda raw: raw.execute("SELECT id FROM attachments").fetchall())
+    assert [row[0] for row in rows] == [each.upload_id for each in message.attachments]
 
 
 async def test_a_mail_that_cannot_be_read_is_a_message_that_says_so(

@@ -1,7 +1,7 @@
 """Reads a mail in a process of its own: ``python -m contacthub.channels.mail.reading.apart``.
 
 A mail may hold anything. Here it cannot hold up the hub, nor take its memory: the process reads the mail
-from its input, writes what it read as JSON, and ends.
+from its input, writes what it read as a line of JSON, then the bytes of the files, and ends.
 """
 
 from __future__ import annotations
@@ -27,8 +27,14 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    files: list[bytes] = []
     try:
-        said: dict[str, object] = {"mail": asdict(read(sys.stdin.buffer.read()))}
+        mail = asdict(read(sys.stdin.buffer.read()))
+        for each in mail["attachments"]:
+            content = each.pop("content")
+            each["is_kept"] = content is not None
+            files.append(content or b"")
+        said: dict[str, object] = {"mail": mail}
     except Unreadable as fault:
         said = {"fault": str(fault)}
     except MemoryError:
@@ -36,7 +42,8 @@ def main() -> int:
     except Exception as error:
         # Without the error's text, which may quote the mail.
         said = {"trace": f"{''.join(traceback.format_tb(error.__traceback__))}{type(error).__name__}"}
-    sys.stdout.buffer.write(orjson.dumps(said))
+    sys.stdout.buffer.write(orjson.dumps(said, option=orjson.OPT_APPEND_NEWLINE))
+    sys.stdout.buffer.writelines(files)
     return 0
 
 

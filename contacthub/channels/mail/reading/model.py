@@ -17,12 +17,17 @@ MOST_DEPTH: Final = 20
 
 @value(kw_only=True)
 class File:
-    """A file with a mail; ``inline``: its text shows it."""
+    """A file with a mail; without ``content`` it is not kept.
+
+    ``inline``: the mail itself shows it, by its ``content_id``.
+    """
 
     name: str
     media_type: str
     size: int
     inline: bool = False
+    content_id: str | None = None
+    content: bytes | None = None
 
 
 @value(kw_only=True)

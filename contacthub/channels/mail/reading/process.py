@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, Final
 
@@ -42,8 +43,9 @@ async def read_apart(raw: bytes, *, within: float = MOST_SECONDS) -> Mail:
 
 
 def _mail(answer: bytes) -> Mail:
+    head, _, contents = answer.partition(b"\n")
     try:
-        said: dict[str, Any] = orjson.loads(answer)
+        said: dict[str, Any] = orjson.loads(head)
     except orjson.JSONDecodeError:
         raise Unreadable(TOO_MUCH) from None  # it was ended
     if "trace" in said:
@@ -54,6 +56,19 @@ def _mail(answer: bytes) -> Mail:
     mail = said["mail"]
     pairs = {name: [(each[0], each[1]) for each in mail[name]] for name in ("to", "cc")}
     reply_to = mail["reply_to"] and (mail["reply_to"][0], mail["reply_to"][1])
-    files = [File(**each) for each in mail["attachments"]]
+    files = [*_files(mail["attachments"], contents)]
     from_ = mail["from_"][0], mail["from_"][1]
     return Mail(**{**mail, **pairs, "reply_to": reply_to, "attachments": files, "from_": from_})
+
+
+def _files(said: list[dict[str, Any]], contents: bytes) -> Iterator[File]:
+    at = 0
+    for each in said:
+        if not each.pop("is_kept"):
+            yield File(**each)
+            continue
+        end = at + each["size"]
+        if end > len(contents):
+            raise Unreadable(TOO_MUCH)  # it was ended
+        yield File(**each, content=contents[at:end])
+        at = end

@@ -11,10 +11,11 @@ from email.parser import BytesParser
 from typing import Final
 
 from contacthub.channels.mail.reading.charsets import decoded
-from contacthub.channels.mail.reading.headers import addresses, file_name, header, message_ids
+from contacthub.channels.mail.reading.files import files_of
+from contacthub.channels.mail.reading.headers import addresses, header, message_ids
 from contacthub.channels.mail.reading.html_text import text_of_html
 from contacthub.channels.mail.reading.machines import is_auto_reply, report_in
-from contacthub.channels.mail.reading.model import MOST_DEPTH, MOST_PARTS, File, Mail, Unreadable
+from contacthub.channels.mail.reading.model import MOST_DEPTH, MOST_PARTS, Mail, Unreadable
 from contacthub.channels.mail.reading.quotes import quoted
 
 MOST_TEXT: Final = 40_000
@@ -54,7 +55,7 @@ def read(raw: bytes) -> Mail:
         cc=addresses(mail, "Cc", hints),
         subject=subject,
         text=text,
-        attachments=[_file(part, hints) for part in parts if _is_file(part)],
+        attachments=files_of([part for part in parts if _is_file(part)], hints),
         auto="bounce" if report is not None and report.failed else "auto_reply" if auto else "none",
         about=report.about if report is not None else [],
         reason=report.reason if report is not None else None,
@@ -149,16 +150,3 @@ def _unflowed(text: str, part: Message) -> str:
             lines.append(line)
         goes_on = line.endswith(" ") and line != "-- " and not line.startswith(">")
     return "\n".join(lines)
-
-
-def _file(part: Message, hints: Sequence[str]) -> File:
-    kind = part.get_content_type()
-    name = file_name(part, hints)
-    if not name and kind == "message/rfc822":
-        inner = part.get_payload()
-        name = (header(inner[0], "Subject") if isinstance(inner, list) else "") or "mail"  # type: ignore[arg-type]  # compat32 has messages there
-        name = name[:190] + ".eml"
-    raw = part.get_payload(decode=True)
-    size = len(raw) if isinstance(raw, bytes) else len(bytes(part))
-    inline = part.get("Content-ID") is not None and part.get_content_disposition() != "attachment"
-    return File(name=name or kind, media_type=kind, size=size, inline=inline)

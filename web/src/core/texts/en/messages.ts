@@ -69,6 +69,8 @@ export const messages = {
     "The customer wrote too long ago: only approved texts are sent now. Choose one by /.",
   "window.until": "Answers are possible until {time}.",
   "window.until_templates": "Answers are possible until {time}, after that approved texts only.",
+  "unsent.file_gone": "a file of it is not there any more: send it again with the file",
+  "unsent.files_too_large": "its files are larger than the channel allows",
   "unsent.gave_up": "no answer for a day",
   "unsent.no_answer": "no answer",
   "unsent.source_stopped": "the source takes no more messages",

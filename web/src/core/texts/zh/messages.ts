@@ -69,6 +69,8 @@ export const messages: Same<typeof english> = {
   "window.templates": "客户已很久没有来信：现在只能发送已审核的模板，请用 / 选择。",
   "window.until": "{time} 前可以回复。",
   "window.until_templates": "{time} 前可以自由回复，之后只能发送已审核的模板。",
+  "unsent.file_gone": "其中有文件已不存在，请附上文件重新发送",
+  "unsent.files_too_large": "文件超过该渠道允许的大小",
   "unsent.gave_up": "一天内没有应答",
   "unsent.no_answer": "没有应答",
   "unsent.source_stopped": "该来源不再接收消息",
