@@ -42,7 +42,7 @@ FLOOR: dict[str, Any] = {
     ],
     "agents": [
         {"id": "lina", "name": "Li Na 李娜", "skills": {"aircon": 8}, "queues": ["support"],
-         "capacity": {"voice": 1, "chat": 2}, "address": "PJSIP/1001"},
+         "capacity": {"voice": 1, "chat": 2, "email": 2}, "address": "PJSIP/1001"},
         {"id": "wangwei", "name": "Wang Wei 王伟", "skills": {"aircon": 5}, "queues": ["support"],
          "address": "PJSIP/1002"},
     ],

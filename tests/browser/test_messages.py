@@ -7,7 +7,7 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import pytest_asyncio
@@ -34,12 +34,12 @@ class Chats:
     lina: Desk
     web: Source
 
-    async def says(self, message_id: str, text: str, ref: str = "v7", **more: str) -> str:
+    async def says(self, message_id: str, text: str, ref: str = "v7", **more: Any) -> str:
         """The customer writes; the contact."""
         [result] = await self.floor.phones.events(written(ref, message_id, text, **{**CHAT, **more}))
         return str(result["contact_id"])
 
-    async def accepted(self, text: str = "遥控器没反应", caller: str = LU, **more: str) -> str:
+    async def accepted(self, text: str = "遥控器没反应", caller: str = LU, **more: Any) -> str:
         """A chat that the agent has accepted."""
         contact = await self.says("1", text, **{"from": caller, **more})
         await expect(self.lina.part("offer-text")).to_have_text(text)
@@ -317,3 +317,37 @@ async def test_a_file_of_the_customer_is_shown_with_its_size_and_can_be_saved(ch
     download = await saved.value
     assert download.suggested_filename == "保修卡.txt"
     assert await asyncio.to_thread(Path(await download.path()).read_bytes) == b"x" * 2048
+
+
+MAIL = {"channel": "email", "caller": "mei@shop.example", "subject": "Remote"}
+
+
+async def test_a_mail_is_answered_under_its_subject_with_the_copies_that_the_agent_leaves(
+    chats: Chats,
+) -> None:
+    contact = await chats.accepted("电池？", cc=["fang@shop.example", "lu@shop.example"], **MAIL)
+    subject, copies = chats.lina.part("mail-subject"), chats.lina.part("mail-copies")
+    await expect(subject).to_have_value("Re: Remote")
+    await expect(copies).to_have_value("fang@shop.example, lu@shop.example")
+
+    await chats.lina.part("message-text").fill("两节")
+    await copies.fill("lu@shop.example, fang")
+    await expect(chats.lina.part("mail-wrong")).to_contain_text("fang")
+    await assert_accessible(chats.lina)
+    await chats.lina.page.keyboard.press("Enter")
+    await expect(chats.said()).to_have_text(["电池？"])
+
+    await copies.fill("lu@shop.example")
+    await subject.fill("电池")
+    await chats.lina.page.reload()
+    await chats.lina.is_in(contact, "handling")
+    await expect(copies).to_have_value("lu@shop.example")
+    await chats.lina.part("message-note").check()
+    await expect(subject).to_be_hidden()
+    await chats.lina.part("message-note").uncheck()
+    await subject.press("Enter")
+    await expect(chats.lina.part("message-status")).to_have_text("Sent")
+    [given] = await chats.web.until(lambda got: len(got) >= 1)
+    assert (given["data"]["subject"], given["data"]["cc"]) == ("电池", ["lu@shop.example"])
+    await expect(subject).to_have_value("Re: 电池")
+    await expect(copies).to_have_value("lu@shop.example")

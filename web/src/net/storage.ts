@@ -62,6 +62,8 @@ export type DraftField =
   | "message"
   | "message_kind"
   | "message_files"
+  | "subject"
+  | "copies"
 
 /** Drafts live in the tab's own storage: gone with the tab, not shared with the next person. */
 export class StoredDrafts {

@@ -7,8 +7,12 @@ import { useDrafts } from "../../state/drafts"
 import { useHub } from "../../state/hub"
 import { useTime } from "../../state/time"
 import { useFiles } from "./useFiles"
+import { useMail } from "./useMail"
 
-/** `why`: there can be no answer to the customer; `carriesFiles`: files can go with what is written. */
+/**
+ * `why`: there can be no answer to the customer; `carriesFiles`: files can go with what is written. `mail`: the
+ * subject and the copies, of an answer to a mail.
+ */
 export function useComposing(contact: () => ContactView) {
   const { hub } = useHub()
   const { send } = useCommands()
@@ -27,11 +31,12 @@ export function useComposing(contact: () => ContactView) {
     get: () => why.value !== null || kind.value === "note",
     set: (note) => (kind.value = note ? "note" : "answer"),
   })
+  const mail = useMail(contact(), isNote)
   const carriesFiles = computed(() => isNote.value || contact().capabilities.includes("files"))
   const content = computed(() => text.value + files.value.map(({ name }) => name).join(""))
   watch(content, (now) => (kind.value = kindTyped(kind.value, why.value, now)))
   const isSendable = computed(() => {
-    if (busy.value) return false
+    if (busy.value || mail.wrong.value !== null) return false
     if (files.value.length === 0) return text.value.trim() !== ""
     return carriesFiles.value && files.value.every((file) => file.id !== null)
   })
@@ -40,11 +45,12 @@ export function useComposing(contact: () => ContactView) {
     if (!isSendable.value) return
     const [written, sent] = [text.value, files.value]
     const attachments = sent.flatMap((file) => (file.id === null ? [] : [file.id]))
-    const about = { contact_id: id, internal: isNote.value }
+    const about = { contact_id: id, internal: isNote.value, ...mail.told() }
     busy.value = true
     const done = await send({ cmd: "send_message", text: written, attachments, ...about })
     busy.value = false
     if (!done) return
+    if (!about.internal) mail.done()
     // What is typed or attached while it was on its way stays.
     if (text.value === written) text.value = ""
     book.remove(
@@ -58,5 +64,5 @@ export function useComposing(contact: () => ContactView) {
     else book.refuse(id, chosen)
   }
 
-  return { text, why, isNote, carriesFiles, isSendable, submit, attach }
+  return { text, why, isNote, mail, carriesFiles, isSendable, submit, attach }
 }
