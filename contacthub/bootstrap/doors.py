@@ -51,6 +51,7 @@ from contacthub.customers.uploads import http as uploads
 from contacthub.floor_file import http as floor_file
 from contacthub.floor_file import replies_http
 from contacthub.hub import http as log
+from contacthub.messages import html_http as html
 from contacthub.messages import http as messages
 from contacthub.messages import uploads_http as attachments
 from contacthub.messages.store import MessageStore
@@ -194,6 +195,10 @@ def bound(
                 hub, parts.core.world, parts.messages.attachments, parts.messages.store, auditing
             ),
             attachments.ROUTES,
+        ),
+        *bind(
+            html.HtmlDoors(hub, parts.core.world, MessageStore(parts.stores.list_readers), auditing),
+            html.ROUTES,
         ),
         *bind(
             choosing.ChoosingDoors(hub, parts.core.world, pop, parts.choosing),

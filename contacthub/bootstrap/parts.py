@@ -58,6 +58,7 @@ from contacthub.hub.hub import Hub
 from contacthub.hub.retention import Retention
 from contacthub.hub.tasks import Tasks
 from contacthub.messages.attachments import AttachmentStore
+from contacthub.messages.html.process import HtmlCleaner
 from contacthub.messages.parts import MessageParts
 from contacthub.messages.reading import ThreadReading
 from contacthub.messages.threads import Threads
@@ -292,6 +293,7 @@ def _messages(core: Core, stores: Stores) -> MessageParts:
         live=core.messages,
         reading=reading,
         attachments=attachments,
+        html=HtmlCleaner(),
     )
 
 

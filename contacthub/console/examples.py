@@ -98,6 +98,7 @@ MESSAGE: Json = {
     "direction": "in",
     "author": {"kind": "customer", "id": None, "name": "Lu"},
     "text": "Does the remote need a battery?",
+    "html_url": None,
     "subject": None,
     "cc": None,
     "in_reply_to": None,

@@ -62,7 +62,7 @@ class Message:
     """One line of a thread. ``source_id``: the source's own id of it; ``at``: when it was written there.
 
     ``attempt``: how often it was given to the source to send, counting those that failed. ``cc``: who has a
-    copy of a mail.
+    copy of a mail. ``html``: how it looks, cleaned.
     """
 
     id: str
@@ -75,6 +75,7 @@ class Message:
     status: str
     subject: str | None = None
     cc: tuple[str, ...] | None = None
+    html: str | None = None
     in_reply_to: str | None = None
     attachments: tuple[Attachment, ...] = ()
     source_id: str | None = None

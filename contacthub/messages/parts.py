@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from contacthub.messages.attachments import AttachmentStore
+from contacthub.messages.html.process import HtmlCleaner
 from contacthub.messages.live import LiveMessages
 from contacthub.messages.reading import ThreadReading
 from contacthub.messages.store import MessageStore
@@ -20,3 +21,4 @@ class MessageParts:
     live: LiveMessages
     reading: ThreadReading
     attachments: AttachmentStore
+    html: HtmlCleaner

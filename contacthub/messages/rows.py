@@ -49,6 +49,7 @@ class MessageRow:
     status: str
     reason: str | None
     attempt: int
+    html: str | None
 
 
 @value()
@@ -93,7 +94,7 @@ def message_row(message: Message) -> MessageRow:
         author.id, author.name, message.text, message.subject,
         None if message.cc is None else orjson.dumps(message.cc).decode(), message.in_reply_to,
         orjson.dumps(message.attachments).decode(), message.source_id, message.status, message.reason,
-        message.attempt,
+        message.attempt, message.html,
     )  # fmt: skip
 
 

@@ -4,8 +4,8 @@ ON CONFLICT (id) DO UPDATE SET last_at = excluded.last_at, contact_id = excluded
 
 -- name: put_message
 INSERT INTO messages (id, thread_id, contact_id, at, direction, author_kind, author_id, author_name, text,
-                      subject, cc, in_reply_to, attachments, source_id, status, reason, attempt)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING;
+                      subject, cc, in_reply_to, attachments, source_id, status, reason, attempt, html)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING;
 
 -- name: put_status
 UPDATE messages SET status = ?, reason = ?, attempt = ? WHERE id = ?;

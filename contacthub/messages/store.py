@@ -249,7 +249,7 @@ def _thread_of(row: Sequence[Any]) -> Thread:
 def _message(row: Sequence[Any]) -> Message:
     (
         message_id, thread_id, contact_id, at, direction, kind, author_id, author_name, text, subject, cc,
-        in_reply_to, attachments, source_id, status, reason, attempt,
+        in_reply_to, attachments, source_id, status, reason, attempt, html,
     ) = row  # fmt: skip
     with reading(f"the copies of message {message_id}"):
         copies = None if cc is None else tuple(orjson.loads(cc))
@@ -259,7 +259,7 @@ def _message(row: Sequence[Any]) -> Message:
         id=message_id, thread_id=thread_id, contact_id=contact_id, at=at, direction=direction,
         author=Author(kind=kind, id=author_id, name=author_name), text=text, subject=subject,
         cc=copies, in_reply_to=in_reply_to, attachments=files, source_id=source_id, status=status,
-        reason=reason, attempt=attempt,
+        reason=reason, attempt=attempt, html=html,
     )  # fmt: skip
 
 

@@ -23,27 +23,27 @@ SELECT at, id FROM messages WHERE id = ? AND thread_id = ?;
 
 -- name: newest_messages
 SELECT id, thread_id, contact_id, at, direction, author_kind, author_id, author_name, text, subject, cc,
-       in_reply_to, attachments, source_id, status, reason, attempt
+       in_reply_to, attachments, source_id, status, reason, attempt, html
 FROM messages WHERE thread_id = :thread ORDER BY at DESC, id DESC LIMIT :most;
 
 -- name: messages_before
 SELECT id, thread_id, contact_id, at, direction, author_kind, author_id, author_name, text, subject, cc,
-       in_reply_to, attachments, source_id, status, reason, attempt
+       in_reply_to, attachments, source_id, status, reason, attempt, html
 FROM messages WHERE thread_id = :thread AND (at, id) < (:at, :id) ORDER BY at DESC, id DESC LIMIT :most;
 
 -- name: newest_of_contact
 SELECT id, thread_id, contact_id, at, direction, author_kind, author_id, author_name, text, subject, cc,
-       in_reply_to, attachments, source_id, status, reason, attempt
+       in_reply_to, attachments, source_id, status, reason, attempt, html
 FROM messages WHERE contact_id = :contact ORDER BY at DESC, id DESC LIMIT :most;
 
 -- name: of_contact_before
 SELECT id, thread_id, contact_id, at, direction, author_kind, author_id, author_name, text, subject, cc,
-       in_reply_to, attachments, source_id, status, reason, attempt
+       in_reply_to, attachments, source_id, status, reason, attempt, html
 FROM messages WHERE contact_id = :contact AND (at, id) < (:at, :id) ORDER BY at DESC, id DESC LIMIT :most;
 
 -- name: message
 SELECT id, thread_id, contact_id, at, direction, author_kind, author_id, author_name, text, subject, cc,
-       in_reply_to, attachments, source_id, status, reason, attempt
+       in_reply_to, attachments, source_id, status, reason, attempt, html
 FROM messages WHERE id = ?;
 
 -- name: newest_text

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
+from contacthub.api.describing.words import API
 from contacthub.api.json import Json
 from contacthub.api.wire import OneOf, Timestamp, Wire
 from contacthub.clock import rfc3339
 from contacthub.contacts.wire import Channel
 from contacthub.messages.model import STATUSES, Attachment, Message, Thread
 from contacthub.messages.store import Part
+
+HTML_PATH: Final = f"{API}/messages/{{id}}/html"
 
 
 class AuthorView(Wire):
@@ -34,7 +37,8 @@ class MessageView(Wire):
 
     ``internal``: a note that agents and supervisors see, never sent. ``attempt``: how often it was given to
     the source to send, counting those that failed; ``reason``: why it failed. ``cc``: who has a copy of a
-    mail; of an answer null means: as the thread has it.
+    mail; of an answer null means: as the thread has it. ``html_url``: where it is as it looks, of one that is
+    more than text.
     """
 
     id: str
@@ -44,6 +48,7 @@ class MessageView(Wire):
     direction: Literal["in", "out", "internal"]
     author: AuthorView
     text: str
+    html_url: str | None
     subject: str | None
     cc: list[str] | None
     in_reply_to: str | None
@@ -90,6 +95,7 @@ def message_view(message: Message) -> Json:
         "direction": message.direction,
         "author": {"kind": author.kind, "id": author.id, "name": author.name},
         "text": message.text,
+        "html_url": None if message.html is None else HTML_PATH.format(id=message.id),
         "subject": message.subject,
         "cc": None if message.cc is None else [*message.cc],
         "in_reply_to": message.in_reply_to,

@@ -2,6 +2,7 @@
 
 A request goes through slice by slice:
 
+    clean           the HTML of messages is cleaned                      html_in
     its share       it is the turn of its source                         fair_shares
     its turn        no other request opens contacts of these events      turns
     what is known   is it repeated, which contact is it about            memory
@@ -43,6 +44,7 @@ from contacthub.sources.handling import (
     talking,
 )
 from contacthub.sources.handling.step import Handler, Parts, SourceSettings, Step
+from contacthub.sources.html_in import with_clean_html
 from contacthub.sources.look_ups import LookUps, Openings, opening_of
 from contacthub.sources.memory import MOST_EARLY, SLICE, Memory
 from contacthub.sources.messages_in import Message, MessageStatus, asked_of
@@ -143,6 +145,7 @@ class Intake:
         Raises:
             StorageUnavailable: not all of it is durable; the same request may be sent again.
         """
+        events = await with_clean_html(events, self._parts.messages.html)
         order = in_order_of_time(events)
         # Of a request with events of several sources, that of the first counts.
         source = next((each.source for each in events if isinstance(each, i.Incoming)), "")

@@ -10,6 +10,7 @@ from pydantic import Field
 from contacthub.api.validation import WHOLE
 from contacthub.api.wire import OneOf
 from contacthub.messages.addresses import MOST_CC, MailAddress
+from contacthub.messages.html.cleaning import MOST_HTML
 from contacthub.messages.model import MOST_FILES, REPORTED
 from contacthub.messages.store import Asked
 from contacthub.problems import Problem
@@ -42,6 +43,7 @@ class Message:
     message_id: Name
     text: MessageText = ""
     attachments: Annotated[list[SentFile], Field(max_length=MOST_FILES)] = field(default_factory=list)
+    html: Annotated[str, Field(max_length=MOST_HTML)] | None = None
     subject: Annotated[str, Field(max_length=1_000)] | None = None
     cc: Annotated[list[MailAddress], Field(max_length=MOST_CC)] | None = None
     in_reply_to: Name | None = None
@@ -57,7 +59,7 @@ class Message:
 
     def __post_init__(self) -> None:
         """Refuse it if nothing was written."""
-        if not self.text.strip() and not self.attachments:
+        if not (self.text.strip() or self.html or self.attachments):
             raise Problem("invalid", "the message says nothing", [("#/data/text", "empty")])
         _ = self.replies_end_at
 

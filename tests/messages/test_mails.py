@@ -1,8 +1,8 @@
-"""What only mails have: a subject, and copies."""
+"""What mails have: a subject, copies, and looks."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,7 @@ async def with_a(
     api = await token(owner)
     lina = await stack.enter_async_context(console(owner, "lina"))
     await available(lina)
-    [taken] = await api.events(written("v7", "1", "Hello", **said))
+    [taken] = await api.events(written("v7", "1", **{"text": "Hello", **said}))
     assert taken["status"] == "accepted", taken
     offer = await accepted(lina)
     return Desk(owner, api, lina, web, offer["contact_id"])
@@ -80,3 +80,61 @@ async def test_what_is_no_address_gets_no_copy(desk: Desk, address: str) -> None
     assert reply["error"]["errors"][0]["pointer"] == "#/cc/0"
     [result] = await desk.api.events(written("v7", "2", "And?", cc=[address]))
     assert result["error"]["errors"][0]["pointer"] == "#/data/cc/0"
+
+
+async def fetched(desk: Desk, path: str) -> tuple[str, Mapping[str, str]]:
+    """A page as a browser would get it, and its headers."""
+    headers = {"Authorization": f"Bearer {desk.api.token}"}
+    async with desk.api.session.get(f"{desk.api.hub.url}{path}", headers=headers) as answer:
+        assert (answer.status, answer.content_type) == (200, "text/html")
+        return await answer.text(), answer.headers
+
+
+HTML = (
+    '<p>Hello <b onclick="alert(1)">there</b></p><script>alert(1)</script><img src="https://x.example/a.png">'
+)
+
+
+@pytest.mark.both_engines
+async def test_a_message_is_shown_as_it_looks_and_does_nothing(
+    stack: AsyncExitStack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = await with_a(stack, tmp_path, monkeypatch, MAIL | {"html": HTML, "text": ""})
+    [received] = (await desk.lina.find("thread"))["messages"]
+    assert received["text"] == "Hello there"
+    page = await fetched(desk, received["html_url"])
+    assert '<p>Hello <b>there</b></p><img src="https://x.example/a.png">' in page[0]
+    assert "alert" not in page[0]
+    policy = page[1]["Content-Security-Policy"]
+    assert "sandbox allow-popups" in policy
+    assert "default-src 'none'" in policy
+    assert "allow-scripts" not in policy
+    assert "allow-same-origin" not in policy
+    assert "img-src data:;" in policy
+    assert "https:" not in policy
+    with_images = await fetched(desk, f"{received['html_url']}?images=true")
+    assert "img-src data: https: http:;" in with_images[1]["Content-Security-Policy"]
+    assert (await desk.messages())[0]["html_url"] == received["html_url"]
+
+
+async def test_only_those_who_read_the_thread_see_it(
+    stack: AsyncExitStack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = await with_a(stack, tmp_path, monkeypatch, MAIL | {"html": HTML})
+    [received] = (await desk.lina.find("thread"))["messages"]
+    path = received["html_url"].removeprefix("/api/v1")
+    other = await token(desk.owner, "other", scopes=["events:write"])
+    assert (await other.call("GET", path))[0] == 403
+    assert (await desk.api.call("GET", "/messages/0199/html"))[0] == 404
+
+
+async def test_text_alone_has_no_looks(desk: Desk) -> None:
+    [received] = (await desk.lina.find("thread"))["messages"]
+    assert received["html_url"] is None
+    assert (await desk.api.call("GET", f"/messages/{received['id']}/html"))[0] == 404
+
+
+async def test_html_that_says_nothing_is_a_message_that_says_so(desk: Desk) -> None:
+    await desk.api.events(written("v7", "2", "", html="<script>1</script>"))
+    received = await desk.lina.event("message_received")
+    assert "could not be read" in received["message"]["text"]

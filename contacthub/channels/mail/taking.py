@@ -111,6 +111,7 @@ class Taking:
             ref=ref,
             message_id=name,
             text=_text(mail, why if fault is not None else "", files),
+            html=mail.html if mail is not None and mail.html else None,
             attachments=files.sent,
             subject=mail.subject if mail is not None and mail.subject else None,
             cc=[*asked.cc],

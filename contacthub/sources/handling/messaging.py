@@ -122,7 +122,7 @@ def _said(
         id=step.parts.messages.threads.new_id(now), thread_id=thread.id, contact_id=contact_id, at=at,
         direction="in",
         author=Author(kind="customer", name=data.from_name), text=data.text, subject=data.subject,
-        cc=None if data.cc is None else tuple(data.cc),
+        html=data.html, cc=None if data.cc is None else tuple(data.cc),
         in_reply_to=data.in_reply_to, source_id=data.message_id, status=RECEIVED,
         attachments=_files(step, data),
     )  # fmt: skip

@@ -187,6 +187,7 @@ export function aMessage(change: Partial<MessageView> = {}): MessageView {
     direction: "in",
     author: { kind: "customer", id: null, name: null },
     text: "Hello",
+    html_url: null,
     subject: null,
     cc: null,
     in_reply_to: null,

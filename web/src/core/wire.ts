@@ -371,6 +371,7 @@ export interface MessageView {
   readonly direction: "in" | "out" | "internal"
   readonly author: AuthorView
   readonly text: string
+  readonly html_url: string | null
   readonly subject: string | null
   readonly cc: readonly string[] | null
   readonly in_reply_to: string | null

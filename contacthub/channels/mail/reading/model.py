@@ -32,7 +32,7 @@ class File:
 
 @value(kw_only=True)
 class Mail:
-    """What was written. ``message_id`` and the ids of others are without brackets.
+    """What was written; ``html`` as it came. ``message_id`` and the ids of others are without brackets.
 
     ``about``: the mails of ours that a bounce is about. ``reason``: why they did not arrive.
     """
@@ -46,6 +46,7 @@ class Mail:
     cc: list[tuple[str, str]]
     subject: str
     text: str
+    html: str
     attachments: list[File]
     auto: Auto = "none"
     about: list[str]

@@ -8,15 +8,17 @@ from collections.abc import Iterator, Sequence
 from email import policy
 from email.message import Message
 from email.parser import BytesParser
+from html import escape
 from typing import Final
 
 from contacthub.channels.mail.reading.charsets import decoded
 from contacthub.channels.mail.reading.files import files_of
 from contacthub.channels.mail.reading.headers import addresses, header, message_ids
-from contacthub.channels.mail.reading.html_text import text_of_html
 from contacthub.channels.mail.reading.machines import is_auto_reply, report_in
 from contacthub.channels.mail.reading.model import MOST_DEPTH, MOST_PARTS, Mail, Unreadable
 from contacthub.channels.mail.reading.quotes import quoted
+from contacthub.messages.html.cleaning import MOST_HTML
+from contacthub.messages.html.text import text_of_html
 
 MOST_TEXT: Final = 40_000
 CUT: Final = "\n[…]"
@@ -40,7 +42,8 @@ def read(raw: bytes) -> Mail:
         raise Unreadable("its parts are nested too deeply") from None
     hints = [str(part.get_content_charset("")) for part in parts if part.get_content_maintype() == "text"]
     hints = [each for each in hints if each not in ("", "us-ascii")]
-    text = _text(mail, hints)
+    blocks = _blocks(mail, hints)
+    text = _text(blocks)
     subject = header(mail, "Subject", hints)[:1000]
     report = report_in(mail, parts, subject, text)
     senders = addresses(mail, "From", hints) or addresses(mail, "Sender", hints)
@@ -55,6 +58,7 @@ def read(raw: bytes) -> Mail:
         cc=addresses(mail, "Cc", hints),
         subject=subject,
         text=text,
+        html=_html(blocks),
         attachments=files_of([part for part in parts if _is_file(part)], hints),
         auto="bounce" if report is not None and report.failed else "auto_reply" if auto else "none",
         about=report.about if report is not None else [],
@@ -101,8 +105,15 @@ def _is_file(part: Message) -> bool:
     )
 
 
-def _text(mail: Message, hints: Sequence[str]) -> str:
-    blocks = _blocks(mail, hints)
+def _html(blocks: Sequence[Block]) -> str:
+    """What is written, as HTML; empty: it is text alone, or too long to be shown."""
+    if not any(html for _, html in blocks):
+        return ""
+    whole = "<hr>".join(html or f"<pre>{escape(plain)}</pre>" for plain, html in blocks)
+    return whole if len(whole) <= MOST_HTML else ""
+
+
+def _text(blocks: Sequence[Block]) -> str:
     text = "\n\n".join(found for plain, html in blocks if (found := plain.strip() or text_of_html(html)))
     text = EMPTY_LINES.sub("\n\n", quoted(text))
     return text if len(text) <= MOST_TEXT else text[:MOST_TEXT] + CUT

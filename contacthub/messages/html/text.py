@@ -1,4 +1,4 @@
-"""The text of a mail that is only written as HTML."""
+"""The text of what is only written as HTML."""
 
 from __future__ import annotations
 

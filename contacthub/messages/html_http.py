@@ -1,0 +1,95 @@
+"""``GET /messages/{id}/html``: a message as it looks, to be shown in a frame."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from aiohttp import web
+
+from contacthub.access.audit import Action
+from contacthub.access.roles import Role
+from contacthub.access.rules import AGENT, SUPERVISOR, own
+from contacthub.api.auditing import Auditing, audit_row
+from contacthub.api.describing.words import Answer, Media, Parameter, Told
+from contacthub.api.login import part, viewer
+from contacthub.api.route import Route
+from contacthub.api.safe_headers import POLICY
+from contacthub.contacts.world import World
+from contacthub.hub.hub import Hub
+from contacthub.hub.own_contact import agents_with
+from contacthub.messages.store import MessageStore
+from contacthub.messages.wire import HTML_PATH
+from contacthub.problems import Problem
+from contacthub.routing.errors import NotYourContact
+
+ALONE: Final = (
+    "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; "
+    "img-src data:{more}; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+)
+"""What a stranger wrote: it runs nothing, is of no origin, and loads nothing; links open beside it."""
+REMOTE: Final = " https: http:"
+BEGINS: Final = """<!doctype html>
+<html><head><meta charset="utf-8"><style>
+body { margin: 8px; background: #fff; color: #111; font: 14px/1.5 system-ui, sans-serif }
+body { overflow-wrap: anywhere }
+img, table { max-width: 100% }
+blockquote { margin: 0 0 0 8px; padding-left: 8px; border-left: 2px solid #bbb }
+summary { color: #555; cursor: pointer }
+</style></head><body>"""
+ENDS: Final = "</body></html>"
+
+
+class HtmlDoors:
+    """Shows messages as they look."""
+
+    def __init__(self, hub: Hub, world: World, store: MessageStore, auditing: Auditing) -> None:
+        self._hub = hub
+        self._world = world
+        self._store = store
+        self._auditing = auditing
+
+    async def show(self, request: web.Request) -> web.Response:
+        """``GET /messages/{id}/html``."""
+        await self._hub.readable(rows=True)
+        message = await self._store.message(request.match_info["id"])
+        thread = await self._store.thread(message.thread_id) if message is not None else None
+        had = await self._store.agents(thread) if thread is not None else frozenset()
+        now = agents_with(self._world.floor, thread.contact_id) if thread is not None else frozenset()
+        # An agent is not told whether there is a message that they have no part in.
+        part(request).need(lambda agent: agent in had or agent in now, NotYourContact("not your message"))
+        if message is None or message.html is None:
+            raise Problem("not_found", "there is no such message, or it is text alone")
+        if viewer(request).role is Role.SUPERVISOR:
+            row = audit_row(request, self._hub.now(), Action.OPEN_THREAD, message.contact_id)
+            await self._auditing.shown(row)
+        elif viewer(request).is_program:
+            self._auditing.counted(request, Action.READ_CONTACTS, contacts=1)
+        more = REMOTE if request.query.get("images") == "true" else ""
+        headers = {POLICY: ALONE.format(more=more), "Cache-Control": "private, no-store"}
+        return web.Response(text=f"{BEGINS}{message.html}{ENDS}", content_type="text/html", headers=headers)
+
+
+ROUTES = (
+    Route(
+        "GET",
+        HTML_PATH,
+        HtmlDoors.show,
+        rule=own(SUPERVISOR, AGENT, "contacts:read"),
+        told=Told(
+            tag="Messages",
+            summary="A message as it looks",
+            about="A page to be shown in a frame: cleaned when it came in, without scripts, of no origin, "
+            "and without pictures from elsewhere unless `images` is true. For those who may read the thread; "
+            "what a supervisor reads is recorded.",
+            parameters=(
+                Parameter(
+                    name="images",
+                    about="Whether pictures are loaded from where the message says: its sender learns of it.",
+                    schema={"type": "boolean", "default": False},
+                ),
+            ),
+            answers={200: Answer(about="The page", shape=Media("text/html"))},
+            problems=("not_found", "not_your_contact"),
+        ),
+    ),
+)
