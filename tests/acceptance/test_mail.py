@@ -25,10 +25,8 @@ pytestmark = pytest.mark.acceptance
 
 
 @pytest.fixture
-async def running(tmp_path: Path) -> AsyncIterator[Servers]:
-    folder = tmp_path / "servers"
-    folder.mkdir()
-    async with servers(folder, exim=True) as found:
+async def running() -> AsyncIterator[Servers]:
+    async with servers(exim=True) as found:
         yield found
 
 

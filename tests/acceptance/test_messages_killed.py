@@ -228,10 +228,8 @@ class Mailing(Mortal):
 async def test_a_mail_is_fetched_once_and_an_answer_sent_once_or_unsure(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder, data = tmp_path / "servers", tmp_path / "data"
-    folder.mkdir()
-    async with servers(folder, exim=True) as running:
-        async with hub(running, data, monkeypatch) as owner:
+    async with servers(exim=True) as running:
+        async with hub(running, tmp_path, monkeypatch) as owner:
             bearers = await bearers_of(owner)
         told = Told()
         mailing = Mailing(running, told)
@@ -247,7 +245,7 @@ async def test_a_mail_is_fetched_once_and_an_answer_sent_once_or_unsure(
                 "smtp": {"host": "127.0.0.1", "port": smtp.port, "tls": "none"},
             }  # fmt: skip
             environment = {"CONTACTHUB_CHANNELS": json.dumps([table]), "MAIL_PASSWORD": PASSWORD}
-            found = await killed_again_and_again(data, environment, bearers, mailing, mailing.says, told)
+            found = await killed_again_and_again(tmp_path, environment, bearers, mailing, mailing.says, told)
         ours = [each for thread in found for each in thread if each["direction"] == "out"]
         arrived = await mailing.answers(sum(each["status"] == "sent" for each in ours))
     assert_sent_once_or_unsure(found, arrived)

@@ -7,6 +7,7 @@ import os
 import shutil
 import smtplib
 import socket
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -148,14 +149,23 @@ def needs(*programs: str) -> None:
 
 
 @asynccontextmanager
-async def servers(folder: Path, *, exim: bool = False) -> AsyncIterator[Servers]:
-    """The servers, until they end."""
+async def servers(*, exim: bool = False) -> AsyncIterator[Servers]:
+    """The servers, until they end.
+
+    Their folder is none of pytest's: each run of that closes those to other users, as these servers are.
+    """
     needs("dovecot", *(["exim4"] if exim else []))
+    with tempfile.TemporaryDirectory(prefix="mail-servers-", ignore_cleanup_errors=True) as made:
+        folder = Path(made)
+        os.chmod(folder, 0o755)  # noqa: PTH101 - at once, and nothing waits for it
+        async with _running(folder, exim=exim) as found:
+            yield found
+
+
+@asynccontextmanager
+async def _running(folder: Path, *, exim: bool) -> AsyncIterator[Servers]:
     imap, lmtp, smtp = _free_ports(3)
     found = Servers(folder, imap, lmtp, smtp)
-    for each in (folder, *folder.parents):  # they run as users of their own
-        with suppress(OSError):
-            each.chmod(each.stat().st_mode | 0o055)
     ports = {"folder": folder, "imap": imap, "lmtp": lmtp, "smtp": smtp, "password": PASSWORD}
     (folder / "mail").mkdir()
     shutil.chown(folder / "mail", 65534, 65534)

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from imaplib import IMAP4
-from pathlib import Path
 
 import pytest
 
@@ -21,10 +20,8 @@ from tests.channels.mail.servers import OURS, PASSWORD, Servers, servers
 
 
 @pytest.fixture
-async def running(tmp_path: Path) -> AsyncIterator[Servers]:
-    folder = tmp_path / "servers"
-    folder.mkdir()
-    async with servers(folder) as found:
+async def running() -> AsyncIterator[Servers]:
+    async with servers() as found:
         yield found
 
 
