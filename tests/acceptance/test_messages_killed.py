@@ -43,7 +43,7 @@ from tests.support import hub_on, token
 Json = dict[str, Any]
 
 ROUNDS = int(os.environ.get("CONTACTHUB_KILL_ROUNDS", "4"))
-pytestmark = [pytest.mark.acceptance, pytest.mark.timeout(60 + ROUNDS * 45)]
+pytestmark = [pytest.mark.acceptance, pytest.mark.timeout(120 + ROUNDS * 150)]
 
 
 class Mortal:

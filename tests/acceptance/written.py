@@ -21,8 +21,8 @@ Says = Callable[[str, str, str], Awaitable[None]]
 
 CUSTOMERS = ("v1", "v2", "v3")
 """As many as an agent takes at once."""
-KILLED_WITHIN_S = 40
-MOST_LOOKS = 200
+KILLED_WITHIN_S = 120
+MOST_LOOKS = 600
 
 
 def answer_to(text: str) -> str:
