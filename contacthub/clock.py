@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from uuid import UUID
 
 from contacthub.routing.words import Instant
 
@@ -206,3 +207,15 @@ def uuid7(now: Instant) -> str:
     )
     text = f"{value:032x}"
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+class RisingIds:
+    """Makes UUIDv7; those of one instant, too, sort in the order in which they were made."""
+
+    def __init__(self) -> None:
+        self._last = 0
+
+    def new(self, now: Instant) -> str:
+        """An id of this instant, or of the next ones where that has been used up."""
+        self._last = max(UUID(uuid7(now)).int, self._last + 1)
+        return str(UUID(int=self._last))

@@ -10,7 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contacthub.clock import IDS_AT_ONCE, LATEST, MS, SECOND, Clock, from_rfc3339, rfc3339, uuid7
+from contacthub.clock import (
+    IDS_AT_ONCE,
+    LATEST,
+    MS,
+    SECOND,
+    Clock,
+    RisingIds,
+    from_rfc3339,
+    rfc3339,
+    uuid7,
+)
 
 
 @given(st.integers(0, LATEST))
@@ -23,12 +33,15 @@ def test_text_is_rfc_3339_with_milliseconds_and_reads_back(instant: int) -> None
 @pytest.mark.parametrize(
     ("text", "instant"),
     [
-        ("1970-01-01T00:00:00Z", 0), ("1970-01-01t01:00:00.0019+01:00", 1), ("1969-12-31T19:00:01.5-05:00",
-        1_500),
-        ("1970-01-01 00:00:00.123456789z", 123), ("2016-12-31T23:59:60Z", 1_483_228_800_000),
-        ("9999-12-31T23:59:59.999Z", LATEST), ("1970-01-01T00:00:00-00:00", 0),
+        ("1970-01-01T00:00:00Z", 0),
+        ("1970-01-01t01:00:00.0019+01:00", 1),
+        ("1969-12-31T19:00:01.5-05:00", 1_500),
+        ("1970-01-01 00:00:00.123456789z", 123),
+        ("2016-12-31T23:59:60Z", 1_483_228_800_000),
+        ("9999-12-31T23:59:59.999Z", LATEST),
+        ("1970-01-01T00:00:00-00:00", 0),
     ],
-)  # fmt: skip
+)
 def test_every_legal_spelling_is_read(text: str, instant: int) -> None:
     assert from_rfc3339(text) == instant
 
@@ -36,16 +49,28 @@ def test_every_legal_spelling_is_read(text: str, instant: int) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "", "now", "2026-05-01", "2026-05-01T08:00:00", "2026-05-01T08:00Z", "20260501T080000Z",
+        "",
+        "now",
+        "2026-05-01",
+        "2026-05-01T08:00:00",
+        "2026-05-01T08:00Z",
+        "20260501T080000Z",
         "2026-02-29T08:00:00Z",
-        "2026-13-01T08:00:00Z", "2026-05-01T24:00:00Z", "2026-05-01T08:60:00Z", "2026-05-01T08:00:61Z",
-        "2026-05-01T08:00:00+24:00", "2026-05-01T08:00:00+0800", "2026-05-01T08:00:00.Z",
+        "2026-13-01T08:00:00Z",
+        "2026-05-01T24:00:00Z",
+        "2026-05-01T08:60:00Z",
+        "2026-05-01T08:00:61Z",
+        "2026-05-01T08:00:00+24:00",
+        "2026-05-01T08:00:00+0800",
+        "2026-05-01T08:00:00.Z",
         "1969-12-31T23:59:59Z",
-        "9999-12-31T23:59:60Z", "0001-01-01T00:00:00+23:59", "２０２６-05-01T08:00:00Z",
+        "9999-12-31T23:59:60Z",
+        "0001-01-01T00:00:00+23:59",
+        "２０２６-05-01T08:00:00Z",
         "2026-05-01T08:00:00Z\n",
         " 2026-05-01T08:00:00Z",
     ],
-)  # fmt: skip
+)
 def test_anything_else_is_refused(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - any way to say so
         from_rfc3339(text)
@@ -235,3 +260,10 @@ def test_the_system_is_asked_once_for_many_ids(monkeypatch: pytest.MonkeyPatch) 
     for _ in range(3 * IDS_AT_ONCE):
         uuid7(1_780_000_000_000)
     assert 2 <= len(asked) <= 4
+
+
+def test_ids_of_one_instant_rise() -> None:
+    ids = RisingIds()
+    made = [ids.new(1_780_000_000_000 + n // 50) for n in range(200)]
+    assert made == sorted(set(made))
+    assert {uuid.UUID(each).version for each in made} == {7}

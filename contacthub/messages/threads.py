@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Protocol, TypeVar
-from uuid import UUID
 
-from contacthub.clock import uuid7
+from contacthub.clock import RisingIds
 from contacthub.hub.bounds import MAX_PENDING_EVENTS
 from contacthub.messages.model import Message, Sent, Thread
 from contacthub.messages.store import Asked, Known
@@ -38,7 +37,7 @@ class Threads:
         self._threads: OrderedDict[tuple[str, str], Thread] = OrderedDict()
         self._sent: OrderedDict[tuple[str, str], Sent] = OrderedDict()
         self._resets = 0
-        self._last_id = 0
+        self._ids = RisingIds()
 
     def reset(self) -> None:
         """The floor was read back: what was not written has not happened."""
@@ -72,8 +71,7 @@ class Threads:
 
     def new_id(self, now: Instant) -> str:
         """An id for a message: of those of one instant, ids are in the order in which they came."""
-        self._last_id = max(UUID(uuid7(now)).int, self._last_id + 1)
-        return str(UUID(int=self._last_id))
+        return self._ids.new(now)
 
     def took(self, thread: Thread, message: Message) -> None:
         """A message was taken in or written."""

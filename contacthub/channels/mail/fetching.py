@@ -16,7 +16,7 @@ from contacthub.channels.mail.account import Account
 from contacthub.channels.mail.mailbox import Mailbox, Waiting
 from contacthub.channels.mail.reading.model import MOST_BYTES
 from contacthub.channels.mail.store import Fetched, MailStore, Position
-from contacthub.clock import uuid7
+from contacthub.clock import RisingIds
 from contacthub.routing.words import Instant
 
 log = logging.getLogger("contacthub.mail")
@@ -54,6 +54,7 @@ class Fetching:
         self._store = store
         self._now = now
         self._fetched = fetched
+        self._ids = RisingIds()
 
     async def run(self) -> None:
         """Fetch until cancelled; the server may be away for as long as it likes."""
@@ -127,7 +128,7 @@ class Fetching:
             return position
         fault = TOO_LONG if waiting.size > MOST_BYTES else None
         await self._store.keep(
-            self._account.folder, position, Fetched(id=uuid7(now), at=now, raw=raw, fault=fault)
+            self._account.folder, position, Fetched(id=self._ids.new(now), at=now, raw=raw, fault=fault)
         )
         self._fetched()
         return position

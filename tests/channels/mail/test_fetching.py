@@ -68,6 +68,19 @@ async def test_a_mail_is_fetched_when_it_comes_and_those_before_are_not(
         assert (await kept.next()).raw.endswith(b"at last\r\n")
 
 
+async def test_mails_of_one_instant_are_taken_in_the_order_in_which_they_came(
+    running: Servers, store: MailStore
+) -> None:
+    kept = Kept(store, running.account())
+    async with kept.fetched():
+        pass
+    for n in range(8):
+        running.deliver(mail(str(n).encode()))
+    async with kept.fetched():  # its clock stands still
+        found = [(await kept.next()).raw.rstrip()[-1:] for _ in range(8)]
+    assert found == [str(n).encode() for n in range(8)]
+
+
 async def test_nothing_is_marked_as_seen(running: Servers, store: MailStore) -> None:
     kept = Kept(store, running.account())
     async with kept.fetched():
