@@ -53,6 +53,7 @@ READ = (
     "post_customers_id_merge",
     "post_customers_merges_merge_undo",
     "get_models",
+    "get_reports_messages",
     "get_models_model",
     "get_models_model_history",
     "get_groups",

@@ -55,6 +55,7 @@ from contacthub.messages import html_http as html
 from contacthub.messages import http as messages
 from contacthub.messages import uploads_http as attachments
 from contacthub.messages.store import MessageStore
+from contacthub.reports import http as reports
 from contacthub.running import http as operations
 from contacthub.sources import call_backs_http as call_backs
 from contacthub.sources import http as events
@@ -89,6 +90,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *replies_http.ROUTES,
     *stepping_in.ROUTES,
     *routing.ROUTES,
+    *reports.ROUTES,
     *previews.ROUTES,
     *log.LOG_ROUTES,
     *floor_file.ROUTES,
@@ -107,6 +109,7 @@ TAGS = {
     "Messages": "What customers and agents write to each other, by threads.",
     "Customers": "People and firms, with what they bought, own, had repaired and asked.",
     "Floor": "Queues and agents now, and the log of all that happened.",
+    "Reports": "Figures of whole days.",
     "Sign-in": "Sessions of people, and the console socket.",
     "Administration": "What the command line asks of a running hub.",
     "Operations": "Health, figures, and this description.",
@@ -225,6 +228,7 @@ def bound(
         *bind(replies_http.ReplyDoors(hub, parts.core.world.directory), replies_http.ROUTES),
         *bind(stepping_in.SteppingInDoors(hub, parts.core.world), stepping_in.ROUTES),
         *bind(routing.RoutingDoors(hub, parts.core.world), routing.ROUTES),
+        *bind(reports.ReportDoors(hub, parts.core.world, parts.contacts.responses), reports.ROUTES),
         *bind(previews.PreviewDoors(hub, parts.core.world, pop, parts.intake.needing), previews.ROUTES),
         *bind(log.LogDoors(hub, parts.stores.log, auditing), log.LOG_ROUTES),
         *bind(floor_file.FloorFileDoors(parts.applier, auditing), floor_file.ROUTES),

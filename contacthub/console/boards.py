@@ -16,6 +16,7 @@ from contacthub.access.viewer import Viewer
 from contacthub.api.json import Json
 from contacthub.console.attendance import Attendance
 from contacthub.console.session import Session
+from contacthub.contacts.unanswered import UnansweredIndex, waiting_for_answer
 from contacthub.contacts.views import Line, opening_view, queue_view
 from contacthub.contacts.visibility import Delta, PlaceInLine, sees_everything, visible_queues
 from contacthub.contacts.waits import Waits, WaitsShown
@@ -32,8 +33,9 @@ SLICE = 100
 
 
 class Shown:
-    """The agents told of since all sessions had a snapshot, who waits in which queue since when, call-backs.
+    """The agents told of since all sessions had a snapshot, and what queues have.
 
+    Of a queue: who waits since when, call-backs, and the customers who wait for an answer.
     The floor itself is ahead of the disk, under load always, so no board may be drawn from it.
     """
 
@@ -44,14 +46,18 @@ class Shown:
         }
         self.openings: dict[str, Json] = {queue: opening_view(world, queue) for queue in world.floor.queues}
         self.call_backs = _CallBacks(world)
+        self._unanswered = UnansweredIndex()
+        for contact in world.floor.contacts.values():
+            self._unanswered.follow(contact.id, waiting_for_answer(contact))
         self._queue_of: dict[str, str] = {
             contact_id: queue_id for queue_id, line in self._lines.items() for contact_id in line.since
         }
 
-    def line(self, queue_id: str) -> Line:
+    def line(self, queue_id: QueueId) -> Line:
         """Who waits in the queue."""
         waiting = self._lines.get(queue_id)
-        return waiting.line() if waiting is not None else Line()
+        line = waiting.line() if waiting is not None else Line()
+        return replace(line, unanswered=self._unanswered.of(queue_id))
 
     def follow(self, delta: Delta) -> None:
         """Take in what is durable now."""
@@ -67,6 +73,7 @@ class Shown:
             self.openings.pop(delta.fact.queue, None)
         if delta.contact_id is not None:
             self._place(delta.contact_id, delta.place)
+            self._unanswered.follow(delta.contact_id, delta.unanswered)
             self.call_backs.follow(delta.contact_id, delta.callback_in, delta.seq)
 
     def _place(self, contact_id: str, place: PlaceInLine | None) -> None:

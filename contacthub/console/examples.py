@@ -35,6 +35,17 @@ QUEUE: Json = {
     "service_level_target": {"seconds": 20, "percent": 80},
     "abandoned_today": 2,
     "answered_today": 14,
+    "messages": {
+        "unanswered": 2,
+        "oldest_unanswered_at": "2026-05-01T07:41:10.000Z",
+        "today": {
+            "first_response": {"count": 9, "median_ms": 94000, "p90_ms": 410000, "average_ms": 152000},
+            "first_response_minutes": 5,
+            "first_response_level": 80.0,
+            "response": {"count": 31, "median_ms": 61000, "p90_ms": 380000, "average_ms": 117000},
+            "never_answered": 1,
+        },
+    },
     "opening": {
         "open": False,
         "by_hand": True,

@@ -8,6 +8,7 @@ from typing import Any
 
 from contacthub.api.json import Json
 from contacthub.contacts.touched import NO_AGENTS, RESETS, Touched
+from contacthub.contacts.unanswered import waiting_for_answer
 from contacthub.contacts.views import agent_view, contact_view, offer_view, opening_view
 from contacthub.contacts.visibility import Delta, PlaceInLine, unfinished_of
 from contacthub.contacts.world import World
@@ -90,6 +91,7 @@ class Deltas:
             agents=agents,
             undrawn=undrawn,
             callback_in=_callback_in(touched.contact) if touched.is_live else None,
+            unanswered=waiting_for_answer(touched.contact) if touched.contact is not None else None,
         )
         if isinstance(event, e.WrapUpCompleted) or (isinstance(event, e.WrapUpEnded) and event.unfinished):
             left = unfinished_of(event.agent, self._world.floor, event.at)

@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from contacthub.contacts.projection import wait_of
+from contacthub.contacts.response_times import ResponseFact
+from contacthub.contacts.responses import ended_wait
 from contacthub.contacts.today import Figures, VisitFact
 from contacthub.contacts.touched import Touched
 from contacthub.contacts.world import World
@@ -17,18 +19,21 @@ from contacthub.routing.floor.course import history
 from contacthub.routing.words import Instant, Outcome
 
 
-class StoredVisits(Protocol):
-    """Reads ended visits back."""
+class StoredFigures(Protocol):
+    """Reads back what was counted."""
 
     async def ended_visits(self, since: Instant) -> list[VisitFact]:
         """Visits that ended since an instant."""
 
+    async def responses(self, since: Instant) -> list[ResponseFact]:
+        """Customers' waits for answers that ended since an instant."""
+
 
 class FiguresKept:
-    """Counts the visits that end; at the floor's midnight it begins anew."""
+    """Counts the visits and the waits for answers that end; at the floor's midnight it begins anew."""
 
     def __init__(
-        self, world: World, touched: Touched, store: StoredVisits, now: Callable[[], Instant]
+        self, world: World, touched: Touched, store: StoredFigures, now: Callable[[], Instant]
     ) -> None:
         self._world = world
         self._touched = touched
@@ -36,18 +41,21 @@ class FiguresKept:
         self._now = now
         self._seen: dict[str, int] = {}
         self._waiting: deque[tuple[int, VisitFact, int]] = deque()
+        self._responses: deque[tuple[int, ResponseFact]] = deque()
 
     async def read_back(self) -> None:
         """Count what is written of today."""
         await self.recount()
         self._seen = {each.id: _ended(each) for each in self._world.floor.contacts.values()}
         self._waiting.clear()
+        self._responses.clear()
 
     async def recount(self) -> None:
         """Count today anew from what is written: the floor was read back, or its day begins elsewhere now."""
         figures = Figures(self._world.directory.floor.time_zone)
         day = figures.begin_day(self._now())
         figures.count(await self._store.ended_visits(day), self._targets())
+        figures.count_responses(await self._store.responses(day))
         self._world.figures = figures
 
     def note(self, seq: int, event: Event) -> None:
@@ -58,6 +66,9 @@ class FiguresKept:
         contact = self._touched.contact
         if contact is None:
             return
+        if (wait := ended_wait(contact, event)) is not None:
+            fact = ResponseFact(wait.queue, wait.n, wait.asked_at, wait.at, wait.agent is not None)
+            self._responses.append((seq, fact))
         seen = _ended(contact)
         if not isinstance(event, ContactCorrected):
             known = self._seen.get(contact.id, 0)
@@ -82,8 +93,8 @@ class FiguresKept:
         return ()
 
     def publish(self, last_seq: int) -> None:
-        """Count the visits whose end is durable."""
-        if not self._waiting:
+        """Count the visits and waits whose end is durable."""
+        if not (self._waiting or self._responses):
             return
         if self._world.figures.is_over(now := self._now()):
             self._world.figures.begin_day(now)
@@ -91,6 +102,8 @@ class FiguresKept:
         while self._waiting and self._waiting[0][0] <= last_seq:
             _, visit, by = self._waiting.popleft()
             self._world.figures.count([visit], targets, by=by)
+        while self._responses and self._responses[0][0] <= last_seq:
+            self._world.figures.count_responses([self._responses.popleft()[1]])
 
     def _targets(self) -> dict[str, int]:
         """Within how many milliseconds each queue promises to answer."""

@@ -8,9 +8,11 @@ from typing import Protocol
 
 from contacthub.contacts.call_backs_kept import CallBacksKept
 from contacthub.contacts.deltas import Deltas
-from contacthub.contacts.figures import FiguresKept, StoredVisits
+from contacthub.contacts.figures import FiguresKept, StoredFigures
 from contacthub.contacts.projection import Arrivals, ContactRows, Intervals, RowsAnew, StoredIntervals
+from contacthub.contacts.responses import Responses
 from contacthub.contacts.touched import Touched
+from contacthub.contacts.unanswered_kept import UnansweredKept
 from contacthub.contacts.whole import WholeFloor
 from contacthub.contacts.world import FloorWithDetails, StoredDetails, World
 from contacthub.hub.behind import Projections
@@ -19,7 +21,7 @@ from contacthub.hub.followers import Follower, Kept
 from contacthub.routing.words import Instant
 
 
-class StoredContacts(StoredDetails, StoredIntervals, StoredVisits, Protocol):
+class StoredContacts(StoredDetails, StoredIntervals, StoredFigures, Protocol):
     """Reads back what is kept of contacts."""
 
 
@@ -44,6 +46,7 @@ def follow_contacts(
     arrivals, rows, intervals = Arrivals(world), ContactRows(touched), Intervals(world, touched, store)
     figures, deltas = FiguresKept(world, touched, store, now), Deltas(world, touched)
     whole, call_backs = WholeFloor(world, touched), CallBacksKept(world, touched)
+    responses, unanswered = Responses(touched), UnansweredKept(world, touched)
     return Following(
         deltas=deltas,
         figures=figures,
@@ -53,9 +56,11 @@ def follow_contacts(
             FloorWithDetails(world, routing, store),
             touched,
             call_backs,
+            unanswered,
             arrivals,
             rows,
             intervals,
+            responses,
             figures,
             whole,
             deltas,
@@ -63,7 +68,7 @@ def follow_contacts(
         # ``touched`` first, as the others ask it what the event touched. Figures before deltas, so that a
         # board drawn by a delta has them; details last, as all others still read those of a contact that
         # closes.
-        followers=(touched, call_backs, arrivals, figures, whole, deltas, world.details),
-        projections=Projections((intervals, rows), lambda floor: (RowsAnew(floor, store),)),
+        followers=(touched, call_backs, unanswered, arrivals, figures, whole, deltas, world.details),
+        projections=Projections((intervals, rows, responses), lambda floor: (RowsAnew(floor, store),)),
         rows=rows,
     )

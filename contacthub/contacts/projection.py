@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol, TypeVar
 
 from contacthub.contacts.details import Details
+from contacthub.contacts.responses import Responses
 from contacthub.contacts.rows import (
     ContactRow,
     CorrectedRow,
@@ -175,20 +176,21 @@ class RowsAnew:
         world = World(capabilities=lambda source: [], floor=floor)
         self._touched = touched = Touched(world)
         self._intervals, self._contacts = Intervals(world, touched, store), ContactRows(touched)
+        self._responses = Responses(touched)
 
     async def read_back(self) -> None:
         """Know the floor and the intervals as they are where it begins."""
-        for each in (self._touched, self._intervals, self._contacts):
+        for each in (self._touched, self._intervals, self._contacts, self._responses):
             await each.read_back()
 
     def note(self, seq: int, event: e.Event) -> None:
         """Take in an event that happened again."""
-        for each in (self._touched, self._intervals, self._contacts):
+        for each in (self._touched, self._intervals, self._contacts, self._responses):
             each.note(seq, event)
 
     def rows(self, until: int) -> Sequence[Row]:
         """The rows that the events up to ``until`` changed."""
-        return [*self._intervals.rows(until), *self._contacts.rows(until)]
+        return [*self._intervals.rows(until), *self._contacts.rows(until), *self._responses.rows(until)]
 
 
 def _taken(line: deque[tuple[int, T]], until: int) -> Iterator[T]:

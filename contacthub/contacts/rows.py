@@ -105,6 +105,18 @@ class VisitRow:
 
 
 @value()
+class ResponseRow:
+    """A customer's wait for an answer that has ended; ``agent`` None: unanswered, as the contact ended."""
+
+    contact_id: str
+    n: int
+    queue: str
+    agent: str | None
+    asked_at: Instant
+    at: Instant
+
+
+@value()
 class IntervalRow:
     """An agent's time in one state; ``until_at`` None while it lasts."""
 
@@ -164,6 +176,7 @@ TABLES = (
     Table(CorrectedRow, SQL["put_corrected"]),
     Table(CompletedRow, SQL["put_completed"]),
     Table(VisitRow, SQL["put_visit"], key=("contact_id", "n")),
+    Table(ResponseRow, SQL["put_response"], key=("contact_id", "n")),
     Table(IntervalRow, SQL["put_interval"], key=("agent", "from_at", "seq")),
     Table(DetailsRow, SQL["put_details"], key=("contact_id",)),
     Table(QuestionRow, SQL["put_question"]),

@@ -32,6 +32,11 @@ ON CONFLICT (contact_id, n) DO UPDATE SET
     queue = excluded.queue, entered_at = excluded.entered_at,
     left_at = excluded.left_at, outcome = excluded.outcome, agent = excluded.agent, waited_ms = excluded.waited_ms;
 
+-- name: put_response
+INSERT INTO responses (contact_id, n, queue, agent, asked_at, at) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (contact_id, n) DO UPDATE SET
+    queue = excluded.queue, agent = excluded.agent, asked_at = excluded.asked_at, at = excluded.at;
+
 -- name: put_interval
 INSERT INTO intervals (agent, from_at, seq, until_at, state, presence) VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT (agent, from_at, seq) DO UPDATE SET until_at = excluded.until_at;

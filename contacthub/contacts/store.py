@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from contacthub.contacts.past import ContactFilter, StoredContact
+from contacthub.contacts.response_times import ResponseFact
 from contacthub.contacts.rows import ContactRow, DetailsRow, IntervalRow, LiveRow, VisitRow
 from contacthub.contacts.today import VisitFact
 from contacthub.database.named_queries import named_queries
@@ -23,6 +24,7 @@ DETAILS = ", ".join(f"d.{field.name}" for field in fields(DetailsRow))
 VISIT = ", ".join(field.name for field in fields(VisitRow))
 WIDTH = len(fields(ContactRow))
 MAX_EVENTS = 1_000
+FOR_EVER: Instant = 2**53
 
 CONDITIONS = {
     "state": "c.state = :state",
@@ -72,6 +74,10 @@ class ContactStore:
             lambda raw: items_of(raw.execute(SQL["events_of_contact"], parameters))
         )
 
+    async def responses(self, since: Instant, until: Instant) -> list[ResponseFact]:
+        """Customers' waits for answers that ended from one instant on, before another."""
+        return await self._readers.run(lambda raw: _responses(raw, since, until))
+
     async def _read(self, clause: str, parameters: dict[str, Any]) -> list[StoredContact]:
         # The clause is made of the fixed conditions above; what was asked for goes in as parameters.
         sql = (
@@ -111,8 +117,17 @@ class LiveContactStore:
         """Visits that ended since an instant."""
         return [VisitFact(*row) for row in await self._all("ended_visits", since=since)]
 
+    async def responses(self, since: Instant) -> list[ResponseFact]:
+        """Customers' waits for answers that ended since an instant."""
+        return await self._readers.run(lambda raw: _responses(raw, since, FOR_EVER))
+
     async def _all(self, query: str, **parameters: Any) -> list[tuple[Any, ...]]:
         return await self._readers.run(lambda raw: raw.execute(SQL[query], parameters).fetchall())
+
+
+def _responses(raw: Connection, since: Instant, until: Instant) -> list[ResponseFact]:
+    rows = raw.execute(SQL["responses"], {"since": since, "until": until}).fetchall()
+    return [ResponseFact(queue, n, asked_at, at, bool(answered)) for queue, n, asked_at, at, answered in rows]
 
 
 def _stored(raw: Connection, row: tuple[Any, ...]) -> StoredContact:

@@ -19,3 +19,6 @@ SELECT v.queue, v.outcome,
        v.left_at
 FROM visits v LEFT JOIN contacts c ON c.id = v.contact_id
 WHERE v.left_at >= :since AND v.outcome IS NOT NULL;
+
+-- name: responses
+SELECT queue, n, asked_at, at, agent IS NOT NULL FROM responses WHERE at >= :since AND at < :until;

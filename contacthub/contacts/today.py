@@ -1,4 +1,4 @@
-"""Today's figures of each queue: answered, abandoned, and the service level."""
+"""Today's figures of each queue: answered, abandoned, the service level, and how fast it answers messages."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from contacthub.contacts.response_times import ResponseFact, ResponseFigures
 from contacthub.routing.values import value
 from contacthub.routing.words import Instant, Outcome
 
@@ -37,11 +38,12 @@ class QueueFigures:
 
 
 class Figures:
-    """Counts ended visits until the floor's midnight."""
+    """Counts ended visits and waits for answers until the floor's midnight."""
 
     def __init__(self, time_zone: str) -> None:
         self._zone = ZoneInfo(time_zone)
         self._queues: dict[str, QueueFigures] = {}
+        self._responses: dict[str, ResponseFigures] = {}
         self._began: Instant = 0
         self._ends: Instant = 0
 
@@ -50,7 +52,8 @@ class Figures:
         today = datetime.fromtimestamp(now / 1000, self._zone).date()
         if self.is_over(now):
             self._queues.clear()
-        self._began, self._ends = self._midnight(today), self._midnight(today + timedelta(days=1))
+            self._responses.clear()
+        self._began, self._ends = day_of(today, self._zone)
         return self._began
 
     def is_over(self, now: Instant) -> bool:
@@ -75,11 +78,28 @@ class Figures:
             elif visit.outcome == Outcome.ABANDONED:
                 figures.abandoned += by
 
+    def count_responses(self, facts: Iterable[ResponseFact]) -> None:
+        """Count waits for answers that ended today."""
+        for fact in facts:
+            if fact.at >= self._began:
+                self._responses.setdefault(fact.queue, ResponseFigures()).count(fact)
+
+    def responses_of(self, queue: str, now: Instant) -> ResponseFigures:
+        """How fast a queue answered messages: no figures yet on a day of which nothing was counted."""
+        known = None if self.is_over(now) else self._responses.get(queue)
+        return known if known is not None else ResponseFigures()
+
     def of(self, queue: str, now: Instant) -> QueueFigures:
         """The figures of one queue: none yet on a day of which nothing was counted."""
         known = None if self.is_over(now) else self._queues.get(queue)
         return known if known is not None else QueueFigures()
 
-    def _midnight(self, day: date) -> Instant:
-        """When the day begins: the first of two midnights, or one o'clock where the clocks skip midnight."""
-        return int(datetime.combine(day, time(), self._zone).timestamp() * 1000)
+
+def day_of(day: date, zone: ZoneInfo) -> tuple[Instant, Instant]:
+    """When a day begins, and when the next one does."""
+    return _midnight(day, zone), _midnight(day + timedelta(days=1), zone)
+
+
+def _midnight(day: date, zone: ZoneInfo) -> Instant:
+    """When the day begins: the first of two midnights, or one o'clock where the clocks skip midnight."""
+    return int(datetime.combine(day, time(), zone).timestamp() * 1000)

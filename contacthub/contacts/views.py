@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from contacthub.api.json import Json
 from contacthub.clock import maybe_rfc3339, rfc3339
 from contacthub.contacts.details import Details, customer_side, number_to_call
+from contacthub.contacts.response_times import Durations, ResponseFigures
 from contacthub.contacts.rows import VisitRow
 from contacthub.contacts.world import World
 from contacthub.customers.origins import Origin
 from contacthub.floor_file.directory import Directory
 from contacthub.routing.config import QueueConfig
 from contacthub.routing.floor.contact import Consult, Contact, Offer, Passing, Visit
-from contacthub.routing.floor.entities import Agent, Queue
+from contacthub.routing.floor.entities import Agent
 from contacthub.routing.floor.settings import settings_of
 from contacthub.routing.floor.writing import Writing
 from contacthub.routing.matching.estimating import Estimating
@@ -227,11 +228,15 @@ def _queue_of(agent: Agent, queue: QueueId) -> Json:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """How many contacts wait in a queue, since when the first does, and how long a new one is likely to."""
+    """How many contacts wait in a queue, since when the first does, and how long a new one is likely to.
+
+    ``unanswered``: how many customers wait for an answer to what they wrote, and since when the first does.
+    """
 
     count: int = 0
     oldest_at: Instant | None = None
     estimated_wait_ms: int | None = None
+    unanswered: tuple[int, Instant | None] = (0, None)
 
 
 def opening_view(world: World, queue_id: QueueId) -> Json:
@@ -250,14 +255,13 @@ def opening_view(world: World, queue_id: QueueId) -> Json:
 def queue_views(world: World, queues: Iterable[QueueId], now: Instant) -> list[Json]:
     """Queues with their figures; what all estimates need to know of the floor is found once."""
     estimating = Estimating(world.floor, now)
-    return [
-        queue_view(world, each, now, _line(world.floor.queues[each], estimating.of_newcomer(each)))
-        for each in queues
-    ]
+    return [queue_view(world, each, now, _line(world, each, estimating)) for each in queues]
 
 
-def _line(queue: Queue, estimated_wait_ms: int | None) -> Line:
-    return Line(queue.waiting_count, queue.oldest_waiting_at, estimated_wait_ms)
+def _line(world: World, queue_id: QueueId, estimating: Estimating) -> Line:
+    queue, unanswered = world.floor.queues[queue_id], world.unanswered.of(queue_id)
+    estimate = estimating.of_newcomer(queue_id)
+    return Line(queue.waiting_count, queue.oldest_waiting_at, estimate, unanswered)
 
 
 def queue_view(
@@ -281,5 +285,42 @@ def queue_view(
         },
         "abandoned_today": figures.abandoned,
         "answered_today": figures.answered,
+        "messages": _messages_view(
+            line.unanswered,
+            world.figures.responses_of(queue_id, now),
+            entry.first_response_minutes if entry is not None else None,
+        ),
         "opening": opening or opening_view(world, queue_id),
+    }
+
+
+def _messages_view(
+    unanswered: tuple[int, Instant | None], figures: ResponseFigures, minutes: int | None
+) -> Json:
+    count, oldest_at = unanswered
+    return {
+        "unanswered": count,
+        "oldest_unanswered_at": maybe_rfc3339(oldest_at),
+        "today": responses_view(figures, minutes),
+    }
+
+
+def responses_view(figures: ResponseFigures, first_response_minutes: int | None) -> Json:
+    """How fast messages were answered, beside what the queue promises."""
+    target_ms = None if first_response_minutes is None else first_response_minutes * 60_000
+    return {
+        "first_response": _times_view(figures.first),
+        "first_response_minutes": first_response_minutes,
+        "first_response_level": figures.level(target_ms),
+        "response": _times_view(figures.all_),
+        "never_answered": figures.never_answered,
+    }
+
+
+def _times_view(times: Durations) -> Json:
+    return {
+        "count": len(times),
+        "median_ms": times.percentile(50),
+        "p90_ms": times.percentile(90),
+        "average_ms": times.average(),
     }

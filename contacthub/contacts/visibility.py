@@ -17,6 +17,7 @@ from contacthub.api.json import Json
 from contacthub.clock import rfc3339
 from contacthub.contacts.details import customer_side
 from contacthub.contacts.touched import NO_AGENTS
+from contacthub.contacts.unanswered import Unanswered
 from contacthub.contacts.views import agent_view, contact_view, dispositions_view, offer_view, queue_views
 from contacthub.contacts.world import World
 from contacthub.customers.withheld import is_withheld
@@ -184,7 +185,8 @@ class Delta:
     ``offers`` are those that are new or look different, ``offer`` is the new one among them. ``contact`` is
     drawn only while an agent who has been at a console has a part in it, or a viewer of the whole floor is
     connected. ``opening``: a queue that opened or closed, or gets other hours. ``callback_in``: the queue in
-    which the contact is to be called back. ``unfinished``: an agent, and what they have to complete now.
+    which the contact is to be called back. ``unanswered``: where and since when its customer waits for an
+    answer. ``unfinished``: an agent, and what they have to complete now.
     ``joined``: what stands beside the event in the frames of agents with a part in the contact, such as the
     text of a message. ``told``: what those of them who are no agents are told, once it is drawn.
     """
@@ -208,6 +210,7 @@ class Delta:
     resets: bool = False
     opening: tuple[QueueId, Json] | None = None
     callback_in: QueueId | None = None
+    unanswered: Unanswered | None = None
     unfinished: tuple[AgentId, list[Json]] | None = None
     joined: Json = field(default_factory=dict)
     told: Json | None = None

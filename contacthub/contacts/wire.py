@@ -58,6 +58,37 @@ class OpeningView(Wire):
     changes_at: Timestamp | None
 
 
+class ResponseTimes(Wire):
+    """How long ``count`` customers waited for an answer; null: none did."""
+
+    count: int
+    median_ms: int | None
+    p90_ms: int | None
+    average_ms: int | None
+
+
+class ResponsesView(Wire):
+    """How fast messages were answered.
+
+    ``first_response``: to what contacts began with; ``response``: every one. ``first_response_level`` =
+    percent answered within ``first_response_minutes`` of all first responses and contacts never answered.
+    """
+
+    first_response: ResponseTimes
+    first_response_minutes: int | None
+    first_response_level: float | None
+    response: ResponseTimes
+    never_answered: int
+
+
+class QueueMessages(Wire):
+    """How many customers of a queue wait for an answer now, and how fast it answered today."""
+
+    unanswered: int
+    oldest_unanswered_at: Timestamp | None
+    today: ResponsesView
+
+
 class QueueView(Wire):
     """A queue with its figures of today.
 
@@ -77,6 +108,7 @@ class QueueView(Wire):
     service_level_target: ServiceLevelTarget
     abandoned_today: int
     answered_today: int
+    messages: QueueMessages
     opening: OpeningView
 
 

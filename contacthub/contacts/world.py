@@ -11,6 +11,7 @@ from contacthub.contacts.call_backs import CallBackIndex
 from contacthub.contacts.details import LiveDetails
 from contacthub.contacts.rows import LiveRow
 from contacthub.contacts.today import Figures
+from contacthub.contacts.unanswered import UnansweredIndex
 from contacthub.customers.origins import Origins
 from contacthub.floor_file.directory import Directory
 from contacthub.hub.engine import RoutingEngine
@@ -55,6 +56,7 @@ class World:
     details: LiveDetails = field(default_factory=LiveDetails)
     floor: Floor = field(default_factory=Floor)
     call_backs: CallBackIndex = field(default_factory=CallBackIndex)
+    unanswered: UnansweredIndex = field(default_factory=UnansweredIndex)
     texts: Texts = field(default_factory=NoTexts)
     figures: Figures = field(default_factory=lambda: Figures("UTC"))
     origins: Origins = field(default_factory=Origins)

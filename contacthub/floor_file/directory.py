@@ -65,7 +65,7 @@ class Condition(TypedDict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueEntry:
-    """A queue's name and what its service level promises."""
+    """A queue's name, and what it promises."""
 
     name: str
     service_level_seconds: int = 20
@@ -74,6 +74,7 @@ class QueueEntry:
     when: list[Condition] = field(default_factory=list)
     callback_first: str = "agent"
     idle_warning_text: str | None = None
+    first_response_minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

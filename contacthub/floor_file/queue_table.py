@@ -48,6 +48,7 @@ class QueueTable(Retirable):
     priority: Priority = 0
     last_agent_seconds: Seconds = 0
     returning: ReturningTable = ReturningTable()
+    first_response_minutes: Annotated[int, Field(ge=1, le=10_080), WHOLE] | None = None
     idle_minutes: Annotated[int, Field(ge=0, le=10_080), WHOLE] = 0
     idle_warning_minutes: Annotated[int, Field(ge=0, le=10_080), WHOLE] | None = None
     idle_warning_text: Annotated[str, Field(min_length=1, max_length=MAX_TEXT, pattern=r"\S")] | None = None
@@ -136,5 +137,6 @@ class QueueTable(Retirable):
             when=[each.condition() for each in self.when],
             callback_first=self.callback.first,
             idle_warning_text=self.idle_warning_text,
+            first_response_minutes=self.first_response_minutes,
         )
         return QueuePlan(config=config, entry=entry)

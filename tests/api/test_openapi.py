@@ -404,6 +404,7 @@ async def _ruled(owner: Api, told: Witness) -> None:
     )
     await admin.send("PUT", f"{API}/admin/floor", {"replies": [{"id": "hi", "title": "Hi", "text": "Hello"}]})
     assert (await supervisor.send("GET", f"{API}/replies"))["items"]
+    await supervisor.send("GET", f"{API}/reports/messages")
     await admin.send("GET", f"{API}/admin/users")
     await admin.send("POST", f"{API}/admin/users", {"name": "x", "role": "supervisor", "password": PASSWORD})
     await admin.send("POST", f"{API}/admin/users/x/disable")

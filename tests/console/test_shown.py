@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from contacthub.console.boards import Shown
+from contacthub.contacts.unanswered import waiting_for_answer
 from contacthub.contacts.views import Line, agent_view, callback_view
 from contacthub.contacts.world import World
 from contacthub.routing import commands as c
@@ -19,7 +20,7 @@ Listed = dict[str, tuple[QueueId | None, Any]]
 
 def test_after_every_event_the_agents_told_of_and_all_lines_are_those_of_the_floor() -> None:
     follower = Follower()
-    world, shown = follower.world, Shown(follower.world)
+    world, shown, most_unanswered = follower.world, Shown(follower.world), 0
     for event in everything():
         delta = follower.happens(event)
         shown.follow(delta)
@@ -28,7 +29,17 @@ def test_after_every_event_the_agents_told_of_and_all_lines_are_those_of_the_flo
         }, event
         assert {each["id"] for each in delta.agents} <= shown.agents.keys()
         for key, queue in world.floor.queues.items():
-            assert shown.line(key) == Line(queue.waiting_count, queue.oldest_waiting_at), event
+            line = Line(queue.waiting_count, queue.oldest_waiting_at, unanswered=unanswered(world, key))
+            assert shown.line(key) == line, event
+            most_unanswered = max(most_unanswered, line.unanswered[0])
+    assert most_unanswered > 0
+
+
+def unanswered(world: World, queue: QueueId) -> tuple[int, int | None]:
+    """How many customers of the queue wait for an answer, and since when the first does, found one by one."""
+    waiting = [each for contact in world.floor.contacts.values() if (each := waiting_for_answer(contact))]
+    since = [at for of, at in waiting if of == queue]
+    return len(since), min(since, default=None)
 
 
 def test_whatever_changes_the_list_of_call_backs_is_told_on_the_boards() -> None:

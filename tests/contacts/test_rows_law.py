@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from contacthub.bootstrap.tables import TABLES
 from contacthub.contacts.details import Details
-from contacthub.contacts.rows import ContactRow, IntervalRow, VisitRow
+from contacthub.contacts.rows import ContactRow, IntervalRow, ResponseRow, VisitRow
 from contacthub.database.engines.postgres_database import PostgresDatabase
 from contacthub.database.units import StorageUnavailable
 from contacthub.hub import behind, engine
@@ -33,6 +33,7 @@ NOTHING_IS_KNOWN = (
     "ended_by = 'x', end_cause = 'x'",
     "DELETE FROM visits",
     "DELETE FROM intervals",
+    "DELETE FROM responses",
     "DELETE FROM snapshots",
     "UPDATE meta SET value = '0' WHERE key = 'rows_seq'",
 )
@@ -162,5 +163,5 @@ async def started(stored: Stored) -> None:
 
 
 async def rows_of(stored: Stored) -> list[str]:
-    kept = [await stored.rows(kind) for kind in (ContactRow, VisitRow, IntervalRow)]
+    kept = [await stored.rows(kind) for kind in (ContactRow, VisitRow, IntervalRow, ResponseRow)]
     return sorted(repr(row) for rows in kept for row in rows)

@@ -18,6 +18,8 @@ class Writing:
       since then.
     - ``idle_at``: when the contact is warned, once ``idle_warned`` when it ends, unless one of them writes.
       ``idle_told``: the hub has written that to the customer.
+    - ``responses``: how often they have answered, each time what was written since the answer before;
+      ``asked_at``: since when the customer had waited for what was written to them last; None: for nothing.
     - ``unread``: how many of the customer's no agent has read yet.
     - ``reply_until``: until when all may be written to the customer; what may be after that, or at once
       where it is None, is ``reply_allowed``.
@@ -26,6 +28,8 @@ class Writing:
     last_at: Instant = 0
     answered_until: Instant = 0
     unanswered_since: Instant | None = None
+    responses: int = 0
+    asked_at: Instant | None = None
     unread: int = 0
     reply_until: Instant | None = None
     reply_allowed: ReplyAllowed = "all"
@@ -50,4 +54,6 @@ class Writing:
         """An agent wrote to the customer, and has read what came before."""
         self.last_at = max(self.last_at, at)
         self.answered_until = max(self.answered_until, at)
+        self.asked_at = self.unanswered_since
+        self.responses += self.asked_at is not None
         self.unanswered_since, self.unread = None, 0

@@ -11,7 +11,9 @@ import type {
   MessageView,
   OfferView,
   OpeningView,
+  QueueMessages,
   QueueView,
+  ResponsesView,
   SessionAnswer,
   ThreadFrame,
   WrapUpView,
@@ -41,7 +43,31 @@ export function aQueue(change: Partial<QueueView> = {}): QueueView {
     service_level_target: { seconds: 20, percent: 80 },
     abandoned_today: 0,
     answered_today: 0,
+    messages: aQueuesMessages(),
     opening: anOpening(),
+    ...change,
+  }
+}
+
+/** Of a queue to which nobody writes. */
+export function aQueuesMessages(change: Partial<QueueMessages> = {}): QueueMessages {
+  return {
+    unanswered: 0,
+    oldest_unanswered_at: null,
+    today: aQueuesAnswers(),
+    ...change,
+  }
+}
+
+/** Of a day on which nothing was answered. */
+export function aQueuesAnswers(change: Partial<ResponsesView> = {}): ResponsesView {
+  const none = { count: 0, median_ms: null, p90_ms: null, average_ms: null }
+  return {
+    first_response: none,
+    first_response_minutes: null,
+    first_response_level: null,
+    response: none,
+    never_answered: 0,
     ...change,
   }
 }

@@ -134,11 +134,30 @@ export interface QueueView {
   readonly service_level_target: ServiceLevelTarget
   readonly abandoned_today: number
   readonly answered_today: number
+  readonly messages: QueueMessages
   readonly opening: OpeningView
 }
 export interface ServiceLevelTarget {
   readonly seconds: number
   readonly percent: number
+}
+export interface QueueMessages {
+  readonly unanswered: number
+  readonly oldest_unanswered_at: string | null
+  readonly today: ResponsesView
+}
+export interface ResponsesView {
+  readonly first_response: ResponseTimes
+  readonly first_response_minutes: number | null
+  readonly first_response_level: number | null
+  readonly response: ResponseTimes
+  readonly never_answered: number
+}
+export interface ResponseTimes {
+  readonly count: number
+  readonly median_ms: number | null
+  readonly p90_ms: number | null
+  readonly average_ms: number | null
 }
 export interface OpeningView {
   readonly open: boolean
@@ -816,6 +835,7 @@ export interface Answers {
     readonly items: readonly ModelView[]
     readonly next_cursor: string | null
   }
+  readonly get_reports_messages: MessageReport
   readonly get_models_model: ModelView
   readonly get_models_model_history: {
     readonly items: readonly ChangeItem[]
@@ -1120,6 +1140,24 @@ export interface NoticeView {
   readonly made_to: string | null
   readonly since: string
   readonly until: string | null
+}
+export interface MessageReport {
+  readonly day: string
+  readonly from: string
+  readonly to: string
+  readonly every_minutes: number
+  readonly queues: readonly QueueAnswers[]
+}
+export interface QueueAnswers {
+  readonly queue: string
+  readonly name: string
+  readonly day: ResponsesView
+  readonly intervals: readonly IntervalAnswers[]
+}
+export interface IntervalAnswers {
+  readonly from: string
+  readonly to: string
+  readonly figures: ResponsesView
 }
 export interface ChangeItem {
   readonly id: string

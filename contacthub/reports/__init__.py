@@ -1,0 +1,1 @@
+"""Figures of days that are over and of today, by intervals."""
