@@ -100,7 +100,8 @@ async def test_letters_stay_on_in_this_browser(floor: Floor, lina: Desk) -> None
 async def test_sheet_says_what_is_true_for_the_viewer(floor: Floor, seat: Seat, lina: Desk) -> None:
     await lina.part("keys-button").click()
     keys = lina.part("keys-sheet").locator("kbd")
-    await expect(keys).to_have_text(["F2", "F4", "F8", "F9", "F10", "Esc", "回车", "?", "]", "[", "1–9, 0"])
+    everywhere = ["F2", "F4", "F8", "F9", "F10", "Alt+↓", "Alt+↑", "Esc"]
+    await expect(keys).to_have_text([*everywhere, "回车", "?", "]", "[", "1–9, 0"])
     await lina.part("letter-keys").check()
     await expect(keys.filter(has_text="E")).to_have_count(2)  # Esc and E
     await lina.part("sign-keys").uncheck()

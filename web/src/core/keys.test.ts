@@ -9,7 +9,7 @@ import {
 } from "./keys"
 
 const ALL_ON = { letters: true, signs: true }
-const plain: KeyContext = { typing: false, onControl: false, enabled: ALL_ON }
+const plain: KeyContext = { typing: false, onChoice: false, onControl: false, enabled: ALL_ON }
 const typing: KeyContext = { ...plain, typing: true, onControl: false }
 
 function key(name: string, change: Partial<KeyEvent> = {}): KeyEvent {
@@ -96,6 +96,20 @@ test.each([
   },
   { name: "browser shortcut", event: key("d", { ctrlKey: true }), context: plain, expected: null },
   { name: "held key", event: key("a", { repeat: true }), context: plain, expected: null },
+  {
+    name: "Alt and an arrow while typing",
+    event: key("ArrowDown", { altKey: true }),
+    context: typing,
+    expected: { action: "next_contact" },
+  },
+  {
+    name: "Alt and an arrow in a list that they open",
+    event: key("ArrowDown", { altKey: true }),
+    context: { ...typing, onChoice: true },
+    expected: null,
+  },
+  { name: "Alt and a letter", event: key("a", { altKey: true }), context: plain, expected: null },
+  { name: "an arrow alone", event: key("ArrowUp"), context: plain, expected: null },
   { name: "sheet", event: key("?"), context: plain, expected: { action: "sheet" } },
   { name: "leave a field", event: key("Escape"), context: typing, expected: { action: "leave" } },
   { name: "unused letter", event: key("q"), context: plain, expected: null },
@@ -103,7 +117,15 @@ test.each([
   expect(keyPress(event, context)).toEqual(expected)
 })
 
-const agent = new Set<Meaning>(["accept", "hang_up", "note", "sheet", "choose", "leave"])
+const agent = new Set<Meaning>([
+  "accept",
+  "hang_up",
+  "note",
+  "sheet",
+  "choose",
+  "next_contact",
+  "leave",
+])
 const supervisor = new Set<Meaning>(["leave", "sheet"])
 const shown = (meanings: ReadonlySet<Meaning>, enabled: KeyContext["enabled"]) => {
   const { anywhere, outside } = keyLines(meanings, enabled)
@@ -111,9 +133,13 @@ const shown = (meanings: ReadonlySet<Meaning>, enabled: KeyContext["enabled"]) =
 }
 
 test.each([
-  { of: agent, on: { letters: false, signs: true }, expected: ["F2 F9 ESC", "ENTER ? 1–9, 0"] },
-  { of: agent, on: ALL_ON, expected: ["F2 F9 ESC", "ENTER A E N ? 1–9, 0"] },
-  { of: agent, on: { letters: false, signs: false }, expected: ["F2 F9 ESC", "ENTER"] },
+  {
+    of: agent,
+    on: { letters: false, signs: true },
+    expected: ["F2 F9 ALT+↓ ESC", "ENTER ? 1–9, 0"],
+  },
+  { of: agent, on: ALL_ON, expected: ["F2 F9 ALT+↓ ESC", "ENTER A E N ? 1–9, 0"] },
+  { of: agent, on: { letters: false, signs: false }, expected: ["F2 F9 ALT+↓ ESC", "ENTER"] },
   { of: supervisor, on: ALL_ON, expected: ["ESC", "?"] },
 ])("the sheet says what is true: $expected", ({ of, on, expected }) => {
   expect(shown(of, on).map((line) => line.toUpperCase())).toEqual(expected)

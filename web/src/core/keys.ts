@@ -16,6 +16,8 @@ const ACTIONS = [
   "sheet",
   "next_tab",
   "previous_tab",
+  "next_contact",
+  "previous_contact",
   "leave",
 ] as const
 export type Action = (typeof ACTIONS)[number]
@@ -40,6 +42,8 @@ export interface KeyEvent {
 export interface KeyContext {
   /** The focus is in a field where letters are text. */
   readonly typing: boolean
+  /** The focus is in a list that Alt and an arrow open. */
+  readonly onChoice: boolean
   /** The focus is on something that Enter already presses. */
   readonly onControl: boolean
   readonly enabled: EnabledKeys
@@ -63,6 +67,12 @@ export const FUNCTION_KEYS: Readonly<Record<string, Action>> = {
   F8: "hold",
   F9: "hang_up",
   F10: "recent",
+}
+
+/** With Alt, everywhere as well: the arrows alone move in a text. */
+const ALT_KEYS: Readonly<Record<string, Action>> = {
+  ArrowDown: "next_contact",
+  ArrowUp: "previous_contact",
 }
 
 /** Work while no field has the focus, where letters are switched on. */
@@ -91,14 +101,25 @@ const SIGN_KEYS: Readonly<Record<string, Action>> = {
 /** An input method is at work: the key belongs to it. 229 is what Chromium says for such keys. */
 const COMPOSING_KEY_CODE = 229
 
+function isOfInputMethod({ isComposing, keyCode }: KeyEvent): boolean {
+  return isComposing || keyCode === COMPOSING_KEY_CODE
+}
+
 export function keyPress(event: KeyEvent, context: KeyContext): KeyPress | null {
-  if (event.isComposing || event.keyCode === COMPOSING_KEY_CODE) return null
-  if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return null
+  if (isOfInputMethod(event)) return null
+  if (event.ctrlKey || event.metaKey) return null
+  if (event.altKey) return altPress(event.key, context)
+  if (event.repeat) return null
   if (event.key === "Escape") return { action: "leave" }
   const everywhere = FUNCTION_KEYS[event.key]
   if (everywhere !== undefined) return { action: everywhere }
   if (context.typing) return null
   return outsideFields(event, context)
+}
+
+function altPress(key: string, { onChoice }: KeyContext): KeyPress | null {
+  const action = onChoice ? undefined : ALT_KEYS[key]
+  return action === undefined ? null : { action }
 }
 
 function outsideFields(event: KeyEvent, context: KeyContext): KeyPress | null {
@@ -127,7 +148,12 @@ export function keyLines(meanings: ReadonlySet<Meaning>, enabled: EnabledKeys): 
   const known = (lines: readonly KeyLine[]) => lines.filter(({ meaning }) => meanings.has(meaning))
   const signs = [...linesOf(SIGN_KEYS), { key: "1–9, 0", meaning: "choose" } as const]
   return {
-    anywhere: known([...linesOf(FUNCTION_KEYS), { key: "Esc", meaning: "leave" }]),
+    anywhere: known([
+      ...linesOf(FUNCTION_KEYS),
+      { key: "Alt+↓", meaning: "next_contact" },
+      { key: "Alt+↑", meaning: "previous_contact" },
+      { key: "Esc", meaning: "leave" },
+    ]),
     outside: known([
       { key: "Enter", meaning: "accept" },
       ...(enabled.letters ? linesOf(LETTER_KEYS) : []),

@@ -45,6 +45,7 @@ function contextOf(target: EventTarget | null, enabled: EnabledKeys): KeyContext
   const within = (selector: string) => element?.closest(selector) != null
   return {
     typing: within("input:not([type=checkbox]), textarea, select, [contenteditable], [role=menu]"),
+    onChoice: within("select, [role=combobox], [role=menu], input[type=datetime-local]"),
     onControl: within("button, a, summary, [role=tab], [role=menuitem], input[type=checkbox]"),
     enabled,
   }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest"
 import { aContact } from "../testing"
 import type { ContactView } from "../wire"
-import { mayMove, standing } from "./moving"
+import { mayMove, maySnooze, standing } from "./moving"
 
 const CONSULT = {
   by: "lina",
@@ -110,6 +110,7 @@ const MOVABLE: readonly (readonly [string, Change, boolean, boolean])[] = [
   ["a call of a source that cannot", { channel: "voice" }, false, false],
   ["a call", { channel: "voice", capabilities: ["transfer"] }, true, false],
   ["one of another agent", { channel: "chat", agent: "wang" }, false, false],
+  ["one that is put off", { channel: "chat", snoozed_until: "2026-11-22T08:00:00Z" }, false, false],
   ["one that is consulted about", { channel: "chat", consult: CONSULT }, false, false],
   [
     "one that was asked for",
@@ -122,4 +123,15 @@ const MOVABLE: readonly (readonly [string, Change, boolean, boolean])[] = [
 test.each(MOVABLE)("%s may be passed on, and asked about", (_, change, transfer, consult) => {
   const contact = aContact(change)
   expect(mayMove(contact, "lina")).toEqual({ transfer, consult })
+})
+
+test.each<readonly [string, Change, boolean]>([
+  ["a chat", { channel: "chat" }, true],
+  ["a chat that is put off", { channel: "chat", snoozed_until: "2026-11-22T08:00:00Z" }, true],
+  ["a call", { channel: "voice" }, false],
+  ["a chat of another agent", { channel: "chat", agent: "wang" }, false],
+  ["a chat that is consulted about", { channel: "chat", consult: CONSULT }, false],
+  ["a chat that has ended", { channel: "chat", state: "wrapping_up" }, false],
+])("%s may be put off, or be put off for longer", (_, change, may) => {
+  expect(maySnooze(aContact(change), "lina")).toBe(may)
 })

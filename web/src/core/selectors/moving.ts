@@ -30,11 +30,21 @@ export function isTalking(contact: ContactView, agent: string | null): boolean {
 /** Whether the agent may pass it on, or ask another about it first. */
 export function mayMove(contact: ContactView, agent: string | null) {
   const isFree =
-    isTalking(contact, agent) && contact.consult === null && contact.passing?.state !== "asked"
+    isTalking(contact, agent) &&
+    contact.consult === null &&
+    contact.passing?.state !== "asked" &&
+    contact.snoozed_until === null
   return {
     transfer: isFree && can(contact, "transfer"),
     consult: isFree && can(contact, "consult"),
   }
+}
+
+/** Whether the agent may put it off, or take it up again. */
+export function maySnooze(contact: ContactView, agent: string | null): boolean {
+  const isTheirs = contact.agent === agent && contact.state === "handling"
+  const isFree = contact.consult === null && contact.passing?.state !== "asked"
+  return isTheirs && isFree && !SPOKEN.has(contact.channel) && contact.routing === "hub"
 }
 
 type Name = (id: string) => string

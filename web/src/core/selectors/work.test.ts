@@ -50,6 +50,21 @@ describe("my work", () => {
   })
 })
 
+test("what is put off is last, by when it is back, and does not come to the front by itself", () => {
+  const at = (minute: number) => `2026-11-21T08:0${minute}:00.000Z`
+  const contacts = [
+    aContact({ id: "evening", arrived_at: at(0), snoozed_until: at(9), unanswered_since: at(1) }),
+    aContact({ id: "noon", arrived_at: at(1), snoozed_until: at(8) }),
+    aContact({ id: "now", arrived_at: at(2) }),
+  ]
+  const work = myWork(aState({ contacts }))
+  const ids = [...work].sort(byUrgency).map((item) => item.contactId)
+  expect(ids).toEqual(["now", "noon", "evening"])
+  expect(shownWork(work, null)?.contactId).toBe("now")
+  expect(shownWork(work, "noon")?.contactId).toBe("noon")
+  expect(shownWork(myWork(aState({ contacts: contacts.slice(0, 2) })), null)).toBeNull()
+})
+
 test("what rings is on top, then who waits longest for an answer, then the oldest", () => {
   const at = (minute: number) => `2026-11-21T08:0${minute}:00.000Z`
   const contacts = [

@@ -29,17 +29,25 @@ export function myWork(state: HubState): readonly Work[] {
   return [...byArrival(ringing), ...byArrival(rest)]
 }
 
-/** What rings first, then who waits longest for an answer, then the rest by arrival. */
+/** What rings first, then who waits longest for an answer, the rest by arrival, and what is put off. */
 export function byUrgency(a: Work, b: Work): number {
   return rank(a) - rank(b) || since(a).localeCompare(since(b))
 }
 
-function rank({ offer, contact }: Work): number {
-  if (offer !== null) return 0
-  return contact?.unanswered_since == null ? 2 : 1
+function rank(work: Work): number {
+  if (work.offer !== null) return 0
+  if (isSnoozed(work)) return 3
+  return work.contact?.unanswered_since == null ? 2 : 1
 }
 
-function since({ offer, contact }: Work): string {
+/** Whether I have put it off until later. */
+export function isSnoozed({ offer, contact }: Work): boolean {
+  return offer === null && contact?.snoozed_until != null
+}
+
+function since(work: Work): string {
+  const { offer, contact } = work
+  if (isSnoozed(work)) return contact?.snoozed_until ?? ""
   return offer?.arrived_at ?? contact?.unanswered_since ?? contact?.arrived_at ?? ""
 }
 
@@ -90,8 +98,8 @@ export function withLeft(work: readonly Work[], left: readonly Left[]): readonly
 export function shownWork(work: readonly Work[], picked: string | null): Work | null {
   return (
     work.find((item) => item.contactId === picked) ??
-    work.find((item) => item.offer === null) ??
-    work[0] ??
+    work.find((item) => item.offer === null && !isSnoozed(item)) ??
+    work.find((item) => item.offer !== null) ??
     null
   )
 }

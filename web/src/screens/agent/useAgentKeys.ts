@@ -1,5 +1,5 @@
 /** The agent's keyboard: every action of the screen without a mouse. */
-import type { ComputedRef, Ref } from "vue"
+import { nextTick, type ComputedRef, type Ref } from "vue"
 import { isLate } from "../../core/asked"
 import { hangUpKey, holdKey } from "../../core/keyed"
 import { aboutOffer, isPending } from "../../core/pending"
@@ -59,8 +59,22 @@ export function useAgentKeys({ work, shown, tab, recentOpen }: Screen): void {
     sheet: toggleSheet,
     next_tab: () => turnTab(1),
     previous_tab: () => turnTab(-1),
+    next_contact: () => turnContact(1),
+    previous_contact: () => turnContact(-1),
     leave: leaveField,
   })
+}
+
+/** Pick the row below or above the one in front, as the list shows them; who typed goes on typing. */
+function turnContact(by: 1 | -1): boolean {
+  const rows = [...document.querySelectorAll<HTMLButtonElement>('[data-testid^="contact-row-"]')]
+  const front = rows.findIndex((row) => row.hasAttribute("aria-current"))
+  const row = rows[(front + by + rows.length) % rows.length]
+  if (row === undefined) return false
+  const wasWriting = document.activeElement?.id === "message"
+  row.click()
+  if (wasWriting) void nextTick(() => focusOn("message"))
+  return true
 }
 
 function meanings(work: ComputedRef<readonly Work[]>, shown: ComputedRef<Work | null>) {

@@ -22,6 +22,8 @@ export const keys = {
   "key.sheet": "This sheet",
   "key.next_tab": "Next customer tab",
   "key.previous_tab": "Previous customer tab",
+  "key.next_contact": "Next contact of mine, also while typing",
+  "key.previous_contact": "Previous contact of mine, also while typing",
   "key.leave": "Leave the field, close what is open",
   "key.choose": "Choose among several customers; 0: none of them",
   "key.enter": "Enter",

@@ -25,6 +25,8 @@ export const keys: Same<typeof english> = {
   "key.sheet": "本说明",
   "key.next_tab": "下一个客户页签",
   "key.previous_tab": "上一个客户页签",
+  "key.next_contact": "我的下一个联系，输入时也可用",
+  "key.previous_contact": "我的上一个联系，输入时也可用",
   "key.leave": "离开输入框，关闭弹出内容",
   "key.choose": "在多位客户中选择；0：都不是",
   "key.enter": "回车",
