@@ -68,7 +68,7 @@ class ChannelFiles:
     """The files of one channel."""
 
     def __init__(self, store: AttachmentStore, source: str, now: Callable[[], Instant]) -> None:
-        self._store = store
+        self.store = store
         self._owner = Owner(name=f"channel {source}", is_program=True, sources=frozenset({source}))
         self._now = now
         self._kept: dict[str, Kept] = {}
@@ -87,7 +87,7 @@ class ChannelFiles:
             kept = self._kept[of] = Kept(self._now())
         for each in files[len(kept.files) + len(kept.lines) :]:
             try:
-                kept.files.append(await self._store.keep(each.name, each.chunks(), self._owner))
+                kept.files.append(await self.store.keep(each.name, each.chunks(), self._owner))
             except NotKept as error:
                 kept.lines.append(not_kept(each.name, str(error)))
             except Problem as problem:
@@ -107,7 +107,7 @@ class ChannelFiles:
         kept = self._kept.pop(of, None)
         if kept is not None:
             with suppress(StorageUnavailable):  # what is left goes after a day
-                await self._store.drop([each.id for each in kept.files])
+                await self.store.drop([each.id for each in kept.files])
 
     async def read(self, file: Attachment) -> bytes:
         """The bytes of a file that is to be sent.
@@ -115,7 +115,7 @@ class ChannelFiles:
         Raises:
             OSError: it is not there.
         """
-        return await asyncio.to_thread(self._store.path(file.id).read_bytes)
+        return await asyncio.to_thread(self.store.path(file.id).read_bytes)
 
 
 def coming(name: str, content: bytes) -> Coming:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ from aiohttp import web
 from contacthub.channels.chat.files import FOLDER
 from tests.channels.chat.visitors import Chat, chat_on
 from tests.messages.chats import accepted, available, said
+from tests.messages.test_attachments import fetched, uploaded
 from tests.support import console, token
 
 from .test_accessible import AXE, RUN
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 WIDGET = RUN.replace("axe.run()", 'axe.run("contacthub-chat")')
 
+BIG = bytes(range(256)) * 3200
 HOSTILE = "*{all:unset!important;display:none!important} html,body{display:block!important}"
 PAGE = """<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>Kettle</title>
 <link rel="stylesheet" href="/hostile.css"></head><body><main><h1>Kettle</h1></main>
@@ -137,6 +140,67 @@ async def test_a_visitor_chats_on_a_page_with_a_strict_policy_and_hostile_styles
             await page.get_by_role("button", name="1 new message").click()
             await expect(lines(page)).to_have_text(["Is it <i>new</i>?", "It is.", "Anything else?"])
             await expect(page).to_have_title("Kettle")
+
+
+GIVES = """(panel, kind) => {
+  const data = new DataTransfer()
+  data.items.add(new File(["of the clipboard"], kind + ".txt"))
+  const how = { bubbles: true, cancelable: true }
+  const event = kind === "paste"
+    ? new ClipboardEvent("paste", { ...how, clipboardData: data })
+    : new DragEvent("drop", { ...how, dataTransfer: data })
+  panel.dispatchEvent(event)
+}"""
+
+
+async def test_files_go_both_ways_on_a_page_that_allows_no_requests(
+    tmp_path: Path, chromium: Browser, shop: Shop
+) -> None:
+    async with chat_on(tmp_path, origin=shop.url) as chat:
+        shop.base = base_of(chat)
+        mine = await token(chat.owner, "mine", scopes=["events:write"], agent="lina")
+        async with (
+            console(chat.owner, "lina", bearer=mine.token) as lina,
+            visiting(chromium, shop.url) as page,
+        ):
+            await available(lina)
+            await page.get_by_role("button", name="Chat with us").click()
+            field, chips = page.get_by_role("textbox"), page.locator("contacthub-chat .files li")
+            async with page.expect_file_chooser() as opened:
+                await page.get_by_role("button", name="Attach a file").press("Enter")
+            await (await opened.value).set_files(
+                [
+                    {"name": "照片.bin", "mimeType": "", "buffer": BIG},
+                    {"name": "empty.txt", "mimeType": "", "buffer": b""},
+                ]
+            )
+            await expect(page.get_by_role("alert")).to_have_text("The file is empty.")
+            await field.evaluate(GIVES, "paste")
+            await field.evaluate(GIVES, "drop")
+            await expect(chips).to_have_count(3)
+            await expect(chips.locator(".share")).to_have_text(["800 KB", "16 B", "16 B"])
+            await page.get_by_role("button", name="Remove drop.txt").press("Enter")
+            await expect(field).to_be_focused()
+            await page.evaluate(AXE.read_text("utf-8"))
+            assert await page.evaluate(WIDGET) == []
+            await page.keyboard.press("Enter")  # no text: the files are the message
+            await expect(chips).to_have_count(0)
+            offer = await accepted(lina)
+            [message] = (await lina.find("thread"))["messages"]
+            assert [each["name"] for each in message["attachments"]] == ["照片.bin", "paste.txt"]
+            api = await token(chat.owner)
+            assert (await fetched(api, message["attachments"][0]["id"]))[1] == BIG
+            _, manual = await uploaded(mine, BIG[1:], "说明书.html")
+            about = {"contact_id": offer["contact_id"], "attachments": [manual["id"]]}
+            assert (await lina.do("send_message", text="", **about))["ok"]
+            async with page.expect_download() as saved:
+                await page.get_by_role("button", name="Save 说明书.html").press("Enter")
+            download = await saved.value
+            assert download.suggested_filename == "说明书.html"
+            assert await asyncio.to_thread(Path(await download.path()).read_bytes) == BIG[1:]
+            await page.reload()
+            await page.get_by_role("button", name="Chat with us").click()
+            await expect(page.locator("contacthub-chat .save")).to_have_count(3)
 
 
 async def test_what_is_written_while_the_hub_is_away_is_sent_once(

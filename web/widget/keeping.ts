@@ -45,8 +45,10 @@ export function userOf(proof: string | undefined): string {
 export function keptFor(user: string, text: string | null): Kept {
   try {
     const kept = JSON.parse(text ?? "null")
-    if (kept?.user === user && /^[\w-]{43}$/.test(kept.token))
-      return { unsent: [], readUpTo: "", ...kept }
+    if (kept?.user === user && /^[\w-]{43}$/.test(kept.token)) {
+      const unsent = (kept.unsent ?? []).map((each: object) => ({ files: [], ...each }))
+      return { readUpTo: "", ...kept, unsent }
+    }
   } catch {
     // What cannot be read is begun anew.
   }

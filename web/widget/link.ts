@@ -1,5 +1,6 @@
 /** The socket to the hub: opened again until it stays, at once when the page is seen or online again. */
 
+import type { FileFrame } from "./files"
 import type { Message } from "./talk"
 
 export type FromHub =
@@ -13,9 +14,12 @@ export type FromHub =
       client_id: string | null
       retry_ms: number | null
     }
+  | FileFrame
 
 export type LinkState = "connecting" | "open" | "refused"
 
+/** Before the bytes of a piece stands the id of its file. */
+const ID_LENGTH = 36
 const LONGEST_MS = 30_000
 const FIRST_MS = 500
 /** A message that is not confirmed for so long was sent into a tunnel. */
@@ -48,6 +52,12 @@ export class Link {
     return true
   }
 
+  sendBytes(bytes: ArrayBuffer): boolean {
+    if (this.state !== "open" || this.socket?.readyState !== WebSocket.OPEN) return false
+    this.socket.send(bytes)
+    return true
+  }
+
   /** A message was sent: unless something comes, the line is dead, whatever the browser thinks. */
   expect(): void {
     clearTimeout(this.patience)
@@ -72,10 +82,11 @@ export class Link {
   private connect(): void {
     const socket = new WebSocket(this.url)
     this.socket = socket
+    socket.binaryType = "arraybuffer"
     socket.onopen = () => socket.send(JSON.stringify(this.hello()))
     socket.onmessage = ({ data }) => {
       clearTimeout(this.patience)
-      const frame: FromHub = JSON.parse(data)
+      const frame: FromHub = typeof data === "string" ? JSON.parse(data) : pieceOf(data)
       if (frame.type === "hello") {
         this.pause = FIRST_MS
         this.become("open")
@@ -107,4 +118,9 @@ export class Link {
     this.state = state
     this.changed()
   }
+}
+
+function pieceOf(data: ArrayBuffer): FromHub {
+  const id = new TextDecoder().decode(data.slice(0, ID_LENGTH))
+  return { type: "piece", id, bytes: new Uint8Array(data, ID_LENGTH) }
 }

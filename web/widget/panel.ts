@@ -1,5 +1,6 @@
 /** The panel: joins what is kept, the socket and the view. */
 
+import { save, Saving, Sending } from "./files"
 import { type Kept, keptFor, newId, storage, userOf } from "./keeping"
 import { type FromHub, Link } from "./link"
 import { type Frame, keptUnder, type Panel } from "./shared"
@@ -17,6 +18,12 @@ class Chat implements Panel {
   private talk!: Talk
   private link!: Link
   private told = ""
+  private readonly sending = new Sending(
+    () => this.link,
+    newId,
+    () => this.changed(),
+  )
+  private readonly saving = new Saving(() => this.link, save)
 
   constructor(private readonly frame: Frame) {
     this.texts = textsFor(frame.options.language)
@@ -26,6 +33,9 @@ class Chat implements Panel {
     this.view = new View(this.texts, {
       say: (text) => this.say(text),
       close: () => this.toggle(),
+      attach: (files) => this.sending.add(files),
+      remove: (clientId) => this.sending.remove(clientId),
+      save: (file) => this.saving.want(file),
       earlier: () => void this.link.send({ type: "earlier", before: this.talk.first() }),
     })
     frame.root.append(this.view.panel)
@@ -60,6 +70,7 @@ class Chat implements Panel {
 
   private begin(): void {
     this.link?.close()
+    this.sending.take()
     this.kept = this.restored()
     this.talk = new Talk(this.kept.unsent, this.kept.readUpTo)
     this.told = ""
@@ -76,39 +87,55 @@ class Chat implements Panel {
 
   private hello(): object {
     const { identity, name, email, language } = this.frame.options
-    const said = { identity, said_name: name, said_email: email, since: this.talk.last() }
+    // A page whose visitor is not signed in may have the attribute, with nothing in it.
+    const proof = identity || undefined
+    const said = { identity: proof, said_name: name, said_email: email, since: this.talk.last() }
     return { type: "hello", token: this.kept.token, language, ...said }
   }
 
-  private say(text: string): void {
-    const { clientId } = this.talk.say(newId(), text)
+  private say(text: string): boolean {
+    if (!this.sending.isReady()) return false
+    const files = this.sending.take()
+    if (!text && files.length === 0) return false
+    const { clientId } = this.talk.say(newId(), text, files)
     this.keep()
     this.sendOne(clientId)
     this.changed()
+    return true
   }
 
   private sendOne(clientId: string): void {
     const unsent = this.talk.unsent.find((each) => each.clientId === clientId)
     if (!unsent || unsent.refused) return
     const page = { page: location.href.slice(0, 2_000), page_title: document.title.slice(0, 200) }
-    const frame = { type: "message", client_id: clientId, text: unsent.text, ...page }
+    const files = unsent.files.map(({ id }) => id)
+    const frame = { type: "message", client_id: clientId, text: unsent.text, files, ...page }
     if (this.link.send(frame)) this.link.expect()
   }
 
   private take(frame: FromHub): void {
     if (frame.type === "message") this.talk.take([frame.message])
     else if (frame.type === "error") this.wrong(frame)
+    else if (frame.type === "piece") this.saving.told(frame)
+    else if (frame.type === "file" || frame.type === "file_kept") this.sending.told(frame)
     else {
       this.talk.take(frame.messages)
       this.talk.more = frame.more
     }
-    if (frame.type === "hello") for (const { clientId } of this.talk.unsent) this.sendOne(clientId)
+    if (frame.type === "hello") this.goOn()
     this.keep()
     this.changed()
   }
 
+  private goOn(): void {
+    for (const { clientId } of this.talk.unsent) this.sendOne(clientId)
+    this.sending.again()
+    this.saving.again()
+  }
+
   private wrong({ client_id, retry_ms }: FromHub & { type: "error" }): void {
     if (client_id === null) return
+    if (this.sending.wrong(client_id, retry_ms) || this.saving.wrong(client_id)) return
     if (retry_ms === null) this.talk.refuse(client_id)
     else setTimeout(() => this.sendOne(client_id), retry_ms)
   }
@@ -127,6 +154,7 @@ class Chat implements Panel {
     }
     this.report(isSeen)
     this.view.draw(this.talk, this.link?.state ?? "connecting")
+    this.view.drawFiles(this.sending.chosen, this.sending.left)
     const unread = this.talk.unread()
     this.frame.badge.hidden = unread === 0
     this.frame.badge.textContent = String(unread)

@@ -28,6 +28,19 @@ overflow-wrap:anywhere;unicode-bidi:isolate}
 form{display:flex;align-items:flex-end;gap:8px;padding:8px;border-top:1px solid var(--line)}
 textarea{flex:1;min-width:0;box-sizing:border-box;min-height:40px;max-height:140px;padding:8px;resize:none;
 border:1px solid var(--muted);border-radius:8px;background:var(--ground);color:var(--text);font:inherit}
+.panel .attach{font-size:22px}
+.files{display:flex;flex-wrap:wrap;gap:4px;margin:0;padding:8px 8px 0;list-style:none;font-size:13px;
+max-height:120px;overflow-y:auto}
+.files li{display:flex;align-items:center;gap:6px;max-width:100%;padding-inline-start:8px;border-radius:8px;
+background:var(--theirs)}
+.files .name{overflow-wrap:anywhere}
+.share{color:var(--muted);white-space:nowrap}
+.files .wrong .share,.left{color:var(--wrong)}
+.left{margin:0;padding:6px 16px 0;font-size:13px}
+.saved{display:grid;gap:4px;margin:4px 0 0;padding:0;list-style:none;max-width:85%}
+.panel .save{padding:8px 12px;border:1px solid var(--line);border-radius:12px;text-align:start;
+text-decoration:underline;overflow-wrap:anywhere}
+.panel .save:disabled{color:var(--muted);text-decoration:none;cursor:default}
 @media (prefers-color-scheme:dark){.panel{--ground:#111827;--text:#f3f4f6;--muted:#9ca3af;--line:#374151;
 --theirs:#1f2937;--own:#93c5fd;--on-own:#0b1220;--wrong:#fca5a5}}
 @media (max-width:480px){.panel{inset:0;width:auto;height:100dvh;border:0;border-radius:0}}`

@@ -8,6 +8,7 @@ const message = (n: number, more: Partial<Message> = {}): Message => ({
   by: "agent",
   name: "Li Na",
   text: `text ${n}`,
+  files: [],
   ...more,
 })
 const texts = (talk: Talk) => talk.lines().map((each) => each.text)
@@ -38,7 +39,7 @@ describe("talk", () => {
   })
 
   it("keeps what the hub refuses, until it is forgotten", () => {
-    const talk = new Talk([{ clientId: "c-1", text: "mine" }])
+    const talk = new Talk([{ clientId: "c-1", text: "mine", files: [] }])
     talk.refuse("c-1")
     expect(talk.lines()[0]?.state).toBe("refused")
     talk.forget("c-1")

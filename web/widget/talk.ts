@@ -1,5 +1,7 @@
 /** What was written, and what waits to be sent: merged by ids, so that nothing is lost or doubled. */
 
+import type { FileView } from "./files"
+
 export interface Message {
   id: string
   client_id: string | null
@@ -7,12 +9,14 @@ export interface Message {
   by: "visitor" | "agent" | "supervisor" | "hub"
   name: string | null
   text: string
+  files: FileView[]
 }
 
 /** What the visitor wrote and the hub has not confirmed; `refused`: the hub will not take it. */
 export interface Unsent {
   clientId: string
   text: string
+  files: FileView[]
   refused?: boolean
 }
 
@@ -21,6 +25,7 @@ export interface Line {
   by: Message["by"]
   name: string | null
   text: string
+  files: FileView[]
   at: string | null
   state: "stored" | "sending" | "refused"
 }
@@ -43,8 +48,8 @@ export class Talk {
     this.unsent = this.unsent.filter((each) => !stored.has(each.clientId))
   }
 
-  say(clientId: string, text: string): Unsent {
-    const unsent = { clientId, text }
+  say(clientId: string, text: string, files: FileView[] = []): Unsent {
+    const unsent = { clientId, text, files }
     this.unsent = [...this.unsent, unsent]
     return unsent
   }
@@ -61,19 +66,21 @@ export class Talk {
 
   /** In the order of the hub; what waits is last. */
   lines(): Line[] {
-    const stored = this.sorted().map(({ id, client_id, by, name, text, at }): Line => ({
+    const stored = this.sorted().map(({ id, client_id, by, name, text, files, at }): Line => ({
       key: client_id ?? id,
       by,
       name,
       text,
+      files,
       at,
       state: "stored",
     }))
-    const waiting = this.unsent.map(({ clientId, text, refused }): Line => ({
+    const waiting = this.unsent.map(({ clientId, text, files, refused }): Line => ({
       key: clientId,
       by: "visitor",
       name: null,
       text,
+      files,
       at: null,
       state: refused ? "refused" : "sending",
     }))

@@ -1,11 +1,16 @@
 /** The panel's elements: texts only, so that nothing that somebody wrote becomes mark-up. */
 
+import { type Chosen, type FileView, type Left, sizeText } from "./files"
 import type { Line, Talk } from "./talk"
 import type { Texts } from "./texts"
 import type { LinkState } from "./link"
 
 export interface Acts {
-  say(text: string): void
+  /** Whether it goes: it waits for its files. */
+  say(text: string): boolean
+  attach(files: readonly File[]): void
+  remove(clientId: string): void
+  save(file: FileView): void
   close(): void
   earlier(): void
 }
@@ -36,6 +41,9 @@ export class View {
   private readonly state = made("p", "state")
   private readonly older: HTMLButtonElement
   private readonly field = made("textarea")
+  private readonly chosen = made("ul", "files")
+  private readonly left = made("p", "left")
+  private readonly chips = new Map<string, { item: HTMLElement; share: HTMLElement }>()
   private readonly drawn = new Map<string, { element: HTMLElement; look: string }>()
 
   constructor(
@@ -51,7 +59,10 @@ export class View {
     this.log.tabIndex = 0 // it is scrolled by keys
     this.log.append(this.older, made("p", "welcome", texts.welcome))
     this.state.setAttribute("role", "status")
-    this.panel.append(this.head(), this.state, this.log, this.form())
+    this.chosen.ariaLabel = texts.files
+    this.left.setAttribute("role", "alert")
+    this.panel.append(this.head(), this.state, this.log, this.chosen, this.left, this.form())
+    this.dropping()
     this.panel.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !event.isComposing) acts.close()
       event.stopPropagation() // shortcuts of the page are not meant
@@ -96,9 +107,105 @@ export class View {
     if (known?.look === look) return known.element
     const element = known?.element ?? made("div")
     element.className = `line ${line.by} ${line.state}`
-    element.replaceChildren(made("span", "who", this.who(line)), made("p", "text", line.text))
+    element.replaceChildren(made("span", "who", this.who(line)))
+    if (line.text) element.append(made("p", "text", line.text))
+    if (line.files.length) element.append(this.filesOf(line))
     this.drawn.set(line.key, { element, look })
     return element
+  }
+
+  private filesOf({ files, state }: Line): HTMLElement {
+    const list = made("ul", "saved")
+    for (const file of files) {
+      const item = made("li")
+      const label = `${file.name} · ${sizeText(file.size)}`
+      const save = button(label, "save", () => this.acts.save(file))
+      save.ariaLabel = `${this.texts.save(file.name)}, ${sizeText(file.size)}`
+      save.disabled = state !== "stored"
+      item.append(save)
+      list.append(item)
+    }
+    return list
+  }
+
+  /** The files beside what is being written. */
+  drawFiles(chosen: readonly Chosen[], left: Left | null): void {
+    const keys = new Set(chosen.map((each) => each.clientId))
+    for (const [key, { item }] of this.chips) {
+      if (keys.has(key)) continue
+      const hadFocus = item.contains(this.focused())
+      item.remove()
+      this.chips.delete(key)
+      if (hadFocus) this.field.focus()
+    }
+    for (const each of chosen) this.drawChip(each)
+    this.chosen.hidden = chosen.length === 0
+    this.left.textContent = left === null ? "" : this.texts[left]
+    this.left.hidden = left === null
+  }
+
+  private focused(): Element | null {
+    const root = this.panel.getRootNode()
+    return root instanceof ShadowRoot ? root.activeElement : null
+  }
+
+  private drawChip({ clientId, file, got, kept, isRefused }: Chosen): void {
+    const known = this.chips.get(clientId) ?? this.chip(clientId, file.name)
+    const share = `${Math.floor((100 * got) / file.size)} %`
+    known.item.className = isRefused ? "wrong" : ""
+    known.share.textContent = isRefused
+      ? this.texts.fileRefused
+      : kept
+        ? sizeText(file.size)
+        : share
+  }
+
+  private chip(clientId: string, name: string): { item: HTMLElement; share: HTMLElement } {
+    const item = made("li")
+    const share = made("span", "share")
+    const remove = button("✕", "remove", () => this.acts.remove(clientId))
+    remove.ariaLabel = this.texts.remove(name)
+    item.append(made("span", "name", name), share, remove)
+    this.chosen.append(item)
+    const chip = { item, share }
+    this.chips.set(clientId, chip)
+    return chip
+  }
+
+  /** Files that are let go on the panel are attached. */
+  private dropping(): void {
+    const hasFiles = ({ dataTransfer }: DragEvent) => dataTransfer?.types.includes("Files") === true
+    this.panel.addEventListener("dragover", (event) => {
+      if (hasFiles(event)) event.preventDefault()
+    })
+    this.panel.addEventListener("drop", (event) => {
+      if (!hasFiles(event)) return
+      event.preventDefault()
+      this.acts.attach([...(event.dataTransfer?.files ?? [])])
+    })
+    this.field.addEventListener("paste", (event) => {
+      const pasted = event.clipboardData
+      if (!pasted?.files.length) return
+      // Office programs put a picture of what was copied beside its text.
+      if (pasted.types.includes("text/plain") && pasted.types.includes("text/html")) return
+      event.preventDefault()
+      this.acts.attach([...pasted.files])
+    })
+  }
+
+  private attaching(): HTMLElement[] {
+    const input = made("input")
+    input.type = "file"
+    input.multiple = true
+    input.hidden = true
+    input.addEventListener("change", () => {
+      this.acts.attach([...(input.files ?? [])])
+      input.value = "" // the same file chosen again is a choice too
+      this.field.focus()
+    })
+    const attach = button("＋", "attach", () => input.click())
+    attach.ariaLabel = this.texts.attach
+    return [input, attach]
   }
 
   private who({ by, name, state, at }: Line): string {
@@ -126,13 +233,10 @@ export class View {
     field.placeholder = this.texts.write
     const send = made("button", "send", this.texts.send)
     send.type = "submit"
-    form.append(field, send)
+    form.append(...this.attaching(), field, send)
     form.addEventListener("submit", (event) => {
       event.preventDefault()
-      const text = field.value.trim()
-      if (!text) return
-      field.value = ""
-      this.acts.say(text)
+      if (this.acts.say(field.value.trim())) field.value = ""
       field.focus()
     })
     field.addEventListener("keydown", (event) => {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contacthub.channels.chat.conversations import Conversations
 from contacthub.channels.chat.limits import ChatLimits, Floods
 from contacthub.channels.chat.sockets import Rules, VisitorSockets
+from contacthub.channels.chat.visitor_files import VisitorFiles
 from contacthub.channels.port import Around, Outgoing
 from contacthub.channels.provider_posts import Post, Reply
 from contacthub.messages.store import MessageStore
@@ -17,13 +18,15 @@ TAKEN = Answered(204)
 class ChatChannel:
     """The chat of one site."""
 
-    carries_files = False
+    carries_files = True
 
     def __init__(self, around: Around, rules: Rules, limits: ChatLimits, *, queue: str) -> None:
         port = around.port
         self.name = port.source
-        conversations = Conversations(port, MessageStore(around.readers), port.readable, queue=queue)
-        self.sockets = VisitorSockets(conversations, rules, Floods(limits, port.now), port.now)
+        store = MessageStore(around.readers)
+        files = VisitorFiles(around.files.store, store, port.source)
+        conversations = Conversations(port, store, files, port.readable, queue=queue)
+        self.sockets = VisitorSockets(conversations, files, rules, Floods(limits, port.now), port.now)
         port.on_reset(self.sockets)
 
     async def run(self) -> None:

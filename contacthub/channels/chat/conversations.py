@@ -10,6 +10,7 @@ from typing import Final, Protocol
 from contacthub.api.json import Json
 from contacthub.channels.chat.frames import OWN, Hello, Say, message_frame
 from contacthub.channels.chat.identity import Identity
+from contacthub.channels.chat.visitor_files import VisitorFiles
 from contacthub.messages.model import Message as Stored
 from contacthub.messages.model import Thread
 from contacthub.messages.rules import is_further
@@ -18,7 +19,7 @@ from contacthub.problems import Problem
 from contacthub.routing.values import value
 from contacthub.sources.bounds import Number
 from contacthub.sources.incoming import Data, Incoming, Result
-from contacthub.sources.messages_in import Message, MessageStatus
+from contacthub.sources.messages_in import Message, MessageStatus, SentFile
 
 PAGE: Final = 50
 MOST_PAGES: Final = 10
@@ -64,10 +65,17 @@ class Conversations:
     """Takes what visitors write in, and reads their threads. ``readable``: once what is taken can be read."""
 
     def __init__(
-        self, port: Port, store: MessageStore, readable: Callable[[], Awaitable[None]], *, queue: str
+        self,
+        port: Port,
+        store: MessageStore,
+        files: VisitorFiles,
+        readable: Callable[[], Awaitable[None]],
+        *,
+        queue: str,
     ) -> None:
         self._port = port
         self._store = store
+        self._files = files
         self._readable = readable
         self._queue = queue
 
@@ -80,13 +88,15 @@ class Conversations:
         """
         message_id = OWN + say.client_id
         text = say.text.replace("\x00", "").strip()
-        if not text:
+        if not text and not say.files:
             raise Problem("invalid", "text: nothing is written")
+        await self._files.check_own(visitor.ref, say.files)
         identity = visitor.identity
         data = Message(
             ref=visitor.ref,
             message_id=message_id,
             text=text,
+            attachments=[SentFile(upload_id=each) for each in say.files],
             channel="chat",
             from_=Number((identity.email if identity is not None else None) or visitor.ref[:12]),
             from_name=identity.name if identity is not None and identity.name else visitor.said_name,

@@ -6,9 +6,10 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from contacthub.api.forms import LONGEST_NAME
 from contacthub.api.json import Json
 from contacthub.clock import rfc3339
-from contacthub.messages.model import Message
+from contacthub.messages.model import MOST_FILE_BYTES, MOST_FILES, Attachment, Message
 from contacthub.problems import Problem
 
 Id = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
@@ -39,11 +40,15 @@ class Hello(Frame):
 
 
 class Say(Frame):
-    """The visitor wrote. ``client_id``: made by the browser; said again it is the same message."""
+    """The visitor wrote. ``client_id``: made by the browser; said again it is the same message.
+
+    ``files``: ids of those that the hub has kept for it.
+    """
 
     type: Literal["message"]
     client_id: Id
-    text: Annotated[str, Field(min_length=1, max_length=4_000)]
+    text: Annotated[str, Field(max_length=4_000)]
+    files: Annotated[list[Id], Field(max_length=MOST_FILES)] = []
     page: Address | None = None
     page_title: Annotated[str, Field(max_length=200)] | None = None
 
@@ -63,11 +68,28 @@ class Earlier(Frame):
     before: Id
 
 
-AnyFrame = Annotated[Hello | Say | Seen | Earlier, Field(discriminator="type")]
-FRAMES: Final[TypeAdapter[Hello | Say | Seen | Earlier]] = TypeAdapter(AnyFrame)
+class FileBegins(Frame):
+    """A file of ``size`` bytes follows in binary frames; one that was under way is given up."""
+
+    type: Literal["file"]
+    client_id: Id
+    name: Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
+    size: Annotated[int, Field(ge=1, le=MOST_FILE_BYTES)]
 
 
-def frame_of(text: str) -> Hello | Say | Seen | Earlier:
+class Fetch(Frame):
+    """The visitor saves a file of the thread: piece by piece, each ``from`` where the last ended."""
+
+    type: Literal["fetch"]
+    id: Id
+    from_: Annotated[int, Field(alias="from", ge=0, lt=MOST_FILE_BYTES)]
+
+
+AnyFrame = Hello | Say | Seen | Earlier | FileBegins | Fetch
+FRAMES: Final[TypeAdapter[AnyFrame]] = TypeAdapter(Annotated[AnyFrame, Field(discriminator="type")])
+
+
+def frame_of(text: str) -> AnyFrame:
     """The frame that was sent.
 
     Raises:
@@ -92,4 +114,10 @@ def message_frame(message: Message) -> Json:
         "by": "visitor" if is_theirs else message.author.kind,
         "name": None if is_theirs else message.author.name,
         "text": message.text,
+        "files": [attachment_frame(each) for each in message.attachments],
     }
+
+
+def attachment_frame(file: Attachment) -> Json:
+    """A file as the visitor sees it."""
+    return {"id": file.id, "name": file.name, "media_type": file.media_type, "size": file.size}

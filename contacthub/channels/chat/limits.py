@@ -1,4 +1,4 @@
-"""Limits against floods: sockets of one address, and what a visitor and an address may write in a minute."""
+"""Limits against floods: sockets of one address, what is written in a minute, and sizes of files."""
 
 from __future__ import annotations
 
@@ -13,15 +13,25 @@ from contacthub.routing.values import value
 from contacthub.routing.words import Instant
 
 MOST_NAMES: Final = 20_000
+MOST_FILES: Final = 8
+"""On their way at once; the hub takes more, so that visitors leave room for agents."""
+MOST_FILES_OF_ADDRESS: Final = 2
+FILE_RETRY_MS: Final = 2_000
+HOUR_S: Final = 3_600
+MIB: Final = 1 << 20
 
 
 @value(kw_only=True)
 class ChatLimits:
-    """``sockets``: open at one address; messages in a minute, of a visitor and of an address."""
+    """``sockets``: open at one address; messages in a minute, of a visitor and of an address.
+
+    ``mib_of_address``: files that one address sends in an hour.
+    """
 
     sockets: int = 20
     of_visitor: int = 20
     of_address: int = 120
+    mib_of_address: int = 200
 
 
 class Floods:
@@ -31,6 +41,7 @@ class Floods:
         self._limits = limits
         self._now = now
         self._open: Counter[str] = Counter()
+        self._files: Counter[str] = Counter()
         self._meters: OrderedDict[str, RateLimit] = OrderedDict()
 
     @contextmanager
@@ -46,13 +57,25 @@ class Floods:
                 f"{self._limits.sockets} windows with a chat are open at this address: close one",
                 headers=(("Retry-After", "10"),),
             )
-        self._open[address] += 1
-        try:
+        with _counted(self._open, address):
             yield
-        finally:
-            self._open[address] -= 1
-            if not self._open[address]:
-                del self._open[address]
+
+    @contextmanager
+    def one_file(self, address: str, size: int) -> Iterator[None]:
+        """Count a file while it is on its way, and its bytes for the hour.
+
+        Raises:
+            Problem: there are too many, or the address has sent too much.
+        """
+        if self._files.total() >= MOST_FILES or self._files[address] >= MOST_FILES_OF_ADDRESS:
+            raise Problem("over_limit", "other files are on their way", retry_after_ms=FILE_RETRY_MS)
+        whole = self._limits.mib_of_address
+        meter = self._meters.setdefault(f"files {address}", RateLimit(whole / HOUR_S, whole))
+        self._remember(f"files {address}")
+        if meter.take(self._now(), -(-size // MIB)):
+            raise Problem("over_limit", f"an address sends at most {whole} MiB of files in an hour")
+        with _counted(self._files, address):
+            yield
 
     def wait_ms(self, visitor: str, address: str) -> int:
         """Let one message pass, 0; else how long to wait before one does, and then none has passed."""
@@ -67,7 +90,21 @@ class Floods:
 
     def _meter(self, name: str, per_minute: int) -> RateLimit:
         meter = self._meters.setdefault(name, RateLimit(per_minute / 60, max(1, per_minute // 2)))
+        self._remember(name)
+        return meter
+
+    def _remember(self, name: str) -> None:
         self._meters.move_to_end(name)
         if len(self._meters) > MOST_NAMES:
             self._meters.popitem(last=False)
-        return meter
+
+
+@contextmanager
+def _counted(counter: Counter[str], name: str) -> Iterator[None]:
+    counter[name] += 1
+    try:
+        yield
+    finally:
+        counter[name] -= 1
+        if not counter[name]:
+            del counter[name]

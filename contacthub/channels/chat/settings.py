@@ -22,7 +22,7 @@ class ChatTable(ChannelTable):
     """A chat; ``origins``: whose pages may open it.
 
     ``secret_env``, ``old_secret_env``: variables with the secrets by which the shop's server proves who its
-    users are. Limits are per address, and messages per minute.
+    users are. Limits are per address, messages per minute, and files per hour.
     """
 
     carries_files = ChatChannel.carries_files
@@ -35,6 +35,7 @@ class ChatTable(ChannelTable):
     sockets_per_address: Annotated[int, Field(ge=1, le=10_000)] = 20
     messages_per_visitor: Annotated[int, Field(ge=1, le=1_000)] = 20
     messages_per_address: Annotated[int, Field(ge=1, le=100_000)] = 120
+    mib_per_address: Annotated[int, Field(ge=1, le=100_000)] = 200
 
     @field_validator("origins")
     @classmethod
@@ -62,6 +63,7 @@ class ChatTable(ChannelTable):
             sockets=self.sockets_per_address,
             of_visitor=self.messages_per_visitor,
             of_address=self.messages_per_address,
+            mib_of_address=self.mib_per_address,
         )
         return lambda around: ChatChannel(around, rules, limits, queue=self.queue)
 

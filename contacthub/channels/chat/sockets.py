@@ -2,7 +2,7 @@
 
 browser   hello {token, since}                 who it is, and the last message that it has
 hub       hello {messages, more, verified}
-browser   message {client_id, text}            kept and sent again by the browser until it comes back
+browser   message {client_id, text, files}     kept and sent again by the browser until it comes back
 hub       message {message}                    it is stored; so come those of agents and of other windows
 hub       error {code, detail, client_id, retry_ms}
 
@@ -23,9 +23,10 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from contacthub.api.client_address import client_address, one_place
 from contacthub.api.json import Json
 from contacthub.channels.chat.conversations import Conversations, Visitor, visitor_of
-from contacthub.channels.chat.frames import Earlier, Hello, Say, Seen, frame_of
+from contacthub.channels.chat.frames import AnyFrame, Earlier, Fetch, FileBegins, Hello, Say, Seen, frame_of
 from contacthub.channels.chat.identity import Identity, NotProven, proven
 from contacthub.channels.chat.limits import Floods
+from contacthub.channels.chat.visitor_files import OneFile, VisitorFiles
 from contacthub.database.units import StorageUnavailable
 from contacthub.problems import Problem
 from contacthub.routing.values import value
@@ -59,9 +60,15 @@ class VisitorSockets:
     """Every open socket of one channel, by visitor."""
 
     def __init__(
-        self, conversations: Conversations, rules: Rules, floods: Floods, now: Callable[[], Instant]
+        self,
+        conversations: Conversations,
+        files: VisitorFiles,
+        rules: Rules,
+        floods: Floods,
+        now: Callable[[], Instant],
     ) -> None:
         self._conversations = conversations
+        self._files = files
         self._rules = rules
         self._floods = floods
         self._now = now
@@ -141,22 +148,20 @@ class VisitorSockets:
         found = await self._conversations.found(visitor, since)
         return {"type": "hello", "verified": visitor.identity is not None, **found}
 
-    async def _take(self, socket: VisitorSocket, text: str, place: str) -> None:
-        """Do what one frame asks; what goes wrong is told to the browser, which keeps what it wrote."""
-        client_id = None
+    async def _take(self, socket: VisitorSocket, said: str | bytes, place: str) -> None:
+        """Do what one frame asks."""
+        if isinstance(said, bytes):
+            await _trying(socket, socket.file.about, lambda: socket.file.take(said))
+            return
         try:
-            frame = frame_of(text)
-            client_id = frame.client_id if isinstance(frame, Say) else None
-            await self._do(socket, frame, place)
+            frame = frame_of(said)
         except Problem as problem:
-            wait_ms = problem.retry_after_ms
-            if wait_ms is None and problem.status == UNAVAILABLE:
-                wait_ms = RETRY_MS
-            socket.put(_error(problem.code, problem.detail, client_id, wait_ms))
-        except StorageUnavailable:
-            socket.put(_error("unavailable", "it cannot be stored now", client_id, RETRY_MS))
+            socket.put(_error(problem, None))
+            return
+        await _trying(socket, _about(frame), lambda: self._do(socket, frame, place))
 
-    async def _do(self, socket: VisitorSocket, frame: Hello | Say | Seen | Earlier, place: str) -> None:
+    async def _do(self, socket: VisitorSocket, frame: AnyFrame, place: str) -> None:
+        ref = socket.visitor.ref
         match frame:
             case Say():
                 await self._said(socket.visitor, frame, place)
@@ -165,6 +170,12 @@ class VisitorSockets:
             case Earlier():
                 found = await self._conversations.earlier(socket.visitor, frame.before)
                 socket.put({"type": "earlier", **found})
+            case FileBegins():
+                coming = self._files.coming(ref, frame, socket.put)
+                keeping = _trying(socket, frame.client_id, lambda: coming.keep(self._floods, place))
+                await socket.file.begin(coming, keeping)
+            case Fetch():
+                await socket.put_piece(await self._files.piece(ref, frame))
             case Hello():
                 raise Problem("invalid", "type: hello was said already")
 
@@ -180,13 +191,20 @@ class VisitorSocket:
 
     def __init__(self, made: web.WebSocketResponse, visitor: Visitor, rules: Rules) -> None:
         self.visitor = visitor
+        self.file = OneFile()
         self._made = made
         self._rules = rules
-        self._waiting: asyncio.Queue[Json] = asyncio.Queue(MOST_WAITING)
+        self._waiting: asyncio.Queue[Json | bytes] = asyncio.Queue(MOST_WAITING)
+        self._piece = asyncio.Semaphore(1)
         self._code = WSCloseCode.OK
         self._leaving = asyncio.Event()
 
-    def put(self, frame: Json) -> None:
+    async def put_piece(self, piece: bytes) -> None:
+        """Have a piece of a file sent, once the browser has the one before: of these only one waits."""
+        await self._piece.acquire()
+        self.put(piece)
+
+    def put(self, frame: Json | bytes) -> None:
         """Have a frame sent after those that wait."""
         try:
             self._waiting.put_nowait(frame)
@@ -198,7 +216,7 @@ class VisitorSocket:
         self._code = code
         self._leaving.set()
 
-    async def run(self, welcome: Awaitable[Json], take: Callable[[str], Awaitable[None]]) -> None:
+    async def run(self, welcome: Awaitable[Json], take: Callable[[str | bytes], Awaitable[None]]) -> None:
         """Send the welcome and what follows, and give what comes to ``take``, until either side closes."""
         first = await welcome
         tasks = [
@@ -212,6 +230,7 @@ class VisitorSocket:
             for task in tasks:
                 task.cancel()
             ended = await asyncio.gather(*tasks, return_exceptions=True)
+            await self.file.give_up()
             with suppress(TimeoutError, ConnectionError):
                 async with asyncio.timeout(self._rules.hello_s):
                     await self._made.close(code=self._code)
@@ -220,18 +239,47 @@ class VisitorSocket:
                 raise error
 
     async def _send(self, first: Json) -> None:
-        frame = first
+        frame: Json | bytes = first
         while True:
             async with asyncio.timeout(self._rules.send_s):
-                await self._made.send_str(orjson.dumps(frame).decode())
+                if isinstance(frame, bytes):
+                    await self._made.send_bytes(frame)
+                    self._piece.release()
+                else:
+                    await self._made.send_str(orjson.dumps(frame).decode())
             frame = await self._waiting.get()
 
-    async def _receive(self, take: Callable[[str], Awaitable[None]]) -> None:
+    async def _receive(self, take: Callable[[str | bytes], Awaitable[None]]) -> None:
         async for message in self._made:
-            if message.type is not WSMsgType.TEXT:
+            if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
                 return
             await take(message.data)
 
 
-def _error(code: str, detail: str, client_id: str | None, retry_ms: int | None) -> Json:
-    return {"type": "error", "code": code, "detail": detail, "client_id": client_id, "retry_ms": retry_ms}
+def _about(frame: AnyFrame) -> str | None:
+    """By which the browser knows what went wrong: the id that it made, or that of the file it wants."""
+    match frame:
+        case Say() | FileBegins():
+            return frame.client_id
+        case Fetch():
+            return frame.id
+        case _:
+            return None
+
+
+async def _trying(socket: VisitorSocket, about: str | None, deed: Callable[[], Awaitable[None]]) -> None:
+    """Do what is asked; what goes wrong is told to the browser, which keeps what it has."""
+    try:
+        await deed()
+    except Problem as problem:
+        socket.put(_error(problem, about))
+    except StorageUnavailable:
+        socket.put(_error(Problem("unavailable", "it cannot be stored now"), about))
+
+
+def _error(problem: Problem, about: str | None) -> Json:
+    wait_ms = problem.retry_after_ms
+    if wait_ms is None and problem.status == UNAVAILABLE:
+        wait_ms = RETRY_MS
+    said = {"code": problem.code, "detail": problem.detail, "client_id": about, "retry_ms": wait_ms}
+    return {"type": "error", **said}
