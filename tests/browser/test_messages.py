@@ -21,7 +21,7 @@ from .desks import LU, STRANGER, Desk, Floor, Seat, expect, small_floor
 from .test_accessible import assert_accessible
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser, Locator
+    from playwright.async_api import Browser, Locator, Route
 
 CHAT = {"channel": "chat", "queue": "support", "from": LU, "from_name": "陆先生"}
 
@@ -351,3 +351,70 @@ async def test_a_mail_is_answered_under_its_subject_with_the_copies_that_the_age
     assert (given["data"]["subject"], given["data"]["cc"]) == ("电池", ["lu@shop.example"])
     await expect(subject).to_have_value("Re: 电池")
     await expect(copies).to_have_value("lu@shop.example")
+
+
+LOOKS = (
+    '<p>Look <b>here</b></p><script>parent.hacked = 1</script><img id="p" src="https://x.example/p.png" '
+    'onerror="parent.hacked = 1"><div class="gmail_quote">On Friday<blockquote>old</blockquote></div>'
+)
+
+
+async def test_a_mail_is_shown_as_it_looks_in_a_frame_that_loads_nothing_until_asked(
+    chats: Chats, seat: Seat
+) -> None:
+    await chats.accepted("电池？\n\n> 2026 Lu wrote:\n> Which one", html=LOOKS, **MAIL)
+    page = chats.lina.page
+    await expect(chats.said()).to_have_text(["电池？", "> 2026 Lu wrote:\n> Which one"])
+    await expect(chats.said().nth(1)).to_be_hidden()
+    await chats.lina.part("message-quote").locator("summary").press("Enter")
+    await expect(chats.said().nth(1)).to_be_visible()
+
+    asked: list[str] = []
+
+    async def picture(route: Route) -> None:
+        asked.append(route.request.url)
+        await route.abort()
+
+    await page.route("https://x.example/**", picture)
+    await chats.lina.part("message-looks").press("Enter")
+    frame = page.frame_locator("[data-testid=message-html]")
+    await expect(frame.locator("p b")).to_have_text("here")
+    await expect(frame.locator("blockquote")).to_be_hidden()
+    await frame.locator("summary").click()
+    await expect(frame.locator("blockquote")).to_be_visible()
+    await assert_accessible(chats.lina)
+    assert asked == []
+    async with page.expect_request("https://x.example/p.png"):
+        await chats.lina.part("message-images").press("Enter")
+    assert await page.evaluate("window.hacked") is None
+    await chats.lina.part("message-looks").press("Enter")
+    await expect(chats.said().first).to_be_visible()
+    # The browser says of a picture that it was not loaded: that is what was wanted.
+    assert "violates the following Content Security Policy" in seat.complaints[0]
+    seat.complaints.clear()
+
+
+async def test_a_script_or_a_trick_in_every_field_stays_text(chats: Chats) -> None:
+    trick = "\u202e<img src=x onerror='window.hacked=1'><script>window.hacked=1</script>"
+    html = f"<p>{trick}</p><iframe srcdoc='<script>top.hacked=1</script>'></iframe>"
+    attributes = {trick: trick}
+    await chats.accepted(
+        trick,
+        caller=trick[:100],
+        subject=trick,
+        from_name=trick,
+        html=html,
+        channel="email",
+        attributes=attributes,
+    )
+    await expect(chats.said()).to_have_text([trick])
+    await expect(chats.lina.part("mail-subject")).to_have_value(f"Re: {trick}")
+    # What reads from the right turns nothing around beside it.
+    isolated = "e => getComputedStyle(e).unicodeBidi"
+    assert await chats.said().first.evaluate(isolated) in ("isolate", "plaintext")
+    assert await chats.lina.page.locator("[data-testid=message] bdi").first.inner_text() == trick
+    await chats.lina.part("message-looks").click()
+    await expect(chats.lina.page.frame_locator("[data-testid=message-html]").locator("p")).to_contain_text(
+        "\u202e"
+    )
+    assert await chats.lina.page.evaluate("window.hacked") is None
