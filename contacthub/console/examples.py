@@ -38,6 +38,7 @@ QUEUE: Json = {
     "messages": {
         "unanswered": 2,
         "oldest_unanswered_at": "2026-05-01T07:41:10.000Z",
+        "unanswered_minutes": 30,
         "today": {
             "first_response": {"count": 9, "median_ms": 94000, "p90_ms": 410000, "average_ms": 152000},
             "first_response_minutes": 5,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from heapq import nsmallest
+
 from contacthub.routing.floor.contact import Contact
 from contacthub.routing.words import Instant, QueueId
 
@@ -50,6 +52,11 @@ class UnansweredIndex:
         if queue not in self._oldest:
             self._oldest[queue] = min(waiting.values())
         return len(waiting), self._oldest[queue]
+
+    def longest(self, *, after: tuple[Instant, str] | None, limit: int) -> list[tuple[Instant, str]]:
+        """Since when customers wait, and their contacts: who waits longest first, those after a place."""
+        waiting = ((since, contact) for each in self._since.values() for contact, since in each.items())
+        return nsmallest(limit, (each for each in waiting if after is None or each > after))
 
     def forget(self) -> None:
         """Know none."""

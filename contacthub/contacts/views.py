@@ -12,7 +12,7 @@ from contacthub.contacts.response_times import Durations, ResponseFigures
 from contacthub.contacts.rows import VisitRow
 from contacthub.contacts.world import World
 from contacthub.customers.origins import Origin
-from contacthub.floor_file.directory import Directory
+from contacthub.floor_file.directory import Directory, QueueEntry
 from contacthub.routing.config import QueueConfig
 from contacthub.routing.floor.contact import Consult, Contact, Offer, Passing, Visit
 from contacthub.routing.floor.entities import Agent
@@ -288,19 +288,21 @@ def queue_view(
         "messages": _messages_view(
             line.unanswered,
             world.figures.responses_of(queue_id, now),
-            entry.first_response_minutes if entry is not None else None,
+            entry,
         ),
         "opening": opening or opening_view(world, queue_id),
     }
 
 
 def _messages_view(
-    unanswered: tuple[int, Instant | None], figures: ResponseFigures, minutes: int | None
+    unanswered: tuple[int, Instant | None], figures: ResponseFigures, entry: QueueEntry | None
 ) -> Json:
     count, oldest_at = unanswered
+    minutes = entry.first_response_minutes if entry is not None else None
     return {
         "unanswered": count,
         "oldest_unanswered_at": maybe_rfc3339(oldest_at),
+        "unanswered_minutes": entry.unanswered_minutes if entry is not None else None,
         "today": responses_view(figures, minutes),
     }
 

@@ -82,10 +82,14 @@ class ResponsesView(Wire):
 
 
 class QueueMessages(Wire):
-    """How many customers of a queue wait for an answer now, and how fast it answered today."""
+    """How many customers of a queue wait for an answer now, and how fast it answered today.
+
+    ``unanswered_minutes``: who waits longer is to be seen by supervisors; null: it is not said.
+    """
 
     unanswered: int
     oldest_unanswered_at: Timestamp | None
+    unanswered_minutes: int | None
     today: ResponsesView
 
 

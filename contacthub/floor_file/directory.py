@@ -75,6 +75,7 @@ class QueueEntry:
     callback_first: str = "agent"
     idle_warning_text: str | None = None
     first_response_minutes: int | None = None
+    unanswered_minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,6 +49,7 @@ class QueueTable(Retirable):
     last_agent_seconds: Seconds = 0
     returning: ReturningTable = ReturningTable()
     first_response_minutes: Annotated[int, Field(ge=1, le=10_080), WHOLE] | None = None
+    unanswered_minutes: Annotated[int, Field(ge=1, le=10_080), WHOLE] | None = None
     idle_minutes: Annotated[int, Field(ge=0, le=10_080), WHOLE] = 0
     idle_warning_minutes: Annotated[int, Field(ge=0, le=10_080), WHOLE] | None = None
     idle_warning_text: Annotated[str, Field(min_length=1, max_length=MAX_TEXT, pattern=r"\S")] | None = None
@@ -138,5 +139,6 @@ class QueueTable(Retirable):
             callback_first=self.callback.first,
             idle_warning_text=self.idle_warning_text,
             first_response_minutes=self.first_response_minutes,
+            unanswered_minutes=self.unanswered_minutes,
         )
         return QueuePlan(config=config, entry=entry)

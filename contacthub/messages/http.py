@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated
 
 from aiohttp import web
@@ -97,6 +97,8 @@ class ThreadDoors:
 
     async def list_all(self, request: web.Request) -> web.Response:
         """``GET /threads``."""
+        if "unanswered" in request.query:
+            return await self._list_unanswered(request)
         most = _most(request)
         customer = request.query.get("customer")
         wanted = ThreadFilter(
@@ -109,15 +111,37 @@ class ThreadDoors:
         await self._hub.readable(rows=True)
         found = await self._store.threads(wanted)
         page = found[:most]
+        next_cursor = None
+        if len(found) > most:
+            last = page[-1].thread
+            next_cursor = cursor_of(last.last_at, last.id)
+        return await self._listed(request, page, next_cursor)
+
+    async def _list_unanswered(self, request: web.Request) -> web.Response:
+        """Those whose customer waits for an answer: they are found in memory, and read by their contacts."""
+        if request.query["unanswered"] != "true":
+            raise Problem("invalid", "unanswered is true or not given", [("#/query/unanswered", "not true")])
+        for name in ("source", "ref", "customer"):
+            if name in request.query:
+                detail = f"{name}: not together with unanswered, which lists those of all"
+                raise Problem("invalid", detail, [(f"#/query/{name}", "not together with unanswered")])
+        most = _most(request)
+        await self._hub.readable(rows=True)
+        waiting = self._world.unanswered.longest(after=query_place(request), limit=most + 1)
+        place = {contact: n for n, (_, contact) in enumerate(waiting[:most])}
+        found = await self._store.threads(ThreadFilter(contacts=tuple(place), limit=most)) if place else []
+        page = sorted(found, key=lambda each: place[each.thread.contact_id])
+        next_cursor = cursor_of(*waiting[most - 1]) if len(waiting) > most else None
+        return await self._listed(request, page, next_cursor)
+
+    async def _listed(
+        self, request: web.Request, page: Sequence[ListedThread], next_cursor: str | None
+    ) -> web.Response:
         if page:
             self._auditing.counted(request, Action.READ_CONTACTS, contacts=len(page))
         mask = masks(viewer(request))
         items = [self._item(each, mask=mask) for each in page]
         await self._hub.readable()
-        next_cursor = None
-        if len(found) > most:
-            last = page[-1].thread
-            next_cursor = cursor_of(last.last_at, last.id)
         return answer({"items": items, "next_cursor": next_cursor})
 
     async def messages(self, request: web.Request) -> web.Response:
@@ -193,6 +217,12 @@ BEFORE = Parameter(
     schema={"type": "string", "minLength": 1},
 )
 
+UNANSWERED = Parameter(
+    name="unanswered",
+    about="Only those whose customer waits for an answer.",
+    schema={"type": "boolean", "enum": [True]},
+)
+
 ROUTES = (
     Route(
         "GET",
@@ -202,8 +232,10 @@ ROUTES = (
         told=Told(
             tag="Messages",
             summary="List threads, those written on last first",
-            about="Without their messages. Supervisors see addresses masked.",
+            about="Without their messages. Supervisors see addresses masked. With `unanswered` only those "
+            "whose customer waits for an answer, who waits longest first; not together with the others.",
             parameters=(
+                UNANSWERED,
                 by("source", "Who reports it."),
                 by("ref", "The source's own name of it."),
                 by("customer", "Whom its newest contact is from."),

@@ -72,12 +72,13 @@ class Part:
 class ThreadFilter:
     """Which threads are listed; ``before``: only those after this place of the list.
 
-    ``customers``: ids that mean one customer.
+    ``customers``: ids that mean one customer. ``contacts``: those whose live contact is one of these.
     """
 
     source: str | None = None
     ref: str | None = None
     customers: tuple[str, ...] | None = None
+    contacts: tuple[str, ...] | None = None
     before: tuple[Instant, str] | None = None
     limit: int = 50
 
@@ -178,10 +179,11 @@ class MessageStore:
             name: getattr(wanted, name) for name in CONDITIONS if getattr(wanted, name) is not None
         }
         where = [CONDITIONS[name] for name in given]
-        if wanted.customers is not None:
-            ids = {f"customer_{n}": one for n, one in enumerate(wanted.customers)}
-            where.append(f"c.customer_id IN ({', '.join(f':{name}' for name in ids)})")
-            given |= ids
+        for column, named in (("c.customer_id", wanted.customers), ("t.contact_id", wanted.contacts)):
+            if named is not None:
+                ids = {f"{column[2:]}_{n}": one for n, one in enumerate(named)}
+                where.append(f"{column} IN ({', '.join(f':{name}' for name in ids)})")
+                given |= ids
         if wanted.before is not None:
             where.append("(t.last_at, t.id) < (:before_at, :before_id)")
             given["before_at"], given["before_id"] = wanted.before

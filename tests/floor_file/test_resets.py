@@ -40,6 +40,7 @@ QUEUE: dict[str, Any] = {
     "last_agent_seconds": 20,
     "returning": {"to": "last_agent", "within_hours": 48, "wait_seconds": 30},
     "first_response_minutes": 15,
+    "unanswered_minutes": 30,
     "idle_minutes": 20,
     "idle_warning_minutes": 2,
     "idle_warning_text": "Are you still there?",

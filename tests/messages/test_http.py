@@ -52,6 +52,22 @@ async def test_threads_are_listed_page_by_page_those_written_on_last_first(api: 
     assert (await api.get("/threads?ref=b"))["items"][0]["from"]["raw"] == "visitor-7"
 
 
+async def test_threads_that_wait_for_an_answer_are_listed_by_who_waits_longest(api: Api) -> None:
+    for n, (ref, message) in enumerate([("a", "a-1"), ("b", "b-1"), ("c", "c-1"), ("a", "a-2")]):
+        await api.events({**written(ref, message, "Hello", **CHAT), "time": f"2026-05-01T08:0{n}:00Z"})
+    await api.events(event("contact.ended", {"ref": "b", "by": "customer"}, source="web"))
+    seen, path = [], "/threads?unanswered=true&limit=1"
+    while path:
+        page = await api.get(path)
+        seen += [each["ref"] for each in page["items"]]
+        cursor = page["next_cursor"]
+        path = f"/threads?unanswered=true&limit=1&cursor={cursor}" if cursor else ""
+    assert seen == ["a", "c"]
+    for query, field in (("unanswered=no", "unanswered"), ("unanswered=true&ref=a", "ref")):
+        status, body = await api.call("GET", f"/threads?{query}")
+        assert (status, body["errors"][0]["pointer"]) == (422, f"#/query/{field}")
+
+
 async def test_a_call_has_no_messages(api: Api) -> None:
     [result] = await api.events(event("contact.arrived", {"ref": "k", **CHAT, "channel": "voice"}))
     found = await api.get(f"/contacts/{result['contact_id']}/messages")

@@ -54,6 +54,7 @@ export function aQueuesMessages(change: Partial<QueueMessages> = {}): QueueMessa
   return {
     unanswered: 0,
     oldest_unanswered_at: null,
+    unanswered_minutes: null,
     today: aQueuesAnswers(),
     ...change,
   }

@@ -144,6 +144,7 @@ export interface ServiceLevelTarget {
 export interface QueueMessages {
   readonly unanswered: number
   readonly oldest_unanswered_at: string | null
+  readonly unanswered_minutes: number | null
   readonly today: ResponsesView
 }
 export interface ResponsesView {

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest"
 import type { ConsultView, ContactView } from "../wire"
-import { aCallback, aContact, aState, AT, START } from "../testing"
+import { aCallback, aContact, aQueue, aQueuesMessages, aState, AT, START } from "../testing"
 import {
   holdOrResume,
   isWritten,
   kindTyped,
+  lateAnswers,
   liveContacts,
   mayCallBack,
   mayClose,
@@ -110,6 +111,22 @@ test("what needs a skill that nobody has is listed, longest waiting first", () =
     "c3",
     "c2",
   ])
+})
+
+test("who waits longer for an answer than the queue lets pass is listed, longest waiting first", () => {
+  const messages = aQueuesMessages({ unanswered_minutes: 5 })
+  const queues = [aQueue({ messages }), aQueue({ id: "sales" })]
+  const contacts = [
+    aContact({ id: "late", unanswered_since: AT }),
+    aContact({ id: "later", unanswered_since: earlier }),
+    aContact({ id: "over", unanswered_since: earlier, ended_at: AT }),
+    aContact({ id: "elsewhere", unanswered_since: earlier, queue: "sales" }),
+    aContact({ id: "answered" }),
+  ]
+  const state = aState({ queues, contacts })
+  const ids = (ms: number) => lateAnswers(state, Date.parse(AT) + ms).map((contact) => contact.id)
+  expect(ids(300_000)).toEqual(["later", "late"])
+  expect(ids(299_000)).toEqual(["later"])
 })
 
 const chat: Partial<ContactView> = { channel: "chat", capabilities: ["messages"] }

@@ -87,6 +87,18 @@ export function missingSkills(state: HubState): readonly ContactView[] {
   return byArrival(state, (contact) => contact.missing.length > 0)
 }
 
+/** Contacts whose customer waits longer for an answer than their queue lets pass, longest waiting first. */
+export function lateAnswers(state: HubState, now: number): readonly ContactView[] {
+  const isLate = ({ queue, unanswered_since: since, ended_at: ended }: ContactView) => {
+    const minutes = state.floor?.queues.get(queue ?? "")?.messages.unanswered_minutes
+    return (
+      minutes != null && since != null && ended == null && now - instant(since) >= minutes * 60_000
+    )
+  }
+  const since = (contact: ContactView) => contact.unanswered_since ?? ""
+  return [...byArrival(state, isLate)].sort((a, b) => since(a).localeCompare(since(b)))
+}
+
 function byArrival(
   state: HubState,
   wanted: (contact: ContactView) => boolean,

@@ -60,6 +60,9 @@ export const messages = {
   "snooze.take_up": "Take it up now",
   "command.snooze": "Put it off",
   "command.unsnooze": "Take it up",
+  "board.late_answers": "Customers who wait too long for an answer: {count}",
+  "board.late_answers_hint":
+    "Longer than their queue lets pass (unanswered_minutes); open one to read and step in.",
   "work.unread": "Unread messages: ",
   "work.unanswered": "unanswered",
   "composer.message": "Write to the customer",

@@ -63,6 +63,8 @@ export const messages: Same<typeof english> = {
   "snooze.take_up": "现在处理",
   "command.snooze": "稍后处理",
   "command.unsnooze": "恢复处理",
+  "board.late_answers": "等待回复过久的客户：{count}",
+  "board.late_answers_hint": "超过了队列允许的时间（unanswered_minutes）；打开可查看并介入。",
   "work.unread": "未读消息：",
   "work.unanswered": "未回复",
   "composer.message": "写给客户",
