@@ -7,12 +7,15 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
+import aiohttp
 from pydantic import Field, field_validator
 
 from contacthub.channels.mail.account import Account, MailServer, Tls
 from contacthub.channels.mail.channel import MailChannel
+from contacthub.channels.mail.checking import examine
 from contacthub.channels.port import MakeChannel
 from contacthub.channels.settings import ChannelTable, Doubt, MissingSecret, Table, Variable
+from contacthub.database.examining import Finding
 
 Host = Annotated[str, Field(min_length=1, max_length=253, pattern=r"^[A-Za-z0-9.:_-]+$")]
 MailAddress = Annotated[str, Field(max_length=320, pattern=r"^[\x21-\x3f\x41-\x7e]+@[A-Za-z0-9.-]+$")]
@@ -113,3 +116,7 @@ class MailTable(ChannelTable):
         """Usual mistakes."""
         yield from self.imap.doubts("imap")
         yield from self.smtp.doubts("smtp")
+
+    async def examine(self, environment: Mapping[str, str], session: aiohttp.ClientSession) -> Finding:
+        """Sign in to both servers."""
+        return await examine(self.name, self.account(environment), self.password_env)
