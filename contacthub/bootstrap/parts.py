@@ -62,6 +62,7 @@ from contacthub.messages.html.process import HtmlCleaner
 from contacthub.messages.parts import MessageParts
 from contacthub.messages.reading import ThreadReading
 from contacthub.messages.threads import Threads
+from contacthub.messages.typing import Typing
 from contacthub.messages.writing import MessageWriting
 from contacthub.routing.words import AgentId
 from contacthub.running.metrics import Metrics, Shown
@@ -197,6 +198,7 @@ async def join(
         down=sending.down,
     )
     sending.on_change(consoles.show_sending)
+    messages.typing.on_customer(consoles.show_typing)
     connectors: list[Connector] = []
     connections = _connections(settings.server)
     shares = FairShares(hub.now, lambda: hub.unwritten)
@@ -294,6 +296,7 @@ def _messages(core: Core, stores: Stores) -> MessageParts:
         reading=reading,
         attachments=attachments,
         html=HtmlCleaner(),
+        typing=Typing(core.hub.now),
     )
 
 

@@ -311,6 +311,12 @@ class Consoles:
         for session in self._attendance:
             session.sending(source, reason, self._hub.tail.durable_seq)
 
+    def show_typing(self, contact_id: str) -> None:
+        """Tell the consoles of the agents who have a part in the contact that its customer types."""
+        for agent in self._audience.get(contact_id, ()):
+            for session in self._attendance.of(agent):
+                session.typing(contact_id, self._hub.tail.durable_seq)
+
     # --- cards -------------------------------------------------------------------------------------
 
     def show_card(self, contact_id: str, card: Drawn) -> None:

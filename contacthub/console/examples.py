@@ -288,6 +288,7 @@ FRAMES: dict[str, list[Json]] = {
         {"type": "thread", "seq": 1047, "now": AT, "contact_id": CONTACT, "thread": THREAD,
          "messages": [MESSAGE], "more": False}
     ],
+    "typing": [{"type": "typing", "seq": 1047, "now": AT, "contact_id": CONTACT, "by": "customer"}],
     "sending": [
         {"type": "sending", "seq": 1047, "now": AT, "source": "web", "available": False,
          "reason": "no_answer"}

@@ -162,6 +162,14 @@ class SendingFrame(Frame):
     )
 
 
+class TypingFrame(Frame):
+    """Somebody writes on a contact just now: it holds for six seconds from ``now`` on, or until sent."""
+
+    type: Literal["typing"]
+    contact_id: str
+    by: Literal["customer"]
+
+
 class BoardFrame(Frame):
     """Figures this viewer may see; the latest wins."""
 
@@ -200,6 +208,7 @@ FrameFromHub = Annotated[
     | CardFrame
     | ThreadFrame
     | SendingFrame
+    | TypingFrame
     | BoardFrame
     | StorageFrame
     | ReplyFrame,

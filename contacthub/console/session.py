@@ -154,6 +154,11 @@ class Session:
         members = {"source": source, "available": reason is None, "reason": reason}
         self._outbox.push_latest(f"sending {source}", self._frame("sending", seq, members), counts=False)
 
+    def typing(self, contact_id: str, seq: int) -> None:
+        """Say that a customer types; one that was not sent yet is replaced."""
+        frame = self._frame("typing", seq, {"contact_id": contact_id, "by": "customer"})
+        self._outbox.push_latest(f"typing {contact_id}", frame, counts=False)
+
     def release(self, offer: Entry) -> None:
         """Let an offer go without its card, which is late."""
         self._outbox.release(offer)

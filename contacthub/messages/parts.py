@@ -10,6 +10,7 @@ from contacthub.messages.live import LiveMessages
 from contacthub.messages.reading import ThreadReading
 from contacthub.messages.store import MessageStore
 from contacthub.messages.threads import Threads
+from contacthub.messages.typing import Typing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,3 +23,4 @@ class MessageParts:
     reading: ThreadReading
     attachments: AttachmentStore
     html: HtmlCleaner
+    typing: Typing

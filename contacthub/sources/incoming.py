@@ -42,7 +42,7 @@ from contacthub.sources.bounds import (
     Text,
     not_before,
 )
-from contacthub.sources.messages_in import Message, MessageStatus
+from contacthub.sources.messages_in import CustomerTyping, Message, MessageStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -313,12 +313,13 @@ class PhoneState:
     phone: str | None
 
 
-Data = ContactEvent | Message | MessageStatus | AgentState | CallbackRequest | QueuePaused | PhoneState
+Written = Message | MessageStatus | CustomerTyping
+Data = ContactEvent | Written | AgentState | CallbackRequest | QueuePaused | PhoneState
 
-_POSTED: tuple[type[ContactEvent | Message | MessageStatus | AgentState | CallbackRequest], ...] = (
+_POSTED: tuple[type[ContactEvent | Written | AgentState | CallbackRequest], ...] = (
     Arrived, Offered, Missed, Answered, Held, Resumed, Transferred, Refused,
     ConsultAnswered, Conferenced, ConsultEnded, LeftQueue, Ended, Noted, Message, MessageStatus,
-    AgentState, CallbackRequest,
+    CustomerTyping, AgentState, CallbackRequest,
 )  # fmt: skip
 TYPES = {each.type: each for each in _POSTED}
 """What may be posted, by the ``type`` of the CloudEvent; the other classes are for connectors only."""

@@ -47,7 +47,7 @@ from contacthub.sources.handling.step import Handler, Parts, SourceSettings, Ste
 from contacthub.sources.html_in import with_clean_html
 from contacthub.sources.look_ups import LookUps, Openings, opening_of
 from contacthub.sources.memory import MOST_EARLY, SLICE, Memory
-from contacthub.sources.messages_in import Message, MessageStatus, asked_of
+from contacthub.sources.messages_in import CustomerTyping, Message, MessageStatus, asked_of
 from contacthub.sources.naming import Names
 from contacthub.sources.needs import Needing
 from contacthub.sources.rows import WebhookReplyRow
@@ -302,7 +302,7 @@ class Intake:
 def _taken(event: i.Incoming, happened: Sequence[Event], contact_id: str | None) -> i.Result:
     """Accepted if anything changed; what changes nothing says why it does not."""
     ignored = [each for each in happened if isinstance(each, ObservationIgnored)]
-    if len(ignored) < len(happened):
+    if len(ignored) < len(happened) or isinstance(event.data, CustomerTyping):
         return i.Result(id=event.id, status="accepted", contact_id=contact_id)
     reason = ignored[-1].reason if ignored else None
     return i.Result(id=event.id, status="ignored", contact_id=contact_id, reason=reason)

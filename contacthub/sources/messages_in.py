@@ -91,6 +91,14 @@ class MessageStatus:
     attempt: Annotated[int, Field(ge=1, le=MOST_ATTEMPTS, strict=True), WHOLE] | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerTyping:
+    """The customer writes just now on the thread that ``ref`` names; nothing of it is stored."""
+
+    type: ClassVar[str] = "contact.typing"
+    ref: Name
+
+
 def asked_of(source: str, data: Message | MessageStatus) -> Asked:
     """The thread and the message that the event is about."""
     name = data.source_message_id if isinstance(data, MessageStatus) else None

@@ -140,6 +140,8 @@ async def test_a_visitor_chats_on_a_page_with_a_strict_policy_and_hostile_styles
             await page.get_by_role("button", name="1 new message").click()
             await expect(lines(page)).to_have_text(["Is it <i>new</i>?", "It is.", "Anything else?"])
             await expect(page).to_have_title("Kettle")
+            await page.get_by_role("textbox").fill("No, thank you")
+            assert (await lina.next("typing"))["contact_id"] == offer["contact_id"]
 
 
 GIVES = """(panel, kind) => {

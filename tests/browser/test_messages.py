@@ -16,6 +16,7 @@ from contacthub.config import SourceTable
 from tests.messages.chats import written
 from tests.messages.source import Source, source, without_pauses
 from tests.messages.test_attachments import uploaded
+from tests.support import event
 
 from .desks import LU, STRANGER, Desk, Floor, Seat, expect, small_floor
 from .test_accessible import assert_accessible
@@ -110,6 +111,16 @@ async def test_a_source_that_does_not_answer_is_told_before_typing(chats: Chats)
     chats.web.answers.clear()
     await expect(chats.lina.part("not-sending")).to_have_count(0)
     await expect(chats.lina.part("message-status")).to_have_text("已发送")
+
+
+async def test_it_is_seen_that_the_customer_types_until_they_have_sent_it(chats: Chats) -> None:
+    await chats.accepted()
+    typing = event("contact.typing", {"ref": "v7"}, source="web")
+    await chats.floor.phones.events(typing)
+    await expect(chats.lina.part("typing")).to_have_text("客户正在输入…")
+    await chats.says("2", "在吗？")
+    await expect(chats.said()).to_have_text(["遥控器没反应", "在吗？"])
+    await expect(chats.lina.part("typing")).to_have_count(0)
 
 
 async def test_a_note_is_tinted_and_never_sent(chats: Chats) -> None:

@@ -31,6 +31,7 @@ FRAMES = {
     "card",
     "thread",
     "sending",
+    "typing",
     "board",
     "storage",
     "reply",
@@ -130,6 +131,7 @@ async def test_every_frame_of_a_call_is_as_described(tmp_path: Path) -> None:
         "storage",
         "thread",
         "sending",
+        "typing",
     }  # of what is written, and of a hub that can store nothing
     assert [(each["type"], found) for each in seen if (found := wrong(FRAME, each))] == []
     for each in seen:

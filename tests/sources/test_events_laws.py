@@ -35,6 +35,7 @@ OPENING = st.one_of(
 )
 MAYBE_NOTE = st.sampled_from([{}, {"note": "call back"}])
 USUAL: dict[str, st.SearchStrategy[dict[str, Any]]] = {
+    "contact.typing": data(),
     "contact.arrived": data(
         **{"from": st.sampled_from(["13800138000", "anonymous", None])},
         channel=st.sampled_from(["voice", "chat", "email", "video"]),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from contacthub.sources import incoming as i
 from contacthub.sources.intake import HANDLERS
-from contacthub.sources.messages_in import Message, MessageStatus
+from contacthub.sources.messages_in import CustomerTyping, Message, MessageStatus
 
 BASES = {i.ContactEvent, i.MayOpen}
 
@@ -24,6 +24,7 @@ def test_every_event_has_one_handler() -> None:
     assert set(HANDLERS) == known | {
         Message,
         MessageStatus,
+        CustomerTyping,
         i.AgentState,
         i.CallbackRequest,
         i.QueuePaused,

@@ -9,6 +9,8 @@ import { Talk } from "./talk"
 import { textsFor } from "./texts"
 import { View } from "./view"
 
+const TYPING_MS = 3_000
+
 class Chat implements Panel {
   private readonly texts
   private readonly view
@@ -18,6 +20,7 @@ class Chat implements Panel {
   private talk!: Talk
   private link!: Link
   private told = ""
+  private typedAt = 0
   private readonly sending = new Sending(
     () => this.link,
     newId,
@@ -32,6 +35,7 @@ class Chat implements Panel {
     frame.root.adoptedStyleSheets = [...frame.root.adoptedStyleSheets, sheet]
     this.view = new View(this.texts, {
       say: (text) => this.say(text),
+      typing: () => this.typing(),
       close: () => this.toggle(),
       attach: (files) => this.sending.add(files),
       remove: (clientId) => this.sending.remove(clientId),
@@ -102,6 +106,12 @@ class Chat implements Panel {
     this.sendOne(clientId)
     this.changed()
     return true
+  }
+
+  /** Tell that the visitor writes, every few seconds at most. */
+  private typing(): void {
+    const now = Date.now()
+    if (now - this.typedAt >= TYPING_MS && this.link.send({ type: "typing" })) this.typedAt = now
   }
 
   private sendOne(clientId: string): void {

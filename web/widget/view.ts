@@ -8,6 +8,7 @@ import type { LinkState } from "./link"
 export interface Acts {
   /** Whether it goes: it waits for its files. */
   say(text: string): boolean
+  typing(): void
   attach(files: readonly File[]): void
   remove(clientId: string): void
   save(file: FileView): void
@@ -239,6 +240,7 @@ export class View {
       if (this.acts.say(field.value.trim())) field.value = ""
       field.focus()
     })
+    field.addEventListener("input", () => field.value.trim() && this.acts.typing())
     field.addEventListener("keydown", (event) => {
       // While an input method composes, Enter takes what it proposes.
       if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229)

@@ -19,7 +19,7 @@ from contacthub.problems import Problem
 from contacthub.routing.values import value
 from contacthub.sources.bounds import Number
 from contacthub.sources.incoming import Data, Incoming, Result
-from contacthub.sources.messages_in import Message, MessageStatus, SentFile
+from contacthub.sources.messages_in import CustomerTyping, Message, MessageStatus, SentFile
 
 PAGE: Final = 50
 MOST_PAGES: Final = 10
@@ -163,6 +163,10 @@ class Conversations:
         ]
         if reports:
             await self._take(reports)
+
+    async def typing(self, visitor: Visitor) -> None:
+        """Pass on that the visitor writes."""
+        await self._take([CustomerTyping(ref=visitor.ref)])
 
     async def _thread(self, visitor: Visitor) -> Thread | None:
         await self._readable()

@@ -61,6 +61,12 @@ class Seen(Frame):
     read: bool = False
 
 
+class Typing(Frame):
+    """The visitor writes just now."""
+
+    type: Literal["typing"]
+
+
 class Earlier(Frame):
     """The visitor scrolls back."""
 
@@ -85,7 +91,7 @@ class Fetch(Frame):
     from_: Annotated[int, Field(alias="from", ge=0, lt=MOST_FILE_BYTES)]
 
 
-AnyFrame = Hello | Say | Seen | Earlier | FileBegins | Fetch
+AnyFrame = Hello | Say | Seen | Typing | Earlier | FileBegins | Fetch
 FRAMES: Final[TypeAdapter[AnyFrame]] = TypeAdapter(Annotated[AnyFrame, Field(discriminator="type")])
 
 

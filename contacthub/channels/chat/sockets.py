@@ -23,7 +23,17 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from contacthub.api.client_address import client_address, one_place
 from contacthub.api.json import Json
 from contacthub.channels.chat.conversations import Conversations, Visitor, visitor_of
-from contacthub.channels.chat.frames import AnyFrame, Earlier, Fetch, FileBegins, Hello, Say, Seen, frame_of
+from contacthub.channels.chat.frames import (
+    AnyFrame,
+    Earlier,
+    Fetch,
+    FileBegins,
+    Hello,
+    Say,
+    Seen,
+    Typing,
+    frame_of,
+)
 from contacthub.channels.chat.identity import Identity, NotProven, proven
 from contacthub.channels.chat.limits import Floods
 from contacthub.channels.chat.visitor_files import OneFile, VisitorFiles
@@ -165,6 +175,8 @@ class VisitorSockets:
         match frame:
             case Say():
                 await self._said(socket.visitor, frame, place)
+            case Typing():
+                await self._conversations.typing(socket.visitor)
             case Seen():
                 await self._conversations.seen(socket.visitor, frame.id, read=frame.read)
             case Earlier():

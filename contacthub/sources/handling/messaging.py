@@ -170,4 +170,13 @@ def message_status(step: Step, data: m.MessageStatus) -> Taken:
     return happened, contact_id
 
 
-HANDLERS = ((m.Message, message), (m.MessageStatus, message_status))
+def typing(step: Step, data: m.CustomerTyping) -> Taken:
+    """``contact.typing``: told, and neither stored nor remembered; of a contact that is not live not told."""
+    contact = step.live(step.contact_id)
+    if contact is None or contact.state in OVER:
+        return [], None
+    step.parts.messages.typing.customer(contact.id)
+    return [], contact.id
+
+
+HANDLERS = ((m.Message, message), (m.MessageStatus, message_status), (m.CustomerTyping, typing))

@@ -49,6 +49,17 @@ async def test_a_visitor_and_an_agent_write_to_each_other(chat: Chat) -> None:
         }  # fmt: skip
 
 
+async def test_the_agent_sees_that_the_visitor_types(chat: Chat) -> None:
+    async with console(chat.owner, "lina") as lina, chat.browser("lu") as lu:
+        await available(lina)
+        await lu.send({"type": "typing"})  # before anything was sent there is nobody to see it
+        await lu.say("Hello")
+        offer = await accepted(lina)
+        await lu.send({"type": "typing"})
+        frame = await lina.next("typing")
+        assert (frame["contact_id"], frame["by"]) == (offer["contact_id"], "customer")
+
+
 async def test_what_was_written_while_the_visitor_was_away_is_found(chat: Chat) -> None:
     async with console(chat.owner, "lina") as lina:
         await available(lina)

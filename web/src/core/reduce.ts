@@ -1,6 +1,7 @@
 /** State and frame in, next state out: all the console knows of the floor comes through here. */
 import { isOpen, takeEvent, type AskedByContact } from "./asked"
 import { applyChanges, floorFrom, merge, type Floor } from "./floor"
+import { instant } from "./format"
 import { takeThread, takeWritten, type Threads } from "./threads"
 import type {
   BoardFrame,
@@ -16,6 +17,7 @@ import type {
   SnapshotFrame,
   StorageFrame,
   ThreadFrame,
+  TypingFrame,
 } from "./wire"
 
 /** An offer that ended, for telling the agent why it went away. */
@@ -44,6 +46,8 @@ export interface HubState {
   readonly threads: Threads
   /** Sources that take no messages now, and why. */
   readonly notSending: ReadonlyMap<string, string>
+  /** When the customer of a contact was said to type, by the hub's clock. */
+  readonly typingAt: ReadonlyMap<string, number>
   /** Local time at which each offer's frame came, for the time to its first paint. */
   readonly offeredAt: ReadonlyMap<string, number>
   readonly endedOffer: EndedOffer | null
@@ -64,6 +68,7 @@ export const EMPTY: HubState = {
   cards: new Map(),
   threads: new Map(),
   notSending: new Map(),
+  typingAt: new Map(),
   offeredAt: new Map(),
   endedOffer: null,
   happened: null,
@@ -93,7 +98,7 @@ export function reduce(state: HubState, { frame, receivedAt }: Received): HubSta
   }
 }
 
-type FrameBeside = CardFrame | ThreadFrame | SendingFrame | BoardFrame | StorageFrame
+type FrameBeside = CardFrame | ThreadFrame | SendingFrame | TypingFrame | BoardFrame | StorageFrame
 
 /** What comes beside the chain: of each the latest counts. */
 function takeBeside(state: HubState, frame: FrameBeside): HubState {
@@ -104,6 +109,8 @@ function takeBeside(state: HubState, frame: FrameBeside): HubState {
       return tidy({ ...state, threads: takeThread(state.threads, frame) })
     case "sending":
       return takeSending(state, frame)
+    case "typing":
+      return takeTyping(state, frame)
     case "board":
       return takeBoard(state, frame)
     case "storage":
@@ -202,6 +209,14 @@ function takeSending(state: HubState, frame: SendingFrame): HubState {
   if (frame.available) notSending.delete(frame.source)
   else notSending.set(frame.source, frame.reason ?? "")
   return { ...state, notSending }
+}
+
+const MOST_TYPING = 100
+
+function takeTyping(state: HubState, frame: TypingFrame): HubState {
+  const others = [...state.typingAt].filter(([id]) => id !== frame.contact_id)
+  const latest = [...others, [frame.contact_id, instant(frame.now)] as const]
+  return { ...state, typingAt: new Map(latest.slice(-MOST_TYPING)) }
 }
 
 /** Figures outside the chain, where the latest wins; during a gap the rest is old, so they wait too. */

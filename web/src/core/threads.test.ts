@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest"
 import { aMessage, anEventFrame, aThread } from "./testing"
-import { firstUnread, takeThread, takeWritten, type Threads } from "./threads"
+import { firstUnread, isTyping, takeThread, takeWritten, type Threads } from "./threads"
 
 const NONE: Threads = new Map()
 
@@ -65,4 +65,13 @@ test.each([
     aMessage({ id: "m3" }),
   ]
   expect(firstUnread(messages, unread)).toBe(id)
+})
+
+test("somebody types for six seconds, or until they have sent it", () => {
+  const at = Date.parse("2026-11-21T08:00:00.000Z")
+  expect(isTyping(at, null, at + 5_999)).toBe(true)
+  expect(isTyping(at, null, at + 6_000)).toBe(false)
+  expect(isTyping(at, "2026-11-21T07:59:59.000Z", at)).toBe(true)
+  expect(isTyping(at, "2026-11-21T08:00:01.000Z", at + 1_500)).toBe(false)
+  expect(isTyping(undefined, null, at)).toBe(false)
 })

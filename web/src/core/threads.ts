@@ -1,4 +1,5 @@
 /** The messages of live contacts, as threads and events tell of them in any order. */
+import { instant } from "./format"
 import type { EventFrame, MessageView, ThreadFrame, ThreadInfo } from "./wire"
 
 /** A message as of the event `seq`: what is told of it up to another event that came before, changes nothing. */
@@ -77,6 +78,15 @@ function inOrder({ message: a }: Said, { message: b }: Said): number {
 }
 
 /** The first of so many messages of the customer that are not read; null: all are. */
+/** For how long it holds that somebody types. */
+const TYPING_MS = 6_000
+
+/** Whether the customer types: it was said a moment ago, and they have not sent it since. */
+export function isTyping(saidAt: number | undefined, lastAt: string | null, now: number): boolean {
+  if (saidAt === undefined || now - saidAt >= TYPING_MS) return false
+  return lastAt === null || instant(lastAt) < saidAt
+}
+
 export function firstUnread(messages: readonly MessageView[], unread: number): string | null {
   if (unread <= 0) return null
   const theirs = messages.filter((message) => message.direction === "in")

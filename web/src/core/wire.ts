@@ -7,6 +7,7 @@ export type FrameFromHub =
   | CardFrame
   | ThreadFrame
   | SendingFrame
+  | TypingFrame
   | BoardFrame
   | StorageFrame
   | ReplyFrame
@@ -769,6 +770,13 @@ export interface SendingFrame {
   readonly source: string
   readonly available: boolean
   readonly reason: string | null
+}
+export interface TypingFrame {
+  readonly seq: number
+  readonly now: string
+  readonly type: "typing"
+  readonly contact_id: string
+  readonly by: "customer"
 }
 export interface BoardFrame {
   readonly seq: number

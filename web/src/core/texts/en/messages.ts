@@ -16,6 +16,7 @@ export const messages = {
   "event.message_retried": "{agent} sent a message again",
   "event.message_status_changed": "More is known of a message",
   "event.contact_idle_warned": "The customer does not answer: it ends soon",
+  "thread.typing": "The customer is writing…",
   "thread.idle": "The customer does not answer: ends at {time} unless one of you writes",
   "event.contact_snoozed": "{agent} put it off until later",
   "event.contact_unsnoozed": "It is back",

@@ -19,6 +19,7 @@ export const messages: Same<typeof english> = {
   "event.message_retried": "{agent} 重新发送了消息",
   "event.message_status_changed": "消息状态有更新",
   "event.contact_idle_warned": "客户未回复，即将结束",
+  "thread.typing": "客户正在输入…",
   "thread.idle": "客户未回复：若双方都不再留言，{time} 结束",
   "event.contact_snoozed": "{agent} 设为稍后处理",
   "event.contact_unsnoozed": "恢复处理",
