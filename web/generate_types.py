@@ -67,6 +67,7 @@ READ = (
     "get_contacts_id_transfer_targets",
     "get_contacts_id",
     "get_contacts_id_note",
+    "get_contacts_id_messages",
     "get_contacts_id_why",
     "get_threads_id_messages",
     "get_callbacks",

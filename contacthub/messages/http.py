@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Annotated
 
 from aiohttp import web
@@ -36,13 +36,13 @@ from contacthub.contacts.views import address
 from contacthub.contacts.visibility import masked, masks
 from contacthub.contacts.world import World
 from contacthub.hub.hub import Hub
-from contacthub.hub.own_contact import agents_with, need_part
+from contacthub.hub.own_contact import agents_with
 from contacthub.messages.model import Thread
 from contacthub.messages.store import ListedThread, MessageStore, Part, ThreadFilter
 from contacthub.messages.wire import MessageView, ThreadInfo, part_view, thread_info
 from contacthub.problems import Problem
 from contacthub.routing.errors import NotYourContact
-from contacthub.routing.words import ContactId
+from contacthub.routing.words import AgentId, ContactId
 
 MAX_LIMIT = 200
 
@@ -162,13 +162,26 @@ class ThreadDoors:
         most = _most(request)
         await self._hub.readable(rows=True)
         stored = await stored_contact(self._past, request.match_info["id"])
-        need_part(part(request), self._world.floor, stored.row.id, before=stored.agents)
+        customer = stored.row.customer_id
+        ids = [] if customer is None else await self._ids_of(customer)
+        had = stored.agents | agents_with(self._world.floor, stored.row.id)
+        part(request).need(
+            lambda agent: agent in had or self._has_customer(agent, ids),
+            NotYourContact(f"contact {stored.row.id} is not with you"),
+        )
         thread = await self._store.thread_by_ref(stored.row.source, stored.row.ref)
         if thread is None:
             if "before" in request.query:
                 raise _no_such_message()
             return answer({"thread": None, "messages": [], "more": False})
         return await self._shown(request, thread, contact=stored.row.id, most=most)
+
+    def _has_customer(self, agent: str, ids: Collection[str]) -> bool:
+        """Whether the agent has a contact of this customer now, and so reads what was written before."""
+        floor = self._world.floor
+        own = floor.agents.get(AgentId(agent))
+        live = [] if own is None else [floor.contacts[each] for each in own.contacts]
+        return any(each.customer_id in ids and agent in each.answered_by() for each in live)
 
     async def _shown(
         self, request: web.Request, thread: Thread, *, contact: str | None, most: int

@@ -429,3 +429,32 @@ async def test_a_script_or_a_trick_in_every_field_stays_text(chats: Chats) -> No
         "\u202e"
     )
     assert await chats.lina.page.evaluate("window.hacked") is None
+
+
+async def test_an_earlier_answer_is_taken_over_by_keyboard(chats: Chats) -> None:
+    await chats.accepted("我的遥控器没反应")
+    field = chats.lina.part("message-text")
+    await expect(chats.lina.part("suggested")).to_contain_text("按住锁定键3秒")
+    await field.focus()
+    await chats.lina.page.keyboard.press("ArrowDown")
+    await chats.lina.page.keyboard.press("Enter")
+    await expect(field).to_have_value("按住锁定键3秒")
+    await expect(field).to_be_focused()
+    await chats.lina.page.keyboard.press("Control+Enter")
+    await expect(chats.said()).to_have_text(["我的遥控器没反应", "按住锁定键3秒"])
+    await expect(chats.lina.part("suggested")).to_have_count(0)  # it is answered
+
+
+async def test_earlier_contacts_of_the_customer_are_above_the_thread(chats: Chats) -> None:
+    earlier = await chats.accepted("遥控器没反应")
+    await chats.answers("按住锁定键3秒")
+    await chats.lina.page.keyboard.press("F9")
+    await chats.lina.is_in(earlier, "wrapping_up")
+    await chats.lina.part("disposition").select_option("resolved")
+    await chats.lina.part("finish-wrap-up").click()
+    await chats.accepted("又没反应了", ref="v8")
+    await chats.lina.part("earlier-contacts").locator("summary").click()
+    await chats.lina.part("earlier-thread").click()
+    shown = chats.lina.part("earlier-contacts").locator("[data-testid=message] .text")
+    await expect(shown).to_have_text(["遥控器没反应", "按住锁定键3秒"])
+    await assert_accessible(chats.lina)

@@ -114,6 +114,28 @@ async def test_an_agent_reads_the_thread_of_a_contact_that_has_just_closed(owner
     assert [each["text"] for each in body["messages"]] == ["Hello"]
 
 
+@pytest.mark.parametrize(("has_customer", "expected"), [(True, 200), (False, 403)])
+async def test_who_has_a_customer_reads_what_was_written_with_them_before(
+    owner: Api, api: Api, *, has_customer: bool, expected: int
+) -> None:
+    writer = await token(owner, "writer", scopes=["customers:write"])
+    created = await writer.call("POST", "/customers", {"name": "Lu", "phones": ["13800138000"]})
+    assert created[0] == 201, created
+    person = await signed_in(owner, "lina")
+    [earlier] = await api.events(written("v7", "1", "Hello", **{**CHAT, "from": "13800138000"}))
+    await api.events(event("contact.ended", {"ref": "v7", "by": "customer"}, source="web"))
+    path = f"/contacts/{earlier['contact_id']}/messages"
+    async with console(owner, "lina") as lina:
+        await available(lina)
+        number = "13800138000" if has_customer else "13900139000"
+        await api.events(written("v8", "1", "Hello again", **{**CHAT, "from": number}))
+        assert (await person.call("GET", path))[0] == 403  # it only rings
+        offer = await accepted(lina)
+        assert (await person.call("GET", path))[0] == expected
+        await lina.do("close_contact", contact_id=offer["contact_id"])
+        assert (await person.call("GET", path))[0] == 403
+
+
 async def test_lists_of_threads_leave_the_readers_of_events_alone(owner: Api, api: Api) -> None:
     await api.events(written("v7", "1", "Hello", **CHAT))
     readers = owner.hub.parts.stores.readers

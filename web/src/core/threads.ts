@@ -92,3 +92,9 @@ export function firstUnread(messages: readonly MessageView[], unread: number): s
   const theirs = messages.filter((message) => message.direction === "in")
   return theirs[Math.max(0, theirs.length - unread)]?.id ?? null
 }
+
+/** What the customer wrote last, while nothing answers it; notes are no answer. */
+export function askedLast(messages: readonly MessageView[]): string {
+  const last = messages.findLast(({ direction }) => direction !== "internal")
+  return last?.direction === "in" ? last.text.trim() : ""
+}

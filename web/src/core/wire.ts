@@ -867,6 +867,7 @@ export interface Answers {
   readonly get_contacts_id_transfer_targets: TargetsAnswer
   readonly get_contacts_id: ContactWhole
   readonly get_contacts_id_note: NoteAnswer
+  readonly get_contacts_id_messages: MessagesAnswer
   readonly get_contacts_id_why: WhyAnswer
   readonly get_threads_id_messages: MessagesAnswer
   readonly get_callbacks: {
@@ -1374,6 +1375,11 @@ export interface NoteAnswer {
   readonly contact_id: string
   readonly note: string | null
 }
+export interface MessagesAnswer {
+  readonly thread: ThreadInfo | null
+  readonly messages: readonly MessageView[]
+  readonly more: boolean
+}
 export interface WhyAnswer {
   readonly contact_id: string
   readonly decisions: readonly Decision[]
@@ -1435,11 +1441,6 @@ export interface WhyNow {
 export interface RulesAsked {
   readonly held: readonly number[]
   readonly failed: readonly number[]
-}
-export interface MessagesAnswer {
-  readonly thread: ThreadInfo | null
-  readonly messages: readonly MessageView[]
-  readonly more: boolean
 }
 export interface CallbackItem {
   readonly contact_id: string

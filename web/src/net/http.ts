@@ -9,7 +9,6 @@ import type {
   CustomerView,
   FoundCustomer,
   HistoryItem,
-  MessageView,
   MovableAnswer,
   PreviewAnswer,
   Reply,
@@ -20,6 +19,7 @@ import type {
   WhyIdleAnswer,
 } from "../core/wire"
 import { DoublesHttp } from "./doublesHttp"
+import { ThreadsHttp } from "./threadsHttp"
 import { ImportsHttp } from "./importsHttp"
 import { ModelsHttp } from "./modelsHttp"
 import { answerOf, isObject } from "./schema"
@@ -64,13 +64,6 @@ export interface CallBacks {
   readonly more: boolean
 }
 
-/** Messages of a thread, and whether there are earlier ones. */
-export interface Earlier {
-  readonly messages: readonly MessageView[]
-  readonly more: boolean
-}
-
-const EARLIER_AT_ONCE = 50
 /** Characters of a question that the hub compares. */
 const MOST_TYPED = 2_000
 /** Characters of a search that it takes. */
@@ -88,6 +81,7 @@ export type Requester = Pick<HubHttp, "request" | "exchange">
 export class HubHttp {
   /** Customers who are likely the same, and two of them made one. */
   readonly doubles = new DoublesHttp(this)
+  readonly threads = new ThreadsHttp(this)
   /** Files that are to go with messages. */
   readonly files = new FilesHttp(this)
   /** Files to be imported, and the imports there were. */
@@ -239,14 +233,6 @@ export class HubHttp {
   async replies(queue: string | null): Promise<readonly Reply[]> {
     const query = queue === null ? "" : `?${new URLSearchParams({ queue })}`
     return (await this.request("get_replies", "GET", `/replies${query}`)).items
-  }
-
-  /** Messages of a thread before one of them. */
-  async earlierMessages(threadId: string, before: string): Promise<Earlier> {
-    const path = `/threads/${encodeURIComponent(threadId)}/messages`
-    const query = new URLSearchParams({ before, limit: String(EARLIER_AT_ONCE) })
-    const part = await this.request("get_threads_id_messages", "GET", `${path}?${query}`)
-    return { messages: part.messages, more: part.more }
   }
 
   /** The agents to whom a contact may be passed on, those who are free first. */

@@ -17,23 +17,22 @@ export interface Similar {
   readonly take: (earlier: SimilarQuestion | undefined) => Promise<void>
 }
 
-/** What the agent writes, and what the contact is said to be about while nothing is written. */
-interface Typed {
-  readonly question: Ref<string>
+/** `about`: what similar ones are sought for, empty: none. `answer`: where an answer is taken over to. */
+interface Sought {
+  readonly about: () => string
   readonly answer: Ref<string>
-  readonly said: () => string
 }
 
-export function useSimilar(contactId: string, { question, answer, said }: Typed): Similar {
+export function useSimilar(contactId: string, { about, answer }: Sought): Similar {
   const http = useHttp()
   const found = shallowRef<readonly SimilarQuestion[]>([])
   const failed = shallowRef(false)
   const taken = shallowRef<string | null>(null)
   const searching = onceRested(REST_MS, search, show)
 
-  async function search(about: string): Promise<readonly SimilarQuestion[] | null> {
+  async function search(text: string): Promise<readonly SimilarQuestion[] | null> {
     try {
-      return await http.similarQuestions(about, contactId)
+      return await http.similarQuestions(text, contactId)
     } catch {
       return null
     }
@@ -44,7 +43,7 @@ export function useSimilar(contactId: string, { question, answer, said }: Typed)
   }
 
   watch(
-    computed(() => question.value.trim() || said()),
+    computed(about),
     (now) => {
       if (now.length >= FEWEST) return searching.ask(now)
       searching.stop()
@@ -52,6 +51,10 @@ export function useSimilar(contactId: string, { question, answer, said }: Typed)
     },
     { immediate: true },
   )
+  // It was sent, added or deleted: it is not to be given back any more.
+  watch(answer, (now) => {
+    if (now === "") taken.value = null
+  })
   onScopeDispose(searching.stop)
 
   async function take(earlier: SimilarQuestion | undefined): Promise<void> {
@@ -67,7 +70,6 @@ export function useSimilar(contactId: string, { question, answer, said }: Typed)
   function write(before: SimilarQuestion | undefined, text: string): void {
     const own = answer.value === before?.answer ? "" : answer.value
     answer.value = own || text
-    if (question.value.trim() === "") question.value = said()
   }
 
   async function count(before?: SimilarQuestion, now?: SimilarQuestion): Promise<void> {

@@ -40,7 +40,7 @@ export function useThread(contactId: () => string) {
     const known = before.value.messages
     busy.value = true
     try {
-      const part = await http.earlierMessages(info.id, first.id)
+      const part = await http.threads.earlier(info.id, first.id)
       earlierOnes.value = { messages: [...part.messages, ...known], more: part.more, until }
       failed.value = false
     } catch {

@@ -1,0 +1,28 @@
+/** Messages that are not in what the socket tells: earlier ones of a thread, and those of other contacts. */
+import type { MessageView } from "../core/wire"
+import type { Requester } from "./http"
+
+const AT_ONCE = 50
+
+/** In the order in which they were written; `more`: there are some before them. */
+export interface Earlier {
+  readonly messages: readonly MessageView[]
+  readonly more: boolean
+}
+
+export class ThreadsHttp {
+  constructor(private readonly http: Requester) {}
+
+  /** Those before a message of the thread. */
+  earlier(threadId: string, before: string): Promise<Earlier> {
+    const path = `/threads/${encodeURIComponent(threadId)}/messages`
+    const query = new URLSearchParams({ before, limit: String(AT_ONCE) })
+    return this.http.request("get_threads_id_messages", "GET", `${path}?${query}`)
+  }
+
+  /** The newest of a contact. */
+  async of(contactId: string): Promise<readonly MessageView[]> {
+    const path = `/contacts/${encodeURIComponent(contactId)}/messages?limit=${AT_ONCE}`
+    return (await this.http.request("get_contacts_id_messages", "GET", path)).messages
+  }
+}
