@@ -229,6 +229,7 @@ ARGUMENTS: dict[str, st.SearchStrategy[Any]] = {
     "until": st.sampled_from([None, "2000-01-01T00:00:00Z", "2090-01-01T00:00:00Z"]),
     "keep_number": st.booleans(),
     "asked_for": st.booleans(),
+    "subject": TEXT, "cc": st.just(["lu@example.com"]),
     "source": TEXT, "message_id": IDS, "internal": st.booleans(), "attachments": st.just([]),
 }  # fmt: skip
 
