@@ -49,6 +49,7 @@ BEYOND_A_SCHEMA = (
     "of the years 1970 to 9999",
     "not as its headers say",  # odd names of further parts of a form
     "no such message",  # before which a thread is read
+    "not together with unanswered",  # threads of one customer, and of all those who wait
     "no use",  # of a column of a file: a word with parts
     "a lunar month is",
     "had no leap month",
