@@ -54,6 +54,7 @@ from contacthub.hub import http as log
 from contacthub.messages import html_http as html
 from contacthub.messages import http as messages
 from contacthub.messages import uploads_http as attachments
+from contacthub.messages.readers import Readers
 from contacthub.messages.store import MessageStore
 from contacthub.reports import http as reports
 from contacthub.running import http as operations
@@ -159,6 +160,10 @@ def bound(
         commits=parts.stores.writer.commits,
         live=parts.live,
     )
+    threads = MessageStore(parts.stores.list_readers)
+    readers = Readers(
+        hub, parts.core.world, threads, parts.contacts, auditing, ids_of=customers.merges.ids_of
+    )
     account_doors = users_and_tokens.AccountDoors(accounts, accounts.has_agent, auditing)
     audit_doors = audit.AuditDoors(parts.trail, parts.left_notes, parts.audit, accounts.sign_ins.called)
     return [
@@ -181,28 +186,16 @@ def bound(
         ),
         *bind(own_contacts.OwnContactDoors(hub, parts.core.world, parts.contacts), own_contacts.ROUTES),
         *bind(
-            messages.ThreadDoors(
-                hub,
-                parts.core.world,
-                MessageStore(parts.stores.list_readers),
-                parts.contacts,
-                auditing,
-                ids_of=customers.merges.ids_of,
-            ),
+            messages.ThreadDoors(hub, parts.core.world, threads, parts.contacts, auditing, readers=readers),
             messages.ROUTES,
         ),
         *bind(chat.ChatDoors(parts.channels), chat.ROUTES),
         *bind(channels.ChannelDoors(parts.channels, hub.now), channels.ROUTES),
         *bind(
-            attachments.AttachmentDoors(
-                hub, parts.core.world, parts.messages.attachments, parts.messages.store, auditing
-            ),
+            attachments.AttachmentDoors(hub, parts.messages.attachments, parts.messages.store, readers),
             attachments.ROUTES,
         ),
-        *bind(
-            html.HtmlDoors(hub, parts.core.world, MessageStore(parts.stores.list_readers), auditing),
-            html.ROUTES,
-        ),
+        *bind(html.HtmlDoors(hub, threads, readers), html.ROUTES),
         *bind(
             choosing.ChoosingDoors(hub, parts.core.world, pop, parts.choosing),
             choosing.ROUTES,

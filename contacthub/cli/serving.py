@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import faulthandler
-import gc
 import logging
 import os
 import signal
@@ -50,8 +49,6 @@ async def _serve(settings: Settings) -> None:
     host, port = settings.bind
     most = allow_most()
     async with running(settings, settings.data, host=host, port=port) as hub:
-        # The objects made while opening the hub live as long as it does: out of garbage collection as well.
-        gc.freeze()
         if (trouble := too_few(most, len(hub.parts.hub.routing.floor.agents))) is not None:
             log.warning("! %s; %s", trouble, MEND)
         async with manager.serving(), collecting_often():

@@ -6,21 +6,15 @@ from typing import Final
 
 from aiohttp import web
 
-from contacthub.access.audit import Action
-from contacthub.access.roles import Role
 from contacthub.access.rules import AGENT, SUPERVISOR, own
-from contacthub.api.auditing import Auditing, audit_row
 from contacthub.api.describing.words import Answer, Media, Parameter, Told
-from contacthub.api.login import part, viewer
 from contacthub.api.route import Route
 from contacthub.api.safe_headers import POLICY
-from contacthub.contacts.world import World
 from contacthub.hub.hub import Hub
-from contacthub.hub.own_contact import agents_with
+from contacthub.messages.readers import Readers
 from contacthub.messages.store import MessageStore
 from contacthub.messages.wire import HTML_PATH
 from contacthub.problems import Problem
-from contacthub.routing.errors import NotYourContact
 
 ALONE: Final = (
     "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; "
@@ -42,28 +36,21 @@ ENDS: Final = "</body></html>"
 class HtmlDoors:
     """Shows messages as they look."""
 
-    def __init__(self, hub: Hub, world: World, store: MessageStore, auditing: Auditing) -> None:
+    def __init__(self, hub: Hub, store: MessageStore, readers: Readers) -> None:
         self._hub = hub
-        self._world = world
         self._store = store
-        self._auditing = auditing
+        self._readers = readers
 
     async def show(self, request: web.Request) -> web.Response:
         """``GET /messages/{id}/html``."""
         await self._hub.readable(rows=True)
         message = await self._store.message(request.match_info["id"])
         thread = await self._store.thread(message.thread_id) if message is not None else None
-        had = await self._store.agents(thread) if thread is not None else frozenset()
-        now = agents_with(self._world.floor, thread.contact_id) if thread is not None else frozenset()
-        # An agent is not told whether there is a message that they have no part in.
-        part(request).need(lambda agent: agent in had or agent in now, NotYourContact("not your message"))
+        contact_id = message.contact_id if message is not None else None
+        await self._readers.need(request, thread, "message", contact_id=contact_id)
         if message is None or message.html is None:
             raise Problem("not_found", "there is no such message, or it is text alone")
-        if viewer(request).role is Role.SUPERVISOR:
-            row = audit_row(request, self._hub.now(), Action.OPEN_THREAD, message.contact_id)
-            await self._auditing.shown(row)
-        elif viewer(request).is_program:
-            self._auditing.counted(request, Action.READ_CONTACTS, contacts=1)
+        await self._readers.record(request, message.contact_id)
         more = REMOTE if request.query.get("images") == "true" else ""
         headers = {POLICY: ALONE.format(more=more), "Cache-Control": "private, no-store"}
         return web.Response(text=f"{BEGINS}{message.html}{ENDS}", content_type="text/html", headers=headers)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Sequence
 from typing import Annotated
 
 from aiohttp import web
 from pydantic import BaseModel, Field
 
 from contacthub.access.audit import Action
-from contacthub.access.roles import Role
 from contacthub.access.rules import AGENT, SUPERVISOR, allow, own
 from contacthub.api.answering import answer, cursor_of, query_number, query_place
-from contacthub.api.auditing import Auditing, audit_row
+from contacthub.api.auditing import Auditing
 from contacthub.api.describing.words import (
     API,
     CURSOR,
@@ -38,11 +37,12 @@ from contacthub.contacts.world import World
 from contacthub.hub.hub import Hub
 from contacthub.hub.own_contact import agents_with
 from contacthub.messages.model import Thread
-from contacthub.messages.store import ListedThread, MessageStore, Part, ThreadFilter
+from contacthub.messages.readers import Readers
+from contacthub.messages.store import ListedThread, MessageStore, ThreadFilter
 from contacthub.messages.wire import MessageView, ThreadInfo, part_view, thread_info
 from contacthub.problems import Problem
 from contacthub.routing.errors import NotYourContact
-from contacthub.routing.words import AgentId, ContactId
+from contacthub.routing.words import ContactId
 
 MAX_LIMIT = 200
 
@@ -86,14 +86,14 @@ class ThreadDoors:
         past: ContactReads,
         auditing: Auditing,
         *,
-        ids_of: Callable[[str], Awaitable[list[str]]],
+        readers: Readers,
     ) -> None:
         self._hub = hub
         self._world = world
         self._store = store
         self._past = past
         self._auditing = auditing
-        self._ids_of = ids_of
+        self._readers = readers
 
     async def list_all(self, request: web.Request) -> web.Response:
         """``GET /threads``."""
@@ -104,7 +104,7 @@ class ThreadDoors:
         wanted = ThreadFilter(
             source=request.query.get("source"),
             ref=request.query.get("ref"),
-            customers=None if customer is None else tuple(await self._ids_of(customer)),
+            customers=None if customer is None else tuple(await self._readers.ids_of(customer)),
             before=query_place(request),
             limit=most,
         )
@@ -149,10 +149,7 @@ class ThreadDoors:
         most = _most(request)
         await self._hub.readable(rows=True)  # they say whose contacts have just closed
         thread = await self._store.thread(request.match_info["id"])
-        # An agent is not told whether there is a thread that they have no part in.
-        had = await self._store.agents(thread) if thread is not None else frozenset()
-        now = agents_with(self._world.floor, thread.contact_id) if thread is not None else frozenset()
-        part(request).need(lambda agent: agent in had or agent in now, NotYourContact("not your thread"))
+        await self._readers.need(request, thread, "thread")
         if thread is None:
             raise Problem("unknown_thread", "there is no such thread")
         return await self._shown(request, thread, contact=None, most=most)
@@ -162,11 +159,10 @@ class ThreadDoors:
         most = _most(request)
         await self._hub.readable(rows=True)
         stored = await stored_contact(self._past, request.match_info["id"])
-        customer = stored.row.customer_id
-        ids = [] if customer is None else await self._ids_of(customer)
+        ids = await self._readers.ids_of(stored.row.customer_id)
         had = stored.agents | agents_with(self._world.floor, stored.row.id)
         part(request).need(
-            lambda agent: agent in had or self._has_customer(agent, ids),
+            lambda agent: agent in had or self._readers.has_customer(agent, ids),
             NotYourContact(f"contact {stored.row.id} is not with you"),
         )
         thread = await self._store.thread_by_ref(stored.row.source, stored.row.ref)
@@ -176,13 +172,6 @@ class ThreadDoors:
             return answer({"thread": None, "messages": [], "more": False})
         return await self._shown(request, thread, contact=stored.row.id, most=most)
 
-    def _has_customer(self, agent: str, ids: Collection[str]) -> bool:
-        """Whether the agent has a contact of this customer now, and so reads what was written before."""
-        floor = self._world.floor
-        own = floor.agents.get(AgentId(agent))
-        live = [] if own is None else [floor.contacts[each] for each in own.contacts]
-        return any(each.customer_id in ids and agent in each.answered_by() for each in live)
-
     async def _shown(
         self, request: web.Request, thread: Thread, *, contact: str | None, most: int
     ) -> web.Response:
@@ -190,16 +179,8 @@ class ThreadDoors:
         found = await self._store.part(thread, contact=contact, before=before, limit=most)
         if found is None:
             raise _no_such_message()
-        await self._record(request, thread, found)
+        await self._readers.record(request, thread.contact_id, contacts=bool(found.messages))
         return answer(part_view(found))
-
-    async def _record(self, request: web.Request, thread: Thread, shown: Part) -> None:
-        """Record that a supervisor reads it; of programs and agents how much."""
-        if viewer(request).role is Role.SUPERVISOR:
-            row = audit_row(request, self._hub.now(), Action.OPEN_THREAD, thread.contact_id)
-            await self._auditing.shown(row)
-        elif viewer(request).is_program and shown.messages:
-            self._auditing.counted(request, Action.READ_CONTACTS, contacts=1)
 
     def _item(self, listed: ListedThread, *, mask: bool) -> Json:
         from_ = address(listed.from_raw, listed.from_e164)

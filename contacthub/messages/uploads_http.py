@@ -8,25 +8,20 @@ from urllib.parse import quote
 from aiohttp import web
 from pydantic import BaseModel, WithJsonSchema
 
-from contacthub.access.audit import Action
-from contacthub.access.roles import Role
 from contacthub.access.rules import AGENT, SUPERVISOR, allow, own
 from contacthub.api.answering import answer
-from contacthub.api.auditing import Auditing, audit_row
 from contacthub.api.bodies import MIB, BodyLimits
 from contacthub.api.describing.words import API, Answer, Body, Link, Media, Shared, Told
 from contacthub.api.forms import FIELD, chunks_of, file_part
-from contacthub.api.login import part, viewer
+from contacthub.api.login import viewer
 from contacthub.api.route import Route
-from contacthub.contacts.world import World
 from contacthub.hub.hub import Hub
-from contacthub.hub.own_contact import agents_with
 from contacthub.messages.attachments import ATTACHMENT_PATH, AttachmentStore, Owner, Upload
-from contacthub.messages.model import MOST_FILE_BYTES, Message, Thread
+from contacthub.messages.model import MOST_FILE_BYTES, Thread
+from contacthub.messages.readers import Readers
 from contacthub.messages.store import MessageStore
 from contacthub.messages.wire import AttachmentView, attachment_view
 from contacthub.problems import Problem
-from contacthub.routing.errors import NotYourContact
 
 SENDS: Final = "events:write"
 READS: Final = "contacts:read"
@@ -41,14 +36,11 @@ class AttachmentForm(BaseModel):
 class AttachmentDoors:
     """Takes files in, and hands them out."""
 
-    def __init__(
-        self, hub: Hub, world: World, files: AttachmentStore, messages: MessageStore, auditing: Auditing
-    ) -> None:
+    def __init__(self, hub: Hub, files: AttachmentStore, messages: MessageStore, readers: Readers) -> None:
         self._hub = hub
-        self._world = world
         self._files = files
         self._messages = messages
-        self._auditing = auditing
+        self._readers = readers
 
     async def send(self, request: web.Request) -> web.Response:
         """``POST /uploads``."""
@@ -67,13 +59,11 @@ class AttachmentDoors:
             message = await self._messages.message(upload.message_id)
         if message is not None:
             thread = await self._messages.thread(message.thread_id)
-        had = await self._messages.agents(thread) if thread is not None else frozenset()
-        now = agents_with(self._world.floor, thread.contact_id) if thread is not None else frozenset()
-        # An agent is not told whether there is a file that they have no part in.
-        part(request).need(lambda agent: agent in had or agent in now, NotYourContact("not your file"))
+        contact_id = message.contact_id if message is not None else None
+        await self._readers.need(request, thread, "file", contact_id=contact_id)
         if upload is None or message is None or thread is None or not self._speaks(request, thread):
             raise _no_such_file()
-        await self._record(request, message)
+        await self._readers.record(request, message.contact_id)
         return _file(self._files, upload)
 
     def _speaks(self, request: web.Request, thread: Thread) -> bool:
@@ -81,14 +71,6 @@ class AttachmentDoors:
         by = viewer(request)
         is_source = by.is_program and READS not in by.scopes
         return not is_source or by.sources is None or thread.source in by.sources
-
-    async def _record(self, request: web.Request, message: Message) -> None:
-        """Record that a supervisor fetches it; of programs and agents how much."""
-        if viewer(request).role is Role.SUPERVISOR:
-            row = audit_row(request, self._hub.now(), Action.OPEN_THREAD, message.contact_id)
-            await self._auditing.shown(row)
-        elif viewer(request).is_program:
-            self._auditing.counted(request, Action.READ_CONTACTS, contacts=1)
 
 
 def _no_such_file() -> Problem:

@@ -6,8 +6,9 @@ import asyncio
 
 import pytest
 
-from tests.accounts.people import signed_in
+from tests.accounts.people import Person, signed_in
 from tests.messages.chats import CHAT, accepted, available, written
+from tests.messages.test_attachments import uploaded
 from tests.support import Api, console, event, token
 
 pytestmark = pytest.mark.both_engines
@@ -114,6 +115,15 @@ async def test_an_agent_reads_the_thread_of_a_contact_that_has_just_closed(owner
     assert [each["text"] for each in body["messages"]] == ["Hello"]
 
 
+async def status_of(person: Person, path: str) -> int:
+    """How what is no JSON is answered."""
+    url = f"{person.owner.hub.url}/api/v1{path}"
+    async with person.owner.session.get(url, headers={"Cookie": person.cookie}) as response:
+        await response.read()
+        person.owner.session.cookie_jar.clear()
+        return response.status
+
+
 @pytest.mark.parametrize(("has_customer", "expected"), [(True, 200), (False, 403)])
 async def test_who_has_a_customer_reads_what_was_written_with_them_before(
     owner: Api, api: Api, *, has_customer: bool, expected: int
@@ -122,9 +132,13 @@ async def test_who_has_a_customer_reads_what_was_written_with_them_before(
     created = await writer.call("POST", "/customers", {"name": "Lu", "phones": ["13800138000"]})
     assert created[0] == 201, created
     person = await signed_in(owner, "lina")
-    [earlier] = await api.events(written("v7", "1", "Hello", **{**CHAT, "from": "13800138000"}))
+    upload = (await uploaded(api))[1]["id"]
+    mail = {**CHAT, "channel": "email", "from": "13800138000", "html": "<b>Hello</b>"}
+    [earlier] = await api.events(written("v7", "1", "Hello", attachments=[{"upload_id": upload}], **mail))
     await api.events(event("contact.ended", {"ref": "v7", "by": "customer"}, source="web"))
     path = f"/contacts/{earlier['contact_id']}/messages"
+    [message] = (await api.get(path))["messages"]
+    beside = [f"/attachments/{upload}", message["html_url"].removeprefix("/api/v1")]
     async with console(owner, "lina") as lina:
         await available(lina)
         number = "13800138000" if has_customer else "13900139000"
@@ -132,6 +146,7 @@ async def test_who_has_a_customer_reads_what_was_written_with_them_before(
         assert (await person.call("GET", path))[0] == 403  # it only rings
         offer = await accepted(lina)
         assert (await person.call("GET", path))[0] == expected
+        assert [await status_of(person, each) for each in beside] == [expected] * 2
         await lina.do("close_contact", contact_id=offer["contact_id"])
         assert (await person.call("GET", path))[0] == 403
 
