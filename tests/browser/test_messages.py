@@ -458,3 +458,10 @@ async def test_earlier_contacts_of_the_customer_are_above_the_thread(chats: Chat
     shown = chats.lina.part("earlier-contacts").locator("[data-testid=message] .text")
     await expect(shown).to_have_text(["遥控器没反应", "按住锁定键3秒"])
     await assert_accessible(chats.lina)
+
+
+async def test_a_long_message_makes_the_work_list_no_wider(chats: Chats) -> None:
+    await chats.accepted("It prints stripes, also after I cleaned the head twice. May I change it? " * 3)
+    column = chats.lina.page.locator(".column").first
+    await expect(column.locator(".newest")).to_be_visible()
+    assert await column.evaluate("it => it.scrollWidth - it.clientWidth") <= 0
