@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pytest
-import pytest_asyncio
-
-from contacthub.config import SourceTable
 from tests.messages.chats import written
-from tests.messages.source import source, without_pauses
 from tests.messages.test_attachments import fetched, uploaded
 from tests.support import event
 
-from .desks import Seat, expect, small_floor
+from .desks import expect
 from .test_accessible import assert_accessible
-from .test_messages import Chats
+from .test_messages import Chats, chats
+
+__all__ = ["chats"]
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser, FilePayload, Locator
+    from playwright.async_api import FilePayload, Locator
 
 
 def png(width: int, height: int) -> bytes:
@@ -55,17 +50,6 @@ GIVES = """async (target, [kind, name, bytes, others]) => {
   const over = document.querySelector("[data-over]").dataset.over
   return [over, target.dispatchEvent(new DragEvent(kind, { ...how, dataTransfer: data }))]
 }"""
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def chats(
-    tmp_path: Path, chromium: Browser, seat: Seat, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Chats]:
-    without_pauses(monkeypatch)
-    async with source() as web, small_floor(tmp_path / "hub", SourceTable(**web.settings)) as floor:
-        lina = await seat.take(floor.url, "lina")
-        await lina.go_available()
-        yield Chats(floor, lina, web)
 
 
 async def choose(chats: Chats, *files: FilePayload) -> None:
