@@ -8,9 +8,13 @@ from pydantic import Field
 
 from contacthub.channels.chat.settings import ChatTable
 from contacthub.channels.mail.settings import MailTable
-from contacthub.channels.sms.settings import AnySmsTable
+from contacthub.channels.sms.aliyun.settings import AliyunTable
+from contacthub.channels.sms.settings import HttpSmsTable, TwilioTable
 from contacthub.channels.wechat.settings import WeChatTable
 from contacthub.channels.whatsapp.settings import WhatsAppTable
+
+AnySmsTable: TypeAlias = Annotated[AliyunTable | HttpSmsTable | TwilioTable, Field(discriminator="provider")]
+"""One of the providers of text messages."""
 
 AnyChannelTable: TypeAlias = Annotated[
     AnySmsTable | MailTable | WeChatTable | WhatsAppTable | ChatTable, Field(discriminator="type")

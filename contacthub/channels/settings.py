@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, ClassVar, Final
 
 import aiohttp
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from contacthub.channels.port import MakeChannel
+from contacthub.channels.templates import BLANK, Template, blanks_apart
 from contacthub.database.examining import Finding
 from contacthub.routing.values import value
 
@@ -38,6 +39,34 @@ class Table(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class TemplateTable(Table):
+    """``[[channels.templates]]``: one that the provider has approved, in one language."""
+
+    blank: ClassVar[re.Pattern[str]] = BLANK
+    """How the provider writes a blank; its one group is the name."""
+
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,512}$")]
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}([_-][A-Za-z0-9]{2,4})?$")] = "zh_CN"
+    title: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    text: Annotated[str, Field(min_length=1, max_length=1_024)]
+
+    @field_validator("text")
+    @classmethod
+    def _can_be_told_apart(cls, value: str) -> str:
+        if not blanks_apart(cls._with_blanks(value)):
+            raise ValueError("words are needed between two blanks such as {{1}} and {{2}}")
+        return value
+
+    @classmethod
+    def _with_blanks(cls, text: str) -> str:
+        return cls.blank.sub(lambda found: f"{{{{{found[1]}}}}}", text)
+
+    def template(self) -> Template:
+        """As it is looked for in what agents write."""
+        text = self._with_blanks(self.text.strip())
+        return Template(name=self.name, language=self.language, text=text, title=self.title)
+
+
 class ChannelTable(Table, ABC):
     """A channel. Its events are those of the source ``name``, and its messages go to ``queue``."""
 
@@ -51,6 +80,11 @@ class ChannelTable(Table, ABC):
     def capabilities(self) -> list[str]:
         """What it can be asked for."""
         return ["messages", "files"] if self.carries_files else ["messages"]
+
+    @property
+    def approved(self) -> Sequence[Template]:
+        """The templates that may be sent on it."""
+        return ()
 
     @abstractmethod
     def maker(self, environment: Mapping[str, str]) -> MakeChannel:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from contacthub.channels.sms.aliyun import errors as aliyun
+from contacthub.channels.sms.twilio import REASONS as TWILIO
 from contacthub.channels.wechat import errors as wechat
 from contacthub.channels.whatsapp import errors as whatsapp
 
@@ -12,6 +14,9 @@ TEXTS = Path(__file__).parents[2] / "web/src/core/texts"
 REASONS = {
     *whatsapp.REASONS.values(),
     *wechat.REASONS.values(),
+    *aliyun.REASONS.values(),
+    *TWILIO.values(),
+    "only_templates",
     "unsure",
     "no_reason",
     "too_long",

@@ -8,7 +8,7 @@ import pytest
 
 from contacthub.channels.settings import ChannelTable
 from contacthub.channels.wechat.settings import WeChatTable
-from contacthub.channels.whatsapp.settings import TemplateTable, WhatsAppTable
+from contacthub.channels.whatsapp.settings import WhatsAppTable, WhatsAppTemplateTable
 
 from .pages import DOCS, blocks, text
 
@@ -25,7 +25,7 @@ def test_the_settings_of_the_page_make_a_channel(page: str, table: type[ChannelT
 
 
 @pytest.mark.parametrize(
-    ("page", "tables"), [("whatsapp", (WhatsAppTable, TemplateTable)), ("wechat", (WeChatTable,))]
+    ("page", "tables"), [("whatsapp", (WhatsAppTable, WhatsAppTemplateTable)), ("wechat", (WeChatTable,))]
 )
 def test_the_page_has_every_setting(page: str, tables: tuple[type[ChannelTable], ...]) -> None:
     words = text(page)

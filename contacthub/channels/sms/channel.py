@@ -109,6 +109,7 @@ class SmsChannel:
             from_=Number(said.number, read.e164),
             to=UNSAID if ours is None else Number(ours),
             queue=self._line.queue,
+            reply_allowed="templates" if self._provider.only_templates else None,
         )
         return self._port.event(data, at=said.at)
 

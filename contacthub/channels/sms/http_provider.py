@@ -83,6 +83,8 @@ class Posts:
 class HttpProvider:
     """One account."""
 
+    only_templates = False
+
     def __init__(self, session: aiohttp.ClientSession, request: Request, posts: Posts | None) -> None:
         self._session = session
         self._request = request

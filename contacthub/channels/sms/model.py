@@ -71,6 +71,8 @@ class Provider(Protocol):
 
     knows_repetitions: bool
     """Whether it sends a message once that it is given again with the same key."""
+    only_templates: bool
+    """Whether it sends nothing but templates that it has approved."""
 
     async def send(self, text: Text) -> Given:
         """Give it one message."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from abc import ABC
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Final, Literal, TypeAlias
+from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
@@ -244,7 +244,3 @@ class TwilioTable(SmsTable):
             yield UNREACHABLE
         elif not public_url.startswith("https://"):
             yield Doubt(f"server.public_url is {public_url}", "Twilio posts to https", is_wrong=False)
-
-
-AnySmsTable: TypeAlias = Annotated[HttpSmsTable | TwilioTable, Field(discriminator="provider")]
-"""One of the providers."""

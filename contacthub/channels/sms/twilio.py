@@ -56,6 +56,7 @@ class Twilio:
     """One account."""
 
     knows_repetitions = False
+    only_templates = False
 
     def __init__(self, session: aiohttp.ClientSession, account: Account) -> None:
         self._session = session

@@ -11,11 +11,12 @@ from contacthub.api.bodies import MIB, BodyLimits, beside_loop, parsed
 from contacthub.channels.port import ChannelPort, Outgoing, tell_name
 from contacthub.channels.provider_posts import Post, Reply, attempt_of, is_taken
 from contacthub.channels.sends_begun import REFUSED, SendsBegun
+from contacthub.channels.templates import Template
 from contacthub.channels.whatsapp.graph import MOST_TEXT, Graph, text_content
 from contacthub.channels.whatsapp.numbers import number_of
 from contacthub.channels.whatsapp.payload import NotAPost, Received, Reported, Said, numbers_in, read
 from contacthub.channels.whatsapp.signatures import challenge_of, is_signed
-from contacthub.channels.whatsapp.templates import Template, template_body
+from contacthub.channels.whatsapp.templates import template_body
 from contacthub.clock import rfc3339
 from contacthub.problems import Problem
 from contacthub.routing.values import value

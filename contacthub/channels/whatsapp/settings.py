@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Final, Literal
 
 import aiohttp
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from contacthub.channels.port import Around, Channel, MakeChannel
-from contacthub.channels.settings import ChannelTable, Doubt, Table, Variable
+from contacthub.channels.settings import ChannelTable, Doubt, TemplateTable, Variable
+from contacthub.channels.templates import Template
 from contacthub.channels.whatsapp.channel import Account, WhatsApp
 from contacthub.channels.whatsapp.checking import examine
 from contacthub.channels.whatsapp.graph import Graph
-from contacthub.channels.whatsapp.templates import BLANK, Template
 from contacthub.database.examining import Finding
 
 UNREACHABLE: Final = Doubt(
@@ -23,24 +23,11 @@ UNREACHABLE: Final = Doubt(
 )
 
 
-class TemplateTable(Table):
-    """``[[channels.templates]]``: one that Meta has approved, in one language."""
+class WhatsAppTemplateTable(TemplateTable):
+    """One that Meta has approved."""
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9_]{1,512}$")]
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(_[A-Z]{2})?$")]
-    text: Annotated[str, Field(min_length=1, max_length=1_024)]
-
-    @field_validator("text")
-    @classmethod
-    def _can_be_told_apart(cls, value: str) -> str:
-        fixed = BLANK.split(value.strip())[::2]
-        if not all(each.strip() for each in fixed[1:-1]):
-            raise ValueError("words are needed between two blanks such as {{1}} and {{2}}")
-        return value
-
-    def template(self) -> Template:
-        """As it is looked for in what agents write."""
-        return Template(name=self.name, language=self.language, text=self.text)
 
 
 class WhatsAppTable(ChannelTable):
@@ -56,7 +43,12 @@ class WhatsAppTable(ChannelTable):
     api_url: Annotated[str, Field(pattern=r"^https?://[^/?#]+(/[^?#]*[^/?#])?$")] = (
         "https://graph.facebook.com/v23.0"
     )
-    templates: Annotated[tuple[TemplateTable, ...], Field(max_length=500)] = ()
+    templates: Annotated[tuple[WhatsAppTemplateTable, ...], Field(max_length=500)] = ()
+
+    @property
+    def approved(self) -> Sequence[Template]:
+        """Those of the settings."""
+        return [each.template() for each in self.templates]
 
     def maker(self, environment: Mapping[str, str]) -> MakeChannel:
         """What makes the channel, with its secrets."""
@@ -66,7 +58,7 @@ class WhatsAppTable(ChannelTable):
             queue=self.queue,
             app_secret=self.secret(self.app_secret_env, environment).encode(),
             verify_token=self.secret(self.verify_token_env, environment),
-            templates=[each.template() for each in self.templates],
+            templates=self.approved,
         )
 
         def make(around: Around) -> Channel:

@@ -8,9 +8,9 @@ import pytest
 
 from contacthub.channels.port import Outgoing
 from contacthub.channels.provider_posts import Post
+from contacthub.channels.templates import Template
 from contacthub.channels.whatsapp.channel import Account, WhatsApp
 from contacthub.channels.whatsapp.graph import Graph
-from contacthub.channels.whatsapp.templates import Template
 from contacthub.problems import Problem
 from contacthub.sources.message_sending import Answered
 from contacthub.sources.messages_in import Message, MessageStatus

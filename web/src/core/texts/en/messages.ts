@@ -104,6 +104,12 @@ export const messages = {
   "unsent.gave_up": "no answer for a day",
   "unsent.no_answer": "no answer",
   "unsent.source_stopped": "the source takes no more messages",
+  "unsent.account_limit": "the limit of texts that the business has set at the provider is reached",
+  "unsent.no_receipt": "the carrier does not say whether it arrived",
+  "unsent.only_templates": "only approved texts can be sent here: choose a template",
+  "unsent.signature_refused":
+    "the provider has not approved the signature of the business for this",
+  "unsent.too_often": "the provider sends this customer no more for now: too many in a short time",
   "unsent.account_locked": "the provider has locked the business's account",
   "unsent.customer_stopped":
     "the customer follows the account no more, or wants no messages from it",
