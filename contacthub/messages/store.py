@@ -179,7 +179,7 @@ class MessageStore:
             name: getattr(wanted, name) for name in CONDITIONS if getattr(wanted, name) is not None
         }
         where = [CONDITIONS[name] for name in given]
-        for column, named in (("c.customer_id", wanted.customers), ("t.contact_id", wanted.contacts)):
+        for column, named in (("c.customer_id", wanted.customers), ("c.id", wanted.contacts)):
             if named is not None:
                 ids = {f"{column[2:]}_{n}": one for n, one in enumerate(named)}
                 where.append(f"{column} IN ({', '.join(f':{name}' for name in ids)})")
@@ -189,13 +189,16 @@ class MessageStore:
             given["before_at"], given["before_id"] = wanted.before
         given["most"] = wanted.limit + 1
         clause = f"WHERE {' AND '.join(where)}" if where else ""
-        # The clause is made of the fixed conditions above; what was asked for goes in as parameters. A thread
-        # and its contact have one ref: by that the threads of a customer are found from their contacts.
+        # From the threads of a list PostgreSQL is to look up the contact of each: it takes the three that are
+        # compared for independent, expects no row of a JOIN, and reads and sorts all threads for one page.
+        # From contacts threads are found by the ref that both have; for SQLite to begin there it is a JOIN.
+        join = "LEFT JOIN" if wanted.customers is None and wanted.contacts is None else "JOIN"
+        # The clause is made of the fixed conditions above; what was asked for goes in as parameters.
         sql = (
             "SELECT t.id, t.source, t.ref, t.channel, t.opened_at, t.last_at, t.contact_id, c.customer_id, "
             "c.queue, c.agent, d.from_raw, d.from_e164, d.from_name FROM threads t "
-            "JOIN contacts c ON c.id = t.contact_id AND c.source = t.source AND c.ref = t.ref "
-            "JOIN contact_details d ON d.contact_id = t.contact_id "
+            f"{join} contacts c ON c.id = t.contact_id AND c.source = t.source AND c.ref = t.ref "
+            f"{join} contact_details d ON d.contact_id = t.contact_id "
             f"{clause} ORDER BY t.last_at DESC, t.id DESC LIMIT :most"
         )
         rows = await self._readers.run(lambda raw: raw.execute(sql, given).fetchall())

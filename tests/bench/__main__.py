@@ -25,7 +25,18 @@ from contacthub.bench.run import SIZES, Wanted
 from contacthub.bench.run import measure as measure_load
 from contacthub.cli.bench import progress
 from contacthub.event_loop import keep_from_stalling, run
-from tests.bench import consoles, flood, import_rate, next_offer, pressure, price, restart, router, strangers
+from tests.bench import (
+    consoles,
+    flood,
+    import_rate,
+    next_offer,
+    pressure,
+    price,
+    restart,
+    router,
+    strangers,
+    threads,
+)
 from tests.bench.customers import taking
 from tests.bench.customers.measuring import TIMES
 from tests.bench.customers.taking import Options, OtherData
@@ -127,6 +138,11 @@ async def long_log(folder: Path, tell: Tell) -> Json:
     return asdict(await restart.measure(folder, tell))
 
 
+async def long_list(folder: Path, tell: Tell) -> Json:
+    """A page of the list of threads."""
+    return asdict(await threads.measure(folder, tell))
+
+
 ALL: dict[str, Callable[[Path, Tell], Awaitable[Json]]] = {
     "router": decisions,
     "load": load,
@@ -139,6 +155,7 @@ ALL: dict[str, Callable[[Path, Tell], Awaitable[Json]]] = {
     "strangers": attackers,
     "import": files,
     "restart": long_log,
+    "threads": long_list,
 }
 
 

@@ -31,6 +31,7 @@ def page(found: Json) -> str:
         "strangers": _strangers,
         "import": _import,
         "restart": _restart,
+        "threads": _threads,
         "customers": _customers,
     }
     lines = list(_machine(found))
@@ -256,6 +257,20 @@ def _restart(restart: Json) -> Iterator[str]:
         ["no snapshot", f"{restart['without_snapshot_s']:.2f} s"],
     ]
     yield from _table(["", "start of the process to ready"], rows)
+
+
+def _threads(found: Json) -> Iterator[str]:
+    yield (
+        f"**A page of the list among {found['threads']:,} threads**, ms; each asked {found['times']} times, "
+        "beside the bare query for the same rows."
+    )
+    yield ""
+    rows = [
+        [each["storage"], each["what"], *_spread(each["ours"]), *_spread(each["floor"])[:1],
+         _number(each["ratio_p50"])]
+        for each in found["rows"]
+    ]  # fmt: skip
+    yield from _table(["", "", "p50", "p90", "p99", "max", "floor p50", "ratio of p50"], rows)
 
 
 def _customers(engines: list[Json]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench import consoles, next_offer, price, restart
+from tests.bench import consoles, next_offer, price, restart, threads
 
 
 async def test_everybody_who_becomes_free_is_offered_the_next(tmp_path: Path) -> None:
@@ -53,3 +53,10 @@ async def test_price_is_taken_on_both_engines_and_on_a_long_log(tmp_path: Path) 
         for what in (files, f"{files}, 3,000 events in the log", server, "floor")
         for size in (1, 50)
     ]
+
+
+@pytest.mark.usefixtures("postgres_server")
+async def test_a_page_of_threads_is_that_of_the_bare_query_on_both_engines(tmp_path: Path) -> None:
+    found = await threads.measure(tmp_path, lambda part: None, count=400, times=5)
+    assert {each.storage for each in found.rows} == {"SQLite", "PostgreSQL"}
+    assert [each.ours.count for each in found.rows] == [5] * 8

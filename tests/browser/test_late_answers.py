@@ -32,3 +32,24 @@ async def test_a_customer_who_waits_too_long_is_above_the_board(
         await assert_accessible(boss)
         await boss.part("late-answers").get_by_role("button").press("Enter")
         await expect(boss.page.locator(f"[data-contact-id='{late['contact_id']}']").first).to_be_visible()
+
+
+async def test_of_many_the_first_fifty_are_shown_and_of_how_many(
+    tmp_path: Path, chromium: Browser, seat: Seat
+) -> None:
+    async with small_floor(tmp_path / "hub") as floor:
+        queues = [{**each, "unanswered_minutes": 30} for each in FLOOR["queues"]]
+        status, body = await floor.owner.call("PUT", "/admin/floor", {**FLOOR, "queues": queues})
+        assert status == 200, body
+        boss = await seat.take(floor.url, "boss")
+        await floor.phones.events(
+            *(
+                {**written(f"v{n}", "1", "遥控器没反应", **CHAT), "time": "2026-01-05T08:00:00Z"}
+                for n in range(120)
+            )
+        )
+        late = boss.part("late-answers")
+        await expect(late).to_contain_text("120")
+        await expect(late.locator("li")).to_have_count(50)
+        await expect(late.get_by_test_id("shown-of")).to_have_text("共 120 项，仅显示前 50 项。")
+        await assert_accessible(boss)

@@ -116,7 +116,7 @@ async def test_killed_at_any_statement_the_command_is_done_once_and_answered_as_
             first = await lina.do("finish_wrap_up", ref=ref, **scene.finish)
             after = copied(killed, tmp_path / f"after-{left}")
             was_killed, disk.left = disk.is_dead, None
-        # Rows behind the log are written beside the answer: a disk that dies in them was answered all the same.
+        # Rows behind the log are written beside the answer: a disk that dies in them was answered too.
         assert first["ok"] or was_killed, left
         async with at_console(after, scene) as (owner, lina):
             assert (await lina.do("finish_wrap_up", ref=ref, **scene.finish))["ok"], left

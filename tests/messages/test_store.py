@@ -1,52 +1,117 @@
-"""Threads as they are read."""
+"""Threads are listed by an index, however many there are, on either engine."""
 
 from __future__ import annotations
 
-import sqlite3
+import re
 from collections.abc import AsyncIterator, Callable
-from pathlib import Path
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import pytest
 
-from contacthub.database.engines.sqlite_files import SqliteFiles
-from contacthub.database.units import ReaderPool
+from contacthub.database.engines.postgres_database import PostgresDatabase
+from contacthub.database.storage import Storage
+from contacthub.database.units import Connection, ReaderPool
 from contacthub.hub.store import MIGRATIONS
 from contacthub.messages.store import MessageStore, ThreadFilter
+from tests.messages.many_threads import analysed, contact_of, customer_of, fill, last_at
+
+COUNT: Final = 20_000
+MIDDLE: Final = (last_at(COUNT // 2), "thread-0010000")
+LU: Final = (customer_of(7), "lu-before-the-merge")
+
+SQLITE: Final = re.compile(r"(?:SCAN|SEARCH) (\w+).*? USING (?:COVERING )?(?:INDEX (\w+)|(PRIMARY KEY))")
+POSTGRES: Final = re.compile(r"(?:Index(?: Only)? Scan(?: Backward)? using|Bitmap Index Scan on) (\w+)")
+SORTED: Final = re.compile(r"USE TEMP B-TREE|(?<!Incremental )\bSort\b")
 
 
 class Explained:
-    """Readers that say how SQLite carries out what they are asked."""
+    """Readers that say how the engine carries out what they are asked."""
 
-    def __init__(self, raw: sqlite3.Connection) -> None:
-        self.raw = raw
+    def __init__(self, readers: ReaderPool, *, is_postgres: bool) -> None:
+        self._readers = readers
+        self._is_postgres = is_postgres
+        self._raw: Connection
         self.steps: list[str] = []
 
     async def run(self, work: Callable[[Any], Any]) -> Any:
-        """At once."""
-        return work(self)
+        """With the plan of each statement noted."""
 
-    def execute(self, query: str, wanted: dict[str, Any]) -> sqlite3.Cursor:
+        def told(raw: Connection) -> Any:
+            self._raw = raw
+            return work(self)
+
+        return await self._readers.run(told)
+
+    def execute(self, query: str, wanted: dict[str, Any]) -> Any:
         """Note the plan."""
-        self.steps += [row[3] for row in self.raw.execute(f"EXPLAIN QUERY PLAN {query}", wanted)]
-        return self.raw.execute(query, wanted)
+        explain = "EXPLAIN" if self._is_postgres else "EXPLAIN QUERY PLAN"
+        self.steps += [row[-1] for row in self._raw.execute(f"{explain} {query}", wanted)]
+        return self._raw.execute(query, wanted)
+
+    @property
+    def indexes(self) -> list[str]:
+        """Those that the threads and contacts are found by, in turn."""
+        if self._is_postgres:
+            return [found[1] for step in self.steps if (found := POSTGRES.search(step))]
+        found = [SQLITE.search(step) for step in self.steps]
+        return [each[2] or each[3] for each in found if each is not None]
+
+    @property
+    def is_sorted(self) -> bool:
+        """Whether rows are sorted, and so all of them read, before the first one is known."""
+        return any(SORTED.search(step) for step in self.steps)
+
+    @property
+    def whole(self) -> list[str]:
+        """The steps that go through a table."""
+        return [
+            step
+            for step in self.steps
+            if "Seq Scan" in step or (step.startswith("SCAN") and " USING " not in step)
+        ]
 
 
 @pytest.fixture
-async def raw(tmp_path: Path) -> AsyncIterator[sqlite3.Connection]:
-    """An empty database."""
-    async with await SqliteFiles(tmp_path).writer("hub", MIGRATIONS):
-        pass
-    connection = sqlite3.connect(tmp_path / "hub.db")
-    yield connection
-    connection.close()
+async def explained(storage: Storage) -> AsyncIterator[Explained]:
+    """Many threads, which the engine has counted."""
+    async with await storage.writer("hub", MIGRATIONS) as writer:
+        await writer.transact(lambda raw: fill(raw, COUNT))
+        await writer.run(analysed)
+    readers = await storage.readers("hub", size=1)
+    yield Explained(readers, is_postgres=isinstance(storage, PostgresDatabase))
+    await readers.close()
 
 
-@pytest.mark.parametrize("before", [None, (1, "t1")])
-async def test_the_threads_of_a_customer_are_found_without_going_through_all(
-    raw: sqlite3.Connection, before: tuple[int, str] | None
-) -> None:
-    readers = Explained(raw)
-    wanted = ThreadFilter(customers=("lu", "lu-before-the-merge"), before=before)
-    assert await MessageStore(cast(ReaderPool, readers)).threads(wanted) == []
-    assert readers.steps[0] == "SEARCH c USING INDEX contacts_customer (customer_id=?)"
+CASES: Final = (
+    # What is asked for, the index by which it is found, and whether what is found is sorted.
+    (ThreadFilter(), "threads_last", False),
+    (ThreadFilter(before=MIDDLE), "threads_last", False),
+    (ThreadFilter(source="sms"), "threads_source", False),
+    (ThreadFilter(source="sms", before=MIDDLE), "threads_source", False),
+    (ThreadFilter(ref="ref-0000007"), "threads_ref", True),
+    (ThreadFilter(ref="ref-0000007", before=MIDDLE), "threads_ref", True),
+    (ThreadFilter(customers=LU), "contacts_customer", True),
+    (ThreadFilter(customers=LU, before=MIDDLE), "contacts_customer", True),
+    (ThreadFilter(contacts=tuple(map(contact_of, range(50)))), None, True),
+)
+
+
+async def test_threads_are_listed_by_an_index(explained: Explained) -> None:
+    for wanted, index, is_sorted in CASES:
+        explained.steps.clear()
+        found = await MessageStore(cast(ReaderPool, explained)).threads(wanted)
+        assert found, "a filter that finds none shows nothing of how it is carried out"
+        assert explained.whole == [], explained.steps
+        assert index is None or index in explained.indexes, explained.steps
+        # Of a customer, a ref and some contacts there are few; all, and those of a source, are not sorted.
+        assert is_sorted or not explained.is_sorted, explained.steps
+
+
+async def test_pages_of_the_list_have_each_thread_once(explained: Explained) -> None:
+    store, before, seen = MessageStore(cast(ReaderPool, explained)), MIDDLE, list[str]()
+    for _ in range(5):
+        page = (await store.threads(ThreadFilter(source="web", before=before)))[:50]
+        before = page[-1].thread.last_at, page[-1].thread.id
+        seen += [each.thread.id for each in page]
+    assert len({*seen}) == len(seen) == 250
+    assert seen == sorted(seen, reverse=True)

@@ -41,19 +41,19 @@ QUESTION: Final = "SELECT * FROM questions WHERE id = ?"
 
 
 @contextmanager
-def bare(storage: Storage) -> Iterator[Ask]:
-    """A connection of its own to the customers of a storage."""
+def bare(storage: Storage, name: str = NAME) -> Iterator[Ask]:
+    """A connection of its own to a database of a storage, that of the customers unless another is named."""
     if isinstance(storage, PostgresDatabase):
         with psycopg.connect(
             storage.address,
             autocommit=True,
             cursor_factory=psycopg.RawCursor,
-            options=f"-c search_path={NAME}",
+            options=f"-c search_path={name}",
         ) as raw:
             yield lambda text, *values: raw.execute(statement_of(text).text, values).fetchall()
     else:
         assert isinstance(storage, SqliteFiles)
-        with closing(read_only(storage.path(NAME))) as raw:
+        with closing(read_only(storage.path(name))) as raw:
             yield lambda text, *values: raw.execute(text, values).fetchall()
 
 

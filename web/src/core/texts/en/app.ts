@@ -49,6 +49,7 @@ export const app = {
   "error.unavailable": "The hub cannot store anything right now. Try again in a moment.",
   "error.invalid": "Something in it is not accepted. Please check what you typed.",
   "error.too_large": "The text is too long.",
+  "list.first_of": "The first {shown} of {count}.",
   "error.over_limit": "Too many requests. Try again in a moment.",
   "error.over_limit_for": "That is as often as an hour allows. Go on in {time}.",
   "error.do_not_contact":

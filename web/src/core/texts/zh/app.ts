@@ -52,6 +52,7 @@ export const app: Same<typeof english> = {
   "error.unavailable": "服务器暂时无法保存，请稍后重试。",
   "error.invalid": "填写的内容有误，请检查后重试。",
   "error.too_large": "内容过长。",
+  "list.first_of": "共 {count} 项，仅显示前 {shown} 项。",
   "error.over_limit": "操作过于频繁，请稍后再试。",
   "error.over_limit_for": "已达到每小时允许的次数，请在 {time} 后继续。",
   "error.do_not_contact": "该客户只接受自己要求的来电；如果是客户要求的，请注明。",
