@@ -21,7 +21,7 @@ from contacthub.database.backup import make_backup
 from contacthub.database.restore import restore_backup
 
 
-def run_backup(settings: Settings, file: str, *, with_archive: bool) -> None:
+def run_backup(settings: Settings, file: str, *, with_archive: bool, with_files: bool) -> None:
     """Write a backup, and print up to which event of the log it goes.
 
     ``file`` as it was typed: a path forgets the slash that says that a folder is meant.
@@ -30,18 +30,22 @@ def run_backup(settings: Settings, file: str, *, with_archive: bool) -> None:
     if file.endswith("/") and not Path(file).is_dir():
         raise Refused(f"there is no folder {file}; make it first, or name a file")
     with progress_bar("backup") as moved:
-        path, manifest = make_backup(
+        made = make_backup(
             settings.data,
             Path(file),
             kept=KEPT,
             version=__version__,
             now=_now(),
             with_archive=with_archive,
+            with_files=with_files,
             moved=moved,
         )
-    _note(settings, Action.BACKUP, file=path.name, seq=manifest.seq, with_archive=with_archive)
-    size = path.stat().st_size
-    typer.echo(f"{path}: log {manifest.log} up to event {manifest.seq}, {size >> 10} KiB")
+    left_out = {"with_archive": with_archive, "with_attachments": with_files}
+    _note(settings, Action.BACKUP, file=made.path.name, seq=made.manifest.seq, **left_out)
+    size, log = made.path.stat().st_size, made.manifest
+    typer.echo(f"{made.path}: log {log.log} up to event {log.seq}, {size >> 10} KiB")
+    if made.lost:
+        typer.echo(f"{_files(made.lost)} of messages lost before: `contacthub check` names them", err=True)
 
 
 def run_restore(settings: Settings, file: Path, *, replace: bool) -> None:
@@ -51,13 +55,25 @@ def run_restore(settings: Settings, file: Path, *, replace: bool) -> None:
         raise Refused(f"{file} is a folder; name the file in it that `backup` made")
     log_id = secrets.token_hex(8)
     with progress_bar("restore") as moved:
-        manifest, aside = restore_backup(
+        restored = restore_backup(
             file, settings.data, kept=KEPT, replace=replace, log_id=log_id, now=_now(), moved=moved
         )
+    manifest = restored.manifest
     _note(settings, Action.RESTORE, file=file.name, seq=manifest.seq, made_at=manifest.made_at)
     typer.echo(f"{settings.data} is as of {manifest.made_at}, {manifest.seq} events; its log is {log_id} now")
-    if aside is not None:
-        typer.echo(f"what was there is in {aside}")
+    if restored.aside is not None:
+        typer.echo(f"what was there is in {restored.aside}")
+    if restored.lost:
+        place = settings.data / KEPT.files
+        typer.echo(
+            f"{_files(restored.lost)} of messages not in {place} as when they came: `contacthub check` names "
+            "them; copy them there",
+            err=True,
+        )
+
+
+def _files(count: int) -> str:
+    return "1 file" if count == 1 else f"{count} files"
 
 
 def _note(settings: Settings, action: Action, **details: str | int) -> None:
@@ -75,7 +91,7 @@ def refuse_on_postgres(settings: Settings) -> None:
         raise Refused(
             "this hub is in PostgreSQL, whose own tools keep copies: pg_dump and pg_restore of a moment, a "
             "base backup with its write-ahead log (PITR) of any moment; see the page on storage. Of "
-            f"{settings.data} copy the folder archive"
+            f"{settings.data} copy the folders archive and {KEPT.files}, after the database"
         )
 
 

@@ -18,6 +18,7 @@ import typer
 from contacthub.accounts.stored import doubtful_names
 from contacthub.bootstrap.kept import DATABASES
 from contacthub.bootstrap.storages import storage_of
+from contacthub.cli.attachments_checked import attachment_findings
 from contacthub.cli.channels_checked import channel_findings
 from contacthub.cli.clock_at_start import FAR_NS, STEADY_NS, last_used_ns
 from contacthub.cli.look_ups_checked import look_up_findings
@@ -81,6 +82,7 @@ def _machine(folder: Path, storage: Storage) -> Iterator[Finding]:
         return
     yield _open_files(storage)
     yield from storage.examine(DATABASES)
+    yield from attachment_findings(folder, storage)
     yield from _rules(storage)
     yield from _stopped_sources(storage)
     yield from _sign_ins(storage)

@@ -304,6 +304,9 @@ def backup(
     without_archive: Annotated[
         bool, typer.Option("--without-archive", help="Leave out the days that are archived already.")
     ] = False,
+    without_attachments: Annotated[
+        bool, typer.Option("--without-attachments", help="Leave out the files of messages.")
+    ] = False,
     data: Data = None,
     config: Config = None,
 ) -> None:
@@ -311,7 +314,12 @@ def backup(
     from contacthub.cli.backing_up import run_backup
     from contacthub.config import load_settings
 
-    run_backup(load_settings(config, data=data), file, with_archive=not without_archive)
+    run_backup(
+        load_settings(config, data=data),
+        file,
+        with_archive=not without_archive,
+        with_files=not without_attachments,
+    )
 
 
 @app.command()

@@ -15,9 +15,10 @@ from contacthub.cli.given_storage import given_storage
 from contacthub.cli.progress import Moved as Told
 from contacthub.cli.progress import progress_bar
 from contacthub.config import Settings
+from contacthub.database.carrying import Carried, carry_files
 from contacthub.database.data_directory import DataDirectory
 from contacthub.database.engines.sqlite_files import SqliteFiles
-from contacthub.database.moving import Moved, move
+from contacthub.database.moving import Moved, MoveRefused, move
 from contacthub.database.restore import finish_restore
 from contacthub.database.storage import Storage
 from contacthub.hub.archive import archived_files
@@ -40,20 +41,41 @@ def run_migrate_storage(settings: Settings, to: str) -> None:
             stack.enter_context(DataDirectory(each, beats=False))
             finish_restore(each, KEPT.places)
         with progress_bar("move") as told:
-            moved = asyncio.run(_moved(source, target, told))
+            moved, carried = asyncio.run(_moved(source, target, told, settings.data, folder))
         with target.look("hub") as raw:
             log_id, seq = log_moment(raw)
     typer.echo(
         f"{moved.rows} rows of {moved.tables} tables moved, counted and compared: "
         f"log {log_id} up to event {seq}"
     )
+    if carried.files:
+        typer.echo(f"{carried.files} files of messages copied to {folder} and compared")
+    if carried.lost:
+        typer.echo(
+            f"{carried.lost} files of messages lost before: `contacthub check --data {folder}` names them",
+            err=True,
+        )
     typer.echo(_what_now(settings, to, folder))
 
 
-async def _moved(source: Storage, target: Storage, told: Told) -> Moved:
+async def _moved(
+    source: Storage, target: Storage, told: Told, data: Path, folder: Path | None
+) -> tuple[Moved, Carried]:
     await source.check_free()
     await target.check_free()
-    return await move(source, target, DATABASES, told)
+    carried = Carried()
+
+    def carry() -> None:
+        nonlocal carried
+        if folder is not None and folder.resolve() != data.resolve():
+            try:
+                with source.look("hub") as rows:
+                    carried = carry_files(data, folder, KEPT.kept_files(rows))
+            except OSError as error:
+                why = f"the files of messages cannot be copied to {folder}: {error.strerror}"
+                raise MoveRefused(f"{why}; mend that and give the command again, which goes on") from None
+
+    return await move(source, target, DATABASES, told, carry=carry), carried
 
 
 def _target(settings: Settings, to: str) -> tuple[Storage, Path | None]:
@@ -67,7 +89,7 @@ def _what_now(settings: Settings, to: str, folder: Path | None) -> str:
     if folder is None:
         return (
             f'now set [storage] url = "{to}"; hub.db and customers.db stay in {settings.data} as they were: '
-            "put them away once the hub runs"
+            f"put them away once the hub runs, and leave {KEPT.archive} and {KEPT.files} there: it uses them"
         )
     archive = ""
     if folder.resolve() != settings.data.resolve() and archived_files(settings.data):

@@ -1,7 +1,11 @@
-"""A backup: the databases as they were at one moment, the archive, and what each file must look like.
+"""A backup: the databases as they were at one moment, the archive, and the files that messages have.
 
 It reads beside a hub that runs and asks nothing of it: readers of SQLite's write-ahead log hold up no writer,
 and a process of its own holds up no event loop. Every database is held at its moment before any is copied.
+
+The files come after the databases: a row is written before its file may be used, and a used file stays as it
+is. So no row of the copy lacks its file, and what came since is left out. The copy of the database says what
+files there must be; the manifest names only the rest.
 """
 
 from __future__ import annotations
@@ -12,7 +16,7 @@ import os
 import shutil
 import tarfile
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,10 +34,13 @@ from contacthub.database.engines.sqlite_files import (
     held,
     read_only,
 )
-from contacthub.database.kept import Kept
+from contacthub.database.kept import Kept, KeptFile
+from contacthub.database.units import Connection
 from contacthub.routing.words import Instant
 
-FORMAT = 1
+FORMAT = 2
+FORMATS = (1, FORMAT)
+"""What can be restored; 1 has no files of messages."""
 MANIFEST = "manifest.json"
 READY = "restored"
 """A restored folder that has yet to take its place, inside the data directory."""
@@ -58,7 +65,10 @@ class Member:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """What is in a backup, and of which moment of which log."""
+    """What is in a backup, and of which moment of which log.
+
+    ``file_bytes``: how much the files have by their rows; None: they were left out.
+    """
 
     format: int
     contacthub: str
@@ -66,11 +76,29 @@ class Manifest:
     log: str
     seq: int
     files: list[Member]
+    file_bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A backup that was made. ``lost``: files that a message has and that are not there as its row says."""
+
+    path: Path
+    manifest: Manifest
+    lost: int
 
 
 def make_backup(
-    data: Path, target: Path, *, kept: Kept, version: str, now: Instant, with_archive: bool, moved: Moved
-) -> tuple[Path, Manifest]:
+    data: Path,
+    target: Path,
+    *,
+    kept: Kept,
+    version: str,
+    now: Instant,
+    moved: Moved,
+    with_archive: bool = True,
+    with_files: bool = True,
+) -> Made:
     """Write a backup of ``data`` to ``target``, or to a new file in it where it is a folder.
 
     Raises:
@@ -80,23 +108,30 @@ def make_backup(
         target = target / f"contacthub-{rfc3339(now)[:19].replace(':', '')}Z.tar.gz"
     archived = kept.archived if with_archive else _nothing
     size = _bytes_of([*_written(data, kept), *archived(data)])
-    _check(data, target, size, kept)
+    _check_places(data, target, kept)
     with _failures(), _workshop(target) as work:
-        steps = _Steps(moved, 3 * size)
+        file_bytes = _file_bytes(data, kept) if with_files else None
+        _check_room(target, 2 * size + (file_bytes or 0))
+        steps = Steps(moved, 3 * size + (file_bytes or 0))
         _copy_databases(data, work, kept, steps)
         paths = {name: work / name for name in kept.databases}
         # Listed after the copy: what the log of the copy does not have any more is in these files.
         paths |= {f"{kept.archive}/{path.name}": path for path in archived(data)}
         with closing(read_only(work / kept.log)) as raw:
             log_id, seq = kept.log_moment(raw)
-        members = [_member(name, path) for name, path in paths.items()]
-        manifest = Manifest(
-            format=FORMAT, contacthub=version, made_at=rfc3339(now), log=log_id, seq=seq, files=members
-        )
-        packed = work / "packed"
-        _pack(packed, manifest, paths, steps)
+            manifest = Manifest(
+                format=FORMAT,
+                contacthub=version,
+                made_at=rfc3339(now),
+                log=log_id,
+                seq=seq,
+                files=[_member(name, path) for name, path in paths.items()],
+                file_bytes=file_bytes,
+            )
+            packed = work / "packed"
+            lost = _pack(packed, manifest, paths, steps, _files(data, raw, kept) if with_files else ())
         _give_name(packed, target)
-    return target, manifest
+    return Made(path=target, manifest=manifest, lost=lost)
 
 
 @contextmanager
@@ -109,7 +144,7 @@ def _failures() -> Iterator[None]:
         raise BackupFailed(f"the backup was not made: {error.strerror}") from None
 
 
-def _check(data: Path, target: Path, size: int, kept: Kept) -> None:
+def _check_places(data: Path, target: Path, kept: Kept) -> None:
     if (data / READY).exists():
         raise BackupFailed(f"a restore of {data} was broken off; the next start of the hub ends it")
     if not (data / kept.log).is_file():
@@ -118,7 +153,10 @@ def _check(data: Path, target: Path, size: int, kept: Kept) -> None:
         raise BackupFailed(f"{target} is there already; choose another name")
     if not target.parent.is_dir():
         raise BackupFailed(f"there is no folder {target.parent}; make it first")
-    needed, free = 2 * size, shutil.disk_usage(target.parent).free
+
+
+def _check_room(target: Path, needed: int) -> None:
+    free = shutil.disk_usage(target.parent).free
     if free < needed:
         raise BackupFailed(f"{target.parent} has room for {free >> 20} MiB, and {needed >> 20} may be needed")
 
@@ -133,13 +171,16 @@ def _workshop(target: Path) -> Iterator[Path]:
         shutil.rmtree(work, ignore_errors=True)
 
 
-class _Steps:
+class Steps:
+    """Tells how far it is; of more than was expected, that is all."""
+
     def __init__(self, moved: Moved, total: int) -> None:
         self._moved = moved
         self._total = total
         self._done = 0
 
     def add(self, count: int) -> None:
+        """So many bytes more are done."""
         self._done += count
         self._moved(self._done, max(self._total, self._done))
 
@@ -147,7 +188,7 @@ class _Steps:
 # --- the databases ---------------------------------------------------------------------------------
 
 
-def _copy_databases(data: Path, work: Path, kept: Kept, steps: _Steps) -> None:
+def _copy_databases(data: Path, work: Path, kept: Kept, steps: Steps) -> None:
     with ExitStack() as stack:
         moments = {name: stack.enter_context(closing(held(data / name))) for name in kept.databases}
         for name, raw in moments.items():
@@ -155,6 +196,30 @@ def _copy_databases(data: Path, work: Path, kept: Kept, steps: _Steps) -> None:
     for name in kept.databases:
         compact(work / f"{name}.copy", work / name)
         steps.add((work / name).stat().st_size)
+
+
+# --- the files that messages have ------------------------------------------------------------------
+
+
+def _file_bytes(data: Path, kept: Kept) -> int:
+    with closing(read_only(data / kept.log)) as raw:
+        return sum(each.bytes for each in kept.kept_files(raw))
+
+
+def _files(data: Path, raw: Connection, kept: Kept) -> Listed:
+    for each in kept.kept_files(raw):
+        yield each, _opened(data, each)
+
+
+def _opened(data: Path, each: KeptFile) -> BinaryIO | None:
+    # Between two looks it may have taken its place.
+    for path in (each.place, each.arriving, each.place):
+        with suppress(FileNotFoundError):
+            file = (data / path).open("rb")
+            if os.fstat(file.fileno()).st_size == each.bytes:
+                return file
+            file.close()
+    return None
 
 
 # --- the file --------------------------------------------------------------------------------------
@@ -179,13 +244,28 @@ def _member(name: str, path: Path) -> Member:
     return Member(name=name, bytes=path.stat().st_size, sha256=digest)
 
 
-def _pack(packed: Path, manifest: Manifest, paths: dict[str, Path], steps: _Steps) -> None:
+Listed = Iterable[tuple[KeptFile, BinaryIO | None]]
+"""Files with what reads them; None: it is not there with its size."""
+
+
+def _pack(packed: Path, manifest: Manifest, paths: dict[str, Path], steps: Steps, files: Listed) -> int:
+    """Write all of it; return how many files that messages have are lost."""
+    lost = 0
     text = orjson.dumps(manifest, option=orjson.OPT_INDENT_2)
     with tarfile.open(packed, "w:gz", compresslevel=3) as tar:
         tar.addfile(_entry(MANIFEST, len(text)), io.BytesIO(text))
         for member in manifest.files:
             with paths[member.name].open("rb") as file:
                 tar.addfile(_entry(member.name, member.bytes), _Watched(file, steps))
+        for each, found in files:
+            if found is None:
+                lost += each.is_used
+                continue
+            with found:
+                watched = _Watched(found, steps)
+                tar.addfile(_entry(each.place, each.bytes), watched)
+            lost += watched.digest.hexdigest() != each.sha256
+    return lost
 
 
 def _entry(name: str, size: int) -> tarfile.TarInfo:
@@ -195,14 +275,16 @@ def _entry(name: str, size: int) -> tarfile.TarInfo:
 
 
 class _Watched(io.RawIOBase):
-    """A file that tells how much of it was read."""
+    """A file that tells how much of it was read, and what."""
 
-    def __init__(self, file: BinaryIO, steps: _Steps) -> None:
+    def __init__(self, file: BinaryIO, steps: Steps) -> None:
         self._file = file
         self._steps = steps
+        self.digest = hashlib.sha256()
 
     def read(self, size: int = -1) -> bytes:
         read = self._file.read(size)
+        self.digest.update(read)
         self._steps.add(len(read))
         return read
 

@@ -6,6 +6,7 @@ Until all is there and compared, a mark in the target keeps hubs away.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -110,8 +111,17 @@ class _Side:
         return await self.source.run(lambda raw: sum(_count(raw, shape) for shape in self.shapes))
 
 
-async def move(source: Storage, target: Storage, databases: Mapping[str, Path], told: Told) -> Moved:
+async def move(
+    source: Storage,
+    target: Storage,
+    databases: Mapping[str, Path],
+    told: Told,
+    *,
+    carry: Callable[[], None] = lambda: None,
+) -> Moved:
     """Move ``databases``, each with the folder of its migrations; nothing may write either storage meanwhile.
+
+    ``carry`` is called once all rows are there and before a hub may start on the target: it blocks.
 
     Raises:
         MoveRefused: the target holds something else, or the two differ in the end.
@@ -133,6 +143,7 @@ async def move(source: Storage, target: Storage, databases: Mapping[str, Path], 
                 if shape.name != META:
                     done += await _compared(side, shape)
                     told(done, 2 * total)
+        await asyncio.to_thread(carry)
         await _finish(first)
         told(2 * total, 2 * total)
         return Moved(sum(len(side.shapes) for side in sides.values()), total)

@@ -7,23 +7,20 @@ restored/    the same folder renamed, which decides: the old files move to befor
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import tarfile
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 import orjson
 
 from contacthub.clock import from_rfc3339
 from contacthub.database.backup import (
-    CHUNK,
-    FORMAT,
+    FORMATS,
     MANIFEST,
     READY,
     BackupFailed,
@@ -33,9 +30,9 @@ from contacthub.database.backup import (
 )
 from contacthub.database.data_directory import DataDirectory, DirectoryUnusable
 from contacthub.database.durable_files import sync_and_close, sync_folder
-from contacthub.database.engines.sqlite_files import DatabaseError, beside, changed
+from contacthub.database.engines.sqlite_files import DatabaseError, beside, changed, read_only
 from contacthub.database.kept import Kept
-from contacthub.database.migrations import missing_migrations
+from contacthub.database.unpacking import unpack
 from contacthub.routing.words import Instant
 
 UNPACKED = "restoring"
@@ -51,10 +48,19 @@ class Plan:
     made_at: Instant
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """What was restored, and where the old lies. ``lost``: files of messages that are not as rows say."""
+
+    manifest: Manifest
+    aside: Path | None
+    lost: int
+
+
 def restore_backup(
     file: Path, data: Path, *, kept: Kept, replace: bool, log_id: str, now: Instant, moved: Moved
-) -> tuple[Manifest, Path | None]:
-    """Make ``data`` what the backup says, under the new ``log_id``; return that, and where the old one lies.
+) -> Restored:
+    """Make ``data`` what the backup says, under the new ``log_id``.
 
     Raises:
         BackupFailed: the file is damaged or of a later version, or there is something in ``data`` already.
@@ -70,7 +76,7 @@ def restore_backup(
             unpacked = data / UNPACKED
             shutil.rmtree(unpacked, ignore_errors=True)
             try:
-                _unpack(tar, manifest, unpacked, kept, moved)
+                damaged = unpack(tar, manifest, unpacked, kept=kept, moved=moved)
                 with changed(unpacked / kept.log) as raw:
                     kept.begin_log(raw, log_id)
                 plan = Plan(aside=aside.name, made_at=from_rfc3339(manifest.made_at))
@@ -82,7 +88,8 @@ def restore_backup(
                 shutil.rmtree(unpacked, ignore_errors=True)
                 raise
             finish_restore(data, kept.places)
-    return manifest, aside if aside.exists() else None
+            lost = damaged + _missing(data, kept)
+    return Restored(manifest=manifest, aside=aside if aside.exists() else None, lost=lost)
 
 
 def finish_restore(data: Path, places: Sequence[str]) -> Instant | None:
@@ -129,13 +136,16 @@ def _manifest(tar: tarfile.TarFile, file: Path) -> Manifest:
         raise BackupFailed(f"{file} is no backup of contacthub")
     try:
         plain = orjson.loads(body.read())
-        if plain["format"] != FORMAT:
+        if plain["format"] not in FORMATS:
             raise BackupFailed(f"{file} was made by contacthub {plain['contacthub']}; restore it with that")
         manifest = Manifest(**{**plain, "files": [Member(**each) for each in plain["files"]]})
         from_rfc3339(manifest.made_at)
     except (ValueError, KeyError, TypeError):
         raise BackupFailed(f"{file} is damaged: its manifest cannot be read") from None
-    if not all(isinstance(each.bytes, int) and isinstance(each.name, str) for each in manifest.files):
+    counts = (manifest.file_bytes or 0, *(each.bytes for each in manifest.files))
+    if not all(isinstance(each, int) for each in counts) or not all(
+        isinstance(each.name, str) for each in manifest.files
+    ):
         raise BackupFailed(f"{file} is damaged: its manifest cannot be read")
     return manifest
 
@@ -147,41 +157,10 @@ def _aside(data: Path, places: Sequence[str], *, replace: bool, now: Instant) ->
     return data / f"before-restore-{now}"
 
 
-# --- unpacking -------------------------------------------------------------------------------------
-
-
-def _unpack(tar: tarfile.TarFile, manifest: Manifest, folder: Path, kept: Kept, moved: Moved) -> None:
-    file = str(tar.name)
-    (folder / kept.archive).mkdir(mode=0o700, parents=True)
-    wanted = {member.name: member for member in manifest.files}
-    total, done = sum(member.bytes for member in manifest.files), 0
-    while (entry := tar.next()) is not None:
-        member = wanted.pop(entry.name, None)
-        body = tar.extractfile(entry) if member is not None and entry.isreg() else None
-        # Only what the manifest names is written: a path of the file leads nowhere else.
-        if member is None or body is None or not kept.is_place(member.name):
-            raise BackupFailed(f"{file} is damaged: {entry.name} does not belong into it")
-        for count in _write_member(body, member, folder / member.name, file):
-            done += count
-            moved(done, total)
-    if wanted:
-        raise BackupFailed(f"{file} is damaged: {', '.join(sorted(wanted))} is missing")
-    for name, migrations in kept.databases.items():
-        with changed(folder / name) as raw:
-            missing_migrations(raw, migrations)
-    sync_folder(folder / kept.archive)
-
-
-def _write_member(body: IO[bytes], member: Member, path: Path, file: str) -> Iterator[int]:
-    digest = hashlib.sha256()
-    with path.open("xb") as target:
-        while chunk := body.read(CHUNK):
-            digest.update(chunk)
-            target.write(chunk)
-            yield len(chunk)
-        sync_and_close(target)
-    if digest.hexdigest() != member.sha256 or path.stat().st_size != member.bytes:
-        raise BackupFailed(f"{file} is damaged: {member.name} is not what its checksum says")
+def _missing(data: Path, kept: Kept) -> int:
+    """How many files that messages have are not there, as of a backup without them."""
+    with closing(read_only(data / kept.log)) as raw:
+        return sum(each.is_used and not (data / each.place).is_file() for each in kept.kept_files(raw))
 
 
 def _write(path: Path, body: bytes) -> None:

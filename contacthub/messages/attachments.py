@@ -29,15 +29,14 @@ from contacthub.database.named_queries import named_queries
 from contacthub.database.units import Connection, ReaderPool, Writer
 from contacthub.hub.bounds import MAX_PENDING_EVENTS
 from contacthub.messages.file_types import LOOKED_AT, media_type_of
+from contacthub.messages.kept_files import FOLDER, PARTIAL, place_of
 from contacthub.messages.model import MOST_FILE_BYTES, Attachment
 from contacthub.problems import Problem
 from contacthub.routing.values import value
 from contacthub.routing.words import Instant
 
 SQL = named_queries(Path(__file__).with_name("attachments.sql"))
-FOLDER: Final = "attachments"
 ATTACHMENT_PATH: Final = f"{API}/attachments/{{id}}"
-PARTIAL: Final = "partial"
 KEPT_FREE: Final = 256 << 20
 """Bytes on the hub's disk that no attachment may take."""
 USED_WITHIN_MS: Final = 24 * 3_600_000
@@ -87,6 +86,7 @@ class AttachmentStore:
     """
 
     def __init__(self, data: Path, writer: Writer, readers: ReaderPool, now: Callable[[], Instant]) -> None:
+        self._data = data
         self._folder = data / FOLDER
         self._writer = writer
         self._readers = readers
@@ -163,8 +163,7 @@ class AttachmentStore:
 
     def path(self, file_id: str) -> Path:
         """Where the bytes of a file are."""
-        # The beginning of such an id is the time: of its end each folder has as many.
-        return self._folder / file_id[-2:] / file_id
+        return self._data / place_of(file_id)
 
     def _take_place(self, path: Path, file_id: str) -> None:
         place = self.path(file_id)

@@ -15,7 +15,7 @@ LATER = NOW + 60_000
 
 
 def backed_up(data: Path, target: Path, *, with_archive: bool = True) -> tuple[Path, Manifest]:
-    return make_backup(
+    made = make_backup(
         data,
         target,
         kept=KEPT,
@@ -24,13 +24,13 @@ def backed_up(data: Path, target: Path, *, with_archive: bool = True) -> tuple[P
         with_archive=with_archive,
         moved=lambda done, total: None,
     )
+    return made.path, made.manifest
 
 
 def restored(file: Path, data: Path, *, replace: bool = False) -> Path | None:
-    _, aside = restore_backup(
+    return restore_backup(
         file, data, kept=KEPT, replace=replace, log_id="another", now=LATER, moved=lambda done, total: None
-    )
-    return aside
+    ).aside
 
 
 def events_in(data: Path) -> int:

@@ -18,7 +18,7 @@ from tests.database.backups import NOW, backed_up, log_of, restored
 
 def test_backup_names_its_moment_and_every_file(data: Path, tmp_path: Path) -> None:
     path, manifest = backed_up(data, tmp_path / "b.tar.gz")
-    assert (manifest.format, manifest.contacthub, manifest.made_at) == (1, "9.9", "2026-05-28T20:26:40.000Z")
+    assert (manifest.format, manifest.contacthub, manifest.made_at) == (2, "9.9", "2026-05-28T20:26:40.000Z")
     assert (manifest.log, manifest.seq) == (log_of(data), 3)
     with tarfile.open(path) as tar:
         names = tar.getnames()

@@ -29,7 +29,7 @@ def test_restored_folder_has_everything_under_a_log_of_its_own(data: Path, tmp_p
     assert (events_in(tmp_path / "other"), log_of(tmp_path / "other")) == (3, "another")
     assert list(ArchiveFolder(tmp_path / "other").events(1)) == [held(1)]
     names = {each.name for each in (tmp_path / "other").iterdir()}
-    assert names == {"lock", "hub.db", "customers.db", "archive"}
+    assert names == {"lock", "hub.db", "customers.db", "archive", "attachments"}
     assert log_of(data) == manifest.log
 
 
@@ -107,7 +107,15 @@ def garble(files: dict[str, bytes]) -> None:
 
 def come_from_the_future(files: dict[str, bytes]) -> None:
     manifest = json.loads(files["manifest.json"])
-    files["manifest.json"] = json.dumps({**manifest, "format": 2}).encode()
+    files["manifest.json"] = json.dumps({**manifest, "format": 3}).encode()
+
+
+def smuggle(files: dict[str, bytes]) -> None:
+    files["attachments/ab/0192f0c1-0000-7000-8000-0000000000ab"] = b"x"
+
+
+def lead_out_of_folder(files: dict[str, bytes]) -> None:
+    files["attachments/ab/../../outside"] = b"x"
 
 
 def misdate(files: dict[str, bytes]) -> None:
@@ -127,6 +135,7 @@ def count_in_words(files: dict[str, bytes]) -> None:
         (misdate, "manifest cannot be read"), (count_in_words, "manifest cannot be read"),
         (flip, "customers.db is not what its checksum says"), (shorten, "hub.db is not what"),
         (lose, "customers.db is missing"), (add, "../outside does not belong"),
+        (smuggle, "0000000000ab does not belong"), (lead_out_of_folder, "outside does not belong"),
         (lead_out, "../outside does not belong"), (forget, "no backup of contacthub"),
         (garble, "manifest cannot be read"), (come_from_the_future, "made by contacthub 9.9"),
     ],
@@ -140,6 +149,21 @@ def test_file_that_was_changed_is_refused_and_nothing_is_left(
     left = list((tmp_path / "other").iterdir()) if (tmp_path / "other").exists() else []
     assert [each.name for each in left] in ([], ["lock"])
     assert not (tmp_path / "outside").exists()
+
+
+def be_of_before_files(files: dict[str, bytes]) -> None:
+    manifest = json.loads(files["manifest.json"])
+    del manifest["file_bytes"]
+    files["manifest.json"] = json.dumps({**manifest, "format": 1}).encode()
+
+
+def test_backup_of_before_files_leaves_those_that_are_there(data: Path, other: Path, tmp_path: Path) -> None:
+    path, _ = backed_up(data, tmp_path / "b.tar.gz")
+    (other / "attachments").mkdir()
+    (other / "attachments/copied").write_text("by hand")
+    restored(repacked(path, be_of_before_files), other, replace=True)
+    assert (other / "attachments/copied").read_text() == "by hand"
+    assert events_in(other) == 3
 
 
 @pytest.mark.parametrize("share", [0.0, 0.3, 0.9])
@@ -174,8 +198,8 @@ class Killed(BaseException):
     """The process is gone."""
 
 
-STEPS = 8
-"""Seven moves of a restore over a folder that has everything, and then none."""
+STEPS = 10
+"""Nine moves of a restore over a folder that has everything, and then none."""
 
 
 @pytest.mark.parametrize("at", range(STEPS))
@@ -184,6 +208,7 @@ def test_restore_killed_while_files_take_their_places_is_ended_by_the_next_start
     data: Path, other: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int, is_done: bool
 ) -> None:
     path, _ = backed_up(data, tmp_path / "b.tar.gz")
+    (other / "attachments").mkdir()
     move, count = backup_restore._move, iter(range(100))
 
     def mortal(old: Path, new: Path) -> None:
