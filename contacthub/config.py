@@ -28,6 +28,7 @@ from contacthub.customers.keys import LookUpBy, MatchKey
 from contacthub.customers.live.settings import MOST_LOOK_UPS, LookUpTable, MissingSecret
 from contacthub.customers.live.source import Source
 from contacthub.customers.shops_http import PushingShop
+from contacthub.messages.pace import PER_MINUTE
 from contacthub.routing.words import SPOKEN, Routing
 from contacthub.sources.http import Secret
 from contacthub.sources.sender import Endpoint
@@ -122,6 +123,12 @@ class AuditTable(Table):
     """``[audit]``: how many days its rows stay in the database."""
 
     keep_days: Annotated[int, Field(ge=1, le=36_500)] = 730
+
+
+class MessagesTable(Table):
+    """``[messages]``: how many of a customer a thread takes in a minute; more are refused, or wait."""
+
+    per_minute: Annotated[int, Field(ge=1, le=100_000)] = PER_MINUTE
 
 
 class StorageTable(Table):
@@ -226,6 +233,7 @@ class Settings(BaseSettings):
     sessions: SessionsTable = SessionsTable()
     log: LogTable = LogTable()
     audit: AuditTable = AuditTable()
+    messages: MessagesTable = MessagesTable()
     storage: StorageTable = StorageTable()
     sources: list[SourceTable] = []
     connectors: list[ConnectorTable] = []

@@ -82,6 +82,8 @@ async def begin(
         _load_origins(parts),
     ):
         tasks.spawn(work)
+    if parts.channels:
+        tasks.spawn(parts.waiting.run())
     for channel in parts.channels.values():
         tasks.spawn(channel.run())
     if parts.stores.storage.is_shared:

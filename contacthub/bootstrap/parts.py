@@ -30,6 +30,7 @@ from contacthub.bootstrap.customers import (
 from contacthub.bootstrap.sending import opened_channels, outgoing, sending_to_sources
 from contacthub.bootstrap.stores import Stores
 from contacthub.channels.port import Channel, MakeChannel
+from contacthub.channels.waiting import WaitingMessages
 from contacthub.clock import Clock
 from contacthub.config import ConnectorTable, ServerTable, SessionsTable, Settings
 from contacthub.console.commands import COMMANDS
@@ -59,6 +60,7 @@ from contacthub.hub.retention import Retention
 from contacthub.hub.tasks import Tasks
 from contacthub.messages.attachments import AttachmentStore
 from contacthub.messages.html.process import HtmlCleaner
+from contacthub.messages.pace import Pace
 from contacthub.messages.parts import MessageParts
 from contacthub.messages.reading import ThreadReading
 from contacthub.messages.threads import Threads
@@ -137,6 +139,7 @@ class Parts:
     stopped: StoppedSourceStore
     connectors: list[Connector]
     channels: Mapping[str, Channel]
+    waiting: WaitingMessages
     consoles: Consoles
     sockets: ConsoleSockets
     metrics: Metrics
@@ -175,7 +178,7 @@ async def join(
     cards = Cards(source, numbers, clock_ms=clock.now, place=place, spawn=tasks.spawn, live=live)
     pop = ScreenPop(hub, world, core.deltas, cards, tasks.spawn)
     stores.customer_changes.subscribe(pop.customers_changed)
-    messages = _messages(core, stores)
+    messages = _messages(core, stores, settings.messages.per_minute)
     channels: dict[str, Channel] = {}
     stopped, callbacks, sending = sending_to_sources(
         core,
@@ -227,11 +230,12 @@ async def join(
         settings=settings,
         messages=messages,
     )
+    waiting = WaitingMessages(intake, stores.writer, stores.readers, hub.now)
     channels |= opened_channels(
         outside.channels,
         core,
         stores,
-        intake=intake,
+        waiting=waiting,
         files=messages.attachments,
         session=session,
         public_url=settings.server.public_url,
@@ -274,6 +278,7 @@ async def join(
         stopped=stopped,
         connectors=connectors,
         channels=channels,
+        waiting=waiting,
         consoles=consoles,
         sockets=await _sockets(stores, for_commands, accounts, tasks, trail),
         metrics=metrics,
@@ -283,7 +288,7 @@ async def join(
     )
 
 
-def _messages(core: Core, stores: Stores) -> MessageParts:
+def _messages(core: Core, stores: Stores, per_minute: int) -> MessageParts:
     threads = Threads(stores.messages)
     core.hub.gate.on_reset(threads)
     reading = ThreadReading(core.world, stores.messages)
@@ -297,6 +302,7 @@ def _messages(core: Core, stores: Stores) -> MessageParts:
         attachments=attachments,
         html=HtmlCleaner(),
         typing=Typing(core.hub.now),
+        pace=Pace(per_minute, core.hub.now),
     )
 
 

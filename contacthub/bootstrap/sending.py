@@ -13,13 +13,13 @@ from contacthub.channels.files import ChannelFiles
 from contacthub.channels.port import Around, Channel, ChannelPort, MakeChannel
 from contacthub.channels.sending import ChannelSender
 from contacthub.channels.sends_begun import SendsBegun
+from contacthub.channels.waiting import WaitingMessages
 from contacthub.clock import Clock
 from contacthub.hub.tasks import Tasks
 from contacthub.messages.attachments import AttachmentStore
 from contacthub.messages.parts import MessageParts
 from contacthub.messages.reports import MessageReports
 from contacthub.sources.callbacks import Callbacks
-from contacthub.sources.intake import Intake
 from contacthub.sources.message_sending import MessageSending
 from contacthub.sources.sender import Endpoint, WebhookSender
 from contacthub.sources.stopped_sources import StoppedSourceStore
@@ -60,7 +60,7 @@ def opened_channels(
     core: Core,
     stores: Stores,
     *,
-    intake: Intake,
+    waiting: WaitingMessages,
     files: AttachmentStore,
     session: aiohttp.ClientSession,
     public_url: str | None,
@@ -70,7 +70,7 @@ def opened_channels(
     return {
         name: make(
             Around(
-                port=ChannelPort(hub, intake, source=name),
+                port=ChannelPort(hub, waiting.take, source=name),
                 session=session,
                 sends=sends,
                 files=ChannelFiles(files, name, hub.now),

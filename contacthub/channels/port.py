@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -25,7 +25,6 @@ from contacthub.messages.model import Attachment
 from contacthub.routing.values import value
 from contacthub.routing.words import Instant
 from contacthub.sources.incoming import Data, Incoming, Result
-from contacthub.sources.intake import Intake
 from contacthub.sources.message_sending import Answered
 from contacthub.sources.messages_in import MessageStatus
 from contacthub.sources.rows import CallbackRow
@@ -90,12 +89,15 @@ class Channel(Protocol):
         """
 
 
+Take = Callable[[Sequence[Incoming]], Awaitable[list[Result]]]
+
+
 class ChannelPort:
     """The hub as one channel sees it."""
 
-    def __init__(self, hub: Hub, intake: Intake, *, source: str) -> None:
+    def __init__(self, hub: Hub, take: Take, *, source: str) -> None:
         self._hub = hub
-        self._intake = intake
+        self._take = take
         self.source = source
 
     def now(self) -> Instant:
@@ -115,12 +117,12 @@ class ChannelPort:
         await self._hub.readable(rows=True)
 
     async def take(self, events: Sequence[Incoming]) -> list[Result]:
-        """Hand events in; they are durable when this returns.
+        """Hand events in; they are durable when this returns. Of a flood on a thread messages wait.
 
         Raises:
             StorageUnavailable: nothing is lost, the same events may be handed in again.
         """
-        return await self._intake.take(events)
+        return await self._take(events)
 
 
 async def tell_name(port: ChannelPort, outgoing: Outgoing, source_id: str) -> None:

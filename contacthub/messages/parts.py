@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from contacthub.messages.attachments import AttachmentStore
 from contacthub.messages.html.process import HtmlCleaner
 from contacthub.messages.live import LiveMessages
+from contacthub.messages.pace import Pace
 from contacthub.messages.reading import ThreadReading
 from contacthub.messages.store import MessageStore
 from contacthub.messages.threads import Threads
@@ -24,3 +25,4 @@ class MessageParts:
     attachments: AttachmentStore
     html: HtmlCleaner
     typing: Typing
+    pace: Pace

@@ -107,7 +107,7 @@ class EventDoors:
             may = MAY_PUSH.scopes <= holder.viewer.scopes
             read = await self._pushes.take(await _read(events), lambda source: may)
             results = await self._intake.take(read)
-        return answer({"results": [each.body() for each in results]})
+        return _answer(results)
 
     async def _signed(self, request: web.Request, body: bytes) -> web.Response:
         webhook_id = request.headers.get("webhook-id", "")
@@ -121,7 +121,7 @@ class EventDoors:
         with self._admitted(events):
             read = await self._pushes.take(await _read(events), secret.customers.__contains__)
             results = await self._intake.take(read, reply_row=row)
-        return answer({"results": [each.body() for each in results]})
+        return _answer(results)
 
     def _admitted(self, events: list[Any]) -> AbstractContextManager[None]:
         source = next((name for each in events if (name := source_of(each)) is not None), "")
@@ -146,6 +146,15 @@ class EventDoors:
         if secret is None:
             raise Problem("bad_signature", "no secret of a declared source made this signature")
         return secret
+
+
+def _answer(results: Sequence[Result]) -> web.Response:
+    """With ``Retry-After`` where something is refused for now only."""
+    waits_ms = [
+        each.error["retry_after_ms"] for each in results if each.error and "retry_after_ms" in each.error
+    ]
+    headers = {"Retry-After": str(-(-max(waits_ms) // 1000))} if waits_ms else None
+    return answer({"results": [each.body() for each in results]}, headers=headers)
 
 
 def _again(result: dict[str, Any]) -> dict[str, Any]:

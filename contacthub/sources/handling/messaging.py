@@ -31,6 +31,8 @@ def message(step: Step, data: m.Message) -> Taken:
     if known.sent is not None:
         return step.ignored("already_said")
     _ = _files(step, data)
+    if not step.is_early:
+        step.parts.messages.pace.take(step.event.source, data.ref)
     contact = step.live(step.contact_id)
     if contact is None or contact.state in OVER:
         return _open(step, data, known)
