@@ -32,12 +32,13 @@ from contacthub.messages.pace import PER_MINUTE
 from contacthub.routing.words import SPOKEN, Routing
 from contacthub.sources.http import Secret
 from contacthub.sources.sender import Endpoint
+from contacthub.sources.signals import READ_MARKS, TYPING
 from contacthub.telephony.asterisk_ami.link import Target
 from contacthub.toml_files import TomlFile, UnreadableToml, read_toml
 
 CAPABILITIES = (
     "connect", "hold", "transfer", "consult", "conference", "hangup", "dial", "monitor", "set_presence",
-    "messages",
+    "messages", TYPING, READ_MARKS,
 )  # fmt: skip
 DEFAULT_DATA = Path("contacthub-data")
 
@@ -167,11 +168,11 @@ class SourceTable(Table):
 
     @property
     def can_be_asked(self) -> list[str]:
-        """What it can be asked for; messages, and the files with them, only where it takes call-backs."""
+        """What it can be asked for; messages, with files and signals, only where it takes call-backs."""
         if "messages" not in self.capabilities:
             return self.capabilities
         if self.callback_url is None:
-            return [each for each in self.capabilities if each != "messages"]
+            return [each for each in self.capabilities if each not in ("messages", TYPING, READ_MARKS)]
         return [*self.capabilities, "files"]
 
     @field_validator("callback_url")

@@ -242,7 +242,14 @@ async def join(
     )
     choosing = Choosing(hub, world, pop, stores.customers)
     for_commands = _for_commands(
-        core, stores, pop, consoles, intake=intake, choosing=choosing, metrics=metrics, messages=messages
+        core,
+        stores,
+        pop,
+        consoles,
+        intake=intake,
+        choosing=choosing,
+        metrics=metrics,
+        messages=messages,
     )
     calendars = Calendars(hub, world.directory)
     return Parts(
@@ -360,6 +367,7 @@ def _for_commands(
         customer_changes=stores.customer_changes,
         past=ContactStore(stores.list_readers),
         writing=MessageWriting(core.hub, core.world, messages),
+        typing=messages.typing,
         pop_shown=metrics.pop_shown,
     )
 

@@ -22,6 +22,7 @@ from contacthub.messages.reports import MessageReports
 from contacthub.sources.callbacks import Callbacks
 from contacthub.sources.message_sending import MessageSending
 from contacthub.sources.sender import Endpoint, WebhookSender
+from contacthub.sources.signals import Signals
 from contacthub.sources.stopped_sources import StoppedSourceStore
 
 
@@ -52,6 +53,9 @@ def sending_to_sources(
         owes_messages=sending.owes,
         rng=random.Random(),
     )
+    signals = Signals(core.hub, core.world, messages.store, messenger, tasks.spawn)
+    core.deltas.subscribe(signals.follow)
+    messages.typing.on_agent(signals.typing)
     return stopped, callbacks, sending
 
 
@@ -76,6 +80,7 @@ def opened_channels(
                 files=ChannelFiles(files, name, hub.now),
                 writer=stores.writer,
                 readers=stores.readers,
+                world=core.world,
                 public_url=public_url,
             )
         )

@@ -18,6 +18,7 @@ import orjson
 from contacthub.channels.files import ChannelFiles
 from contacthub.channels.provider_posts import Post, Reply
 from contacthub.channels.sends_begun import SendsBegun
+from contacthub.contacts.world import World
 from contacthub.database.units import ReaderPool, StorageUnavailable, Writer
 from contacthub.hub.followers import Resettable
 from contacthub.hub.hub import Hub
@@ -147,6 +148,7 @@ class Around:
     files: ChannelFiles
     writer: Writer
     readers: ReaderPool
+    world: World
     public_url: str | None
 
     @property

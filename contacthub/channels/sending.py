@@ -4,22 +4,35 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, Protocol, runtime_checkable
 
 from contacthub.channels.port import Channel, Outgoing
 from contacthub.channels.sends_begun import REFUSED, UNSURE
 from contacthub.sources.message_sending import Answered, MessageSender
 from contacthub.sources.rows import CallbackRow
+from contacthub.sources.signals import Signal, Teller
 
 log = logging.getLogger("contacthub.channels")
 
 NO_FILES: Final = "no_files"
 
 
-class ChannelSender:
-    """The ``MessageSender`` port; ``channels`` by name."""
+class Others(MessageSender, Teller, Protocol):
+    """Gives messages and signals to sources outside."""
 
-    def __init__(self, channels: Mapping[str, Channel], others: MessageSender) -> None:
+
+@runtime_checkable
+class Telling(Protocol):
+    """A channel that has signals among its capabilities."""
+
+    async def tell(self, signal: Signal) -> None:
+        """Tell the customer, if they are there."""
+
+
+class ChannelSender:
+    """The ports ``MessageSender`` and ``Teller``; ``channels`` by name."""
+
+    def __init__(self, channels: Mapping[str, Channel], others: Others) -> None:
         self._channels = channels
         self._others = others
 
@@ -36,3 +49,15 @@ class ChannelSender:
         except Exception:
             log.exception("! channel %s: a message could not be sent", row.source)
             return Answered(REFUSED, UNSURE)
+
+    async def tell(self, source: str, signal: Signal) -> bool:
+        """Tell a signal; one that a channel cannot tell now is lost."""
+        channel = self._channels.get(source)
+        if channel is None:
+            return await self._others.tell(source, signal)
+        if isinstance(channel, Telling):
+            try:
+                await channel.tell(signal)
+            except Exception:
+                log.exception("! channel %s: a signal could not be told", source)
+        return True

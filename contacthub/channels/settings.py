@@ -72,6 +72,8 @@ class ChannelTable(Table, ABC):
 
     carries_files: ClassVar[bool]
     """As its channel says; screens know by it whether a file may go with a message."""
+    signals: ClassVar[tuple[str, ...]] = ()
+    """Which signals it shows its customers, by their capabilities."""
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
     queue: Annotated[str, Field(min_length=1, max_length=200)]
@@ -79,7 +81,7 @@ class ChannelTable(Table, ABC):
     @property
     def capabilities(self) -> list[str]:
         """What it can be asked for."""
-        return ["messages", "files"] if self.carries_files else ["messages"]
+        return ["messages", *(["files"] if self.carries_files else []), *self.signals]
 
     @property
     def approved(self) -> Sequence[Template]:

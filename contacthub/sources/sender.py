@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -15,8 +16,10 @@ import orjson
 
 from contacthub.client.signatures import sign
 from contacthub.clock import rfc3339
+from contacthub.sources.callbacks import GONE
 from contacthub.sources.message_sending import Answered
 from contacthub.sources.rows import CallbackRow
+from contacthub.sources.signals import AgentTypes, Signal
 
 log = logging.getLogger("contacthub.telephony")
 
@@ -51,6 +54,14 @@ class WebhookSender:
         """POST the call-back and return the HTTP status; None when no answer came."""
         return (await self.post(row, webhook_id=webhook_id)).status
 
+    async def tell(self, source: str, signal: Signal) -> bool:
+        """POST a signal, once; False: the source wants no more."""
+        kind, said = signal_of(signal)
+        data = orjson.dumps({"ref": signal.ref, "contact_id": signal.contact_id, **said}).decode()
+        at = int(self._now() * 1000)
+        row = CallbackRow(0, source, signal.contact_id, kind, data, at)
+        return (await self.post(row, webhook_id=f"sg_{uuid.uuid4().hex}")).status != GONE
+
     async def post(self, row: CallbackRow, *, webhook_id: str) -> Answered:
         """POST the call-back and return what was answered.
 
@@ -79,6 +90,16 @@ class WebhookSender:
         except (OSError, ValueError, aiohttp.ClientError) as error:
             log.info("! call-back %s to %s: %s", row.type, row.source, type(error).__name__)
             return Answered(None)
+
+
+def signal_of(signal: Signal) -> tuple[str, dict[str, str | None]]:
+    """The type of the call-back by which a signal is told, and what it says beside whom it is about.
+
+    In the words in which sources report the same of customers.
+    """
+    if isinstance(signal, AgentTypes):
+        return "contact.typing", {"name": signal.name}
+    return "contact.message_status", {"message_id": signal.source_id, "status": "read"}
 
 
 async def _detail_of(response: aiohttp.ClientResponse) -> str | None:

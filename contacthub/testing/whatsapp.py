@@ -31,6 +31,8 @@ class PlayedWhatsApp:
     webhook: str = ""
     sent: list[Json] = field(default_factory=list)
     """The bodies of messages that were taken."""
+    read: list[str] = field(default_factory=list)
+    """The ids of messages that were marked as read."""
     errors: list[int] = field(default_factory=list)
     """With these the next messages are refused, one after the other."""
     _posts: int = 0
@@ -46,6 +48,9 @@ class PlayedWhatsApp:
         body: Json = orjson.loads(await request.read())
         if self.errors:
             return json_reply(_error(self.errors.pop(0), "Refused."), 400)
+        if body.get("status") == "read":
+            self.read.append(body["message_id"])
+            return json_reply({"success": True})
         self.sent.append(body)
         return json_reply(
             {

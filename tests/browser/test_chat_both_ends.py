@@ -72,6 +72,7 @@ async def test_a_customer_chats_with_an_agent_over_a_restart_of_the_hub(
     tmp_path: Path, chromium: Browser, seat: Seat, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CHAT_SECRET", SECRET.decode())
+    monkeypatch.setattr("contacthub.console.consoles.CARD_WAIT_S", 10)  # however busy the machine is
     proof = prove(Identity(user_id="C1", name="Lu", exp=int(time.time()) + 3_600), SECRET)
     settings, data = settings_for(shop), tmp_path / "hub"
     async with small_floor(data, **settings) as floor:
@@ -91,6 +92,9 @@ async def test_a_customer_chats_with_an_agent_over_a_restart_of_the_hub(
         await lina.part("offer-accept").click()
         contact = offer["offer"]["contact_id"]
         await lina.is_in(contact, "handling")
+        await expect(page.locator("contacthub-chat .who")).to_contain_text(["read"])
+        await lina.part("message-text").fill(ANSWER[:4])
+        await expect(page.locator("contacthub-chat .typist")).to_contain_text("is typing")
         await answers(lina, ANSWER)
         await expect(lines(page)).to_have_text([QUESTION, ANSWER])
     await expect(page.get_by_role("status")).to_be_visible(timeout=BACK_MS)

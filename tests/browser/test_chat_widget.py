@@ -144,6 +144,41 @@ async def test_a_visitor_chats_on_a_page_with_a_strict_policy_and_hostile_styles
             assert (await lina.next("typing"))["contact_id"] == offer["contact_id"]
 
 
+async def test_the_visitor_sees_that_the_agent_types_and_has_read_and_the_title_is_the_pages(
+    tmp_path: Path, chromium: Browser, shop: Shop
+) -> None:
+    async with chat_on(tmp_path, origin=shop.url) as chat, console(chat.owner, "lina") as lina:
+        shop.base = base_of(chat)
+        await available(lina)
+        async with visiting(chromium, shop.url) as page:
+            await page.get_by_role("button", name="Chat with us").click()
+            await writes(page, "Is it new?")
+            about = {"contact_id": (await accepted(lina))["contact_id"]}
+            await page.clock.install()
+            typist = page.locator("contacthub-chat .typist")
+            assert (await lina.do("typing", **about))["ok"]
+            await expect(typist).to_have_text("Li Na 李娜 is typing…")
+            await page.clock.run_for(6_000)
+            await expect(typist).to_be_hidden()
+            assert (await lina.do("mark_read", **about))["ok"]
+            await expect(page.locator("contacthub-chat .who")).to_contain_text(["read"])
+            bell = page.get_by_role("button", name="Sound for new messages")
+            await bell.press("Enter")
+            await page.reload()
+            await page.get_by_role("button", name="Chat with us").click()
+            await expect(bell).to_have_attribute("aria-pressed", "false")
+            await expect(page.locator("contacthub-chat .who")).to_contain_text(["read"])
+            await page.keyboard.press("Escape")
+            await lina.do("send_message", **about, text="It is.")
+            await expect(page).to_have_title("(1) Kettle")
+            await page.evaluate("history.pushState(null, '', '/pan'); document.title = 'Pan'")
+            await expect(page).to_have_title("(1) Pan")
+            noted = await lina.event("contact_noted")
+            [contact] = noted["changes"]["contacts"]
+            assert contact["attributes"]["page"] == f"{shop.url}/pan"
+            assert contact["attributes"]["page_title"] == "Pan"
+
+
 GIVES = """(panel, kind) => {
   const data = new DataTransfer()
   data.items.add(new File(["of the clipboard"], kind + ".txt"))

@@ -12,6 +12,7 @@ from contacthub.channels.provider_posts import Post, Reply
 from contacthub.channels.sending import ChannelSender
 from contacthub.sources.message_sending import Answered
 from contacthub.sources.rows import CallbackRow
+from contacthub.sources.signals import Signal
 
 
 class Given:
@@ -40,6 +41,9 @@ class Given:
     async def post(self, row: CallbackRow, *, webhook_id: str) -> Answered:
         self.posted_to.append(row.source)
         return Answered(204)
+
+    async def tell(self, source: str, signal: Signal) -> bool:
+        raise NotImplementedError
 
 
 def row(source: str = "shop-texts", **more: object) -> CallbackRow:

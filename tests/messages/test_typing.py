@@ -77,3 +77,10 @@ def test_a_contact_is_told_of_now_and_then() -> None:
         clock[0] += passed
         one.customer(ContactId(contact))
     assert told == [(1_000_000, "a"), (1_000_001, "b"), (1_000_000 + EVERY_MS, "a")]
+
+
+async def test_an_agent_types_only_where_they_may_write_and_the_customer_sees_it(desk: Desk) -> None:
+    refused = await desk.lina.do("typing", contact_id=desk.contact_id)
+    assert refused["error"]["code"] == "not_supported"  # a source without call-backs shows nothing
+    refused = await desk.wangwei.do("typing", contact_id=desk.contact_id)
+    assert refused["error"]["code"] == "not_your_contact"

@@ -8,6 +8,8 @@ export interface Kept {
   user: string
   unsent: Unsent[]
   readUpTo: string
+  /** New messages are not heard. */
+  isQuiet?: boolean
 }
 
 const BYTES = 32

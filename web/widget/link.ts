@@ -4,9 +4,11 @@ import type { FileFrame } from "./files"
 import type { Message } from "./talk"
 
 export type FromHub =
-  | { type: "hello"; verified: boolean; messages: Message[]; more: boolean }
+  | { type: "hello"; verified: boolean; messages: Message[]; more: boolean; read: string | null }
   | { type: "earlier"; messages: Message[]; more: boolean }
   | { type: "message"; message: Message }
+  | { type: "typing"; name: string }
+  | { type: "read"; id: string }
   | {
       type: "error"
       code: string

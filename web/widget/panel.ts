@@ -4,17 +4,24 @@ import { save, Saving, Sending } from "./files"
 import { type Kept, keptFor, newId, storage, userOf } from "./keeping"
 import { type FromHub, Link } from "./link"
 import { type Frame, keptUnder, type Panel } from "./shared"
+import { Sound } from "./sound"
 import { STYLE } from "./styles"
-import { Talk } from "./talk"
+import { type Message, Talk } from "./talk"
 import { textsFor } from "./texts"
+import { Title } from "./title"
 import { View } from "./view"
 
 const TYPING_MS = 3_000
+/** How long it is shown that somebody types, unless they still do. */
+const TYPED_MS = 6_000
 
 class Chat implements Panel {
   private readonly texts
   private readonly view
-  private readonly title = document.title
+  private readonly title = new Title(() => this.moved())
+  private at = location.href
+  private readonly sound = new Sound()
+  private typist: ReturnType<typeof setTimeout> | undefined
   private isOpen = false
   private kept!: Kept
   private talk!: Talk
@@ -40,6 +47,7 @@ class Chat implements Panel {
       attach: (files) => this.sending.add(files),
       remove: (clientId) => this.sending.remove(clientId),
       save: (file) => this.saving.want(file),
+      sound: (isOn) => this.quiet(!isOn),
       earlier: () => void this.link.send({ type: "earlier", before: this.talk.first() }),
     })
     frame.root.append(this.view.panel)
@@ -48,6 +56,7 @@ class Chat implements Panel {
       if (key === this.name && this.restored().token !== this.kept.token) this.begin()
     })
     document.addEventListener("visibilitychange", () => this.changed())
+    for (const kind of ["popstate", "hashchange"]) addEventListener(kind, () => this.moved())
     this.begin()
   }
 
@@ -77,6 +86,8 @@ class Chat implements Panel {
     this.sending.take()
     this.kept = this.restored()
     this.talk = new Talk(this.kept.unsent, this.kept.readUpTo)
+    this.view.drawBell(!this.kept.isQuiet)
+    this.types("")
     this.told = ""
     const url = this.frame.options.base.replace(/^http/, "ws") + "socket"
     this.link = new Link(
@@ -90,11 +101,12 @@ class Chat implements Panel {
   }
 
   private hello(): object {
+    this.at = location.href
     const { identity, name, email, language } = this.frame.options
     // A page whose visitor is not signed in may have the attribute, with nothing in it.
     const proof = identity || undefined
     const said = { identity: proof, said_name: name, said_email: email, since: this.talk.last() }
-    return { type: "hello", token: this.kept.token, language, ...said }
+    return { type: "hello", token: this.kept.token, language, ...said, ...this.page() }
   }
 
   private say(text: string): boolean {
@@ -114,17 +126,47 @@ class Chat implements Panel {
     if (now - this.typedAt >= TYPING_MS && this.link.send({ type: "typing" })) this.typedAt = now
   }
 
+  private page(): object {
+    return { page: location.href.slice(0, 2_000), page_title: this.title.text.slice(0, 200) }
+  }
+
+  /** The page has become another without being loaded. */
+  private moved(): void {
+    if (this.at !== location.href && this.link.send({ type: "page", ...this.page() }))
+      this.at = location.href
+  }
+
+  /** Show who types; empty: nobody. */
+  private types(name: string): void {
+    clearTimeout(this.typist)
+    this.view.drawTypist(name)
+    if (name) this.typist = setTimeout(() => this.view.drawTypist(""), TYPED_MS)
+  }
+
+  private quiet(isQuiet: boolean): void {
+    this.kept.isQuiet = isQuiet
+    this.keep()
+  }
+
+  private said(message: Message): void {
+    this.talk.take([message])
+    if (message.by === "visitor") return
+    this.types("")
+    if (!this.kept.isQuiet && (!this.isOpen || document.hidden)) this.sound.play()
+  }
+
   private sendOne(clientId: string): void {
     const unsent = this.talk.unsent.find((each) => each.clientId === clientId)
     if (!unsent || unsent.refused) return
-    const page = { page: location.href.slice(0, 2_000), page_title: document.title.slice(0, 200) }
     const files = unsent.files.map(({ id }) => id)
-    const frame = { type: "message", client_id: clientId, text: unsent.text, files, ...page }
+    const frame = { type: "message", client_id: clientId, text: unsent.text, files, ...this.page() }
     if (this.link.send(frame)) this.link.expect()
   }
 
   private take(frame: FromHub): void {
-    if (frame.type === "message") this.talk.take([frame.message])
+    if (frame.type === "message") this.said(frame.message)
+    else if (frame.type === "typing") this.types(frame.name)
+    else if (frame.type === "read") this.talk.agentsRead = frame.id
     else if (frame.type === "error") this.wrong(frame)
     else if (frame.type === "piece") this.saving.told(frame)
     else if (frame.type === "file" || frame.type === "file_kept") this.sending.told(frame)
@@ -132,7 +174,10 @@ class Chat implements Panel {
       this.talk.take(frame.messages)
       this.talk.more = frame.more
     }
-    if (frame.type === "hello") this.goOn()
+    if (frame.type === "hello") {
+      this.talk.agentsRead = frame.read
+      this.goOn()
+    }
     this.keep()
     this.changed()
   }
@@ -170,7 +215,7 @@ class Chat implements Panel {
     this.frame.badge.textContent = String(unread)
     const label = this.isOpen ? this.texts.close : this.texts.open
     this.frame.button.ariaLabel = unread ? `${label}, ${this.texts.unread(unread)}` : label
-    document.title = unread ? `(${unread}) ${this.title}` : this.title
+    this.title.show(unread)
   }
 
   /** Tell the hub what has come, and what was read, once each. */

@@ -24,6 +24,8 @@ text-align:center;cursor:pointer;color:var(--text)}
 overflow-wrap:anywhere;unicode-bidi:isolate}
 .visitor .text{background:var(--own);color:var(--on-own)}
 .refused .who{color:var(--wrong)}
+.typist{margin:0;padding:0 16px 4px;color:var(--muted);font-size:13px}
+.typist:empty{display:none}
 .welcome{color:var(--muted);margin:0 0 12px}
 form{display:flex;align-items:flex-end;gap:8px;padding:8px;border-top:1px solid var(--line)}
 textarea{flex:1;min-width:0;box-sizing:border-box;min-height:40px;max-height:140px;padding:8px;resize:none;

@@ -38,6 +38,15 @@ describe("talk", () => {
     expect(talk.unsent).toEqual([])
   })
 
+  it("marks the last of the visitor's that agents have read", () => {
+    const talk = new Talk()
+    talk.take([message(1, { by: "visitor" }), message(2, { by: "visitor" }), message(3)])
+    talk.agentsRead = "id-2"
+    expect(talk.lines().map((each) => each.isRead)).toEqual([false, true, false])
+    talk.agentsRead = "id-0" // further back than what is there
+    expect(talk.lines().some((each) => each.isRead)).toBe(false)
+  })
+
   it("keeps what the hub refuses, until it is forgotten", () => {
     const talk = new Talk([{ clientId: "c-1", text: "mine", files: [] }])
     talk.refuse("c-1")

@@ -28,12 +28,16 @@ export interface Line {
   files: FileView[]
   at: string | null
   state: "stored" | "sending" | "refused"
+  /** Of what the visitor wrote, the last that an agent has read. */
+  isRead: boolean
 }
 
 const place = (one: Message) => `${one.at} ${one.id}`
 
 export class Talk {
   more = false
+  /** Up to which message of the visitor agents have read. */
+  agentsRead: string | null = null
   private readonly messages = new Map<string, Message>()
 
   constructor(
@@ -66,6 +70,7 @@ export class Talk {
 
   /** In the order of the hub; what waits is last. */
   lines(): Line[] {
+    const lastRead = this.lastRead()
     const stored = this.sorted().map(({ id, client_id, by, name, text, files, at }): Line => ({
       key: client_id ?? id,
       by,
@@ -74,6 +79,7 @@ export class Talk {
       files,
       at,
       state: "stored",
+      isRead: id === lastRead,
     }))
     const waiting = this.unsent.map(({ clientId, text, files, refused }): Line => ({
       key: clientId,
@@ -83,6 +89,7 @@ export class Talk {
       files,
       at: null,
       state: refused ? "refused" : "sending",
+      isRead: false,
     }))
     return [...stored, ...waiting]
   }
@@ -108,6 +115,10 @@ export class Talk {
   read(): void {
     const last = this.lastAnswer()
     if (last && place(last) > this.readUpTo) this.readUpTo = place(last)
+  }
+
+  private lastRead(): string | null {
+    return this.messages.has(this.agentsRead ?? "") ? this.agentsRead : null
   }
 
   private answers(): Message[] {

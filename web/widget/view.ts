@@ -12,6 +12,8 @@ export interface Acts {
   attach(files: readonly File[]): void
   remove(clientId: string): void
   save(file: FileView): void
+  /** Whether new messages are heard. */
+  sound(isOn: boolean): void
   close(): void
   earlier(): void
 }
@@ -44,6 +46,8 @@ export class View {
   private readonly field = made("textarea")
   private readonly chosen = made("ul", "files")
   private readonly left = made("p", "left")
+  private readonly typist = made("p", "typist")
+  private readonly bell = button("", "bell", () => this.turnBell())
   private readonly chips = new Map<string, { item: HTMLElement; share: HTMLElement }>()
   private readonly drawn = new Map<string, { element: HTMLElement; look: string }>()
 
@@ -62,7 +66,16 @@ export class View {
     this.state.setAttribute("role", "status")
     this.chosen.ariaLabel = texts.files
     this.left.setAttribute("role", "alert")
-    this.panel.append(this.head(), this.state, this.log, this.chosen, this.left, this.form())
+    this.typist.setAttribute("role", "status")
+    this.panel.append(
+      this.head(),
+      this.state,
+      this.log,
+      this.typist,
+      this.chosen,
+      this.left,
+      this.form(),
+    )
     this.dropping()
     this.panel.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !event.isComposing) acts.close()
@@ -75,6 +88,22 @@ export class View {
     if (!isOpen) return
     this.log.scrollTop = this.log.scrollHeight
     this.field.focus()
+  }
+
+  /** Somebody writes to the visitor; empty: nobody does. */
+  drawTypist(name: string): void {
+    this.typist.textContent = name && this.texts.typing(name)
+  }
+
+  drawBell(isOn: boolean): void {
+    this.bell.textContent = isOn ? "🔔" : "🔕"
+    this.bell.ariaPressed = String(isOn)
+  }
+
+  private turnBell(): void {
+    const isOn = this.bell.ariaPressed !== "true"
+    this.drawBell(isOn)
+    this.acts.sound(isOn)
   }
 
   draw(talk: Talk, link: LinkState): void {
@@ -209,19 +238,20 @@ export class View {
     return [input, attach]
   }
 
-  private who({ by, name, state, at }: Line): string {
-    const { you, hub, sending, refused } = this.texts
+  private who({ by, name, state, at, isRead }: Line): string {
+    const { you, hub, sending, refused, read } = this.texts
     const author = by === "visitor" ? you : by === "hub" ? hub : (name ?? "")
     const time = at && new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })
     const note = state === "sending" ? sending : state === "refused" ? refused : time
-    return [author, note].filter(Boolean).join(" · ")
+    return [author, note, isRead && read].filter(Boolean).join(" · ")
   }
 
   private head(): HTMLElement {
     const head = made("header")
     const close = button("✕", "close", this.acts.close)
     close.ariaLabel = this.texts.close
-    head.append(made("h2", "", this.texts.title), close)
+    this.bell.ariaLabel = this.texts.sound
+    head.append(made("h2", "", this.texts.title), this.bell, close)
     return head
   }
 

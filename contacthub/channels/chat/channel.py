@@ -11,6 +11,7 @@ from contacthub.channels.provider_posts import Post, Reply
 from contacthub.messages.store import MessageStore
 from contacthub.problems import Problem
 from contacthub.sources.message_sending import Answered
+from contacthub.sources.signals import AgentRead, Signal
 
 TAKEN = Answered(204)
 
@@ -25,7 +26,7 @@ class ChatChannel:
         self.name = port.source
         store = MessageStore(around.readers)
         files = VisitorFiles(around.files.store, store, port.source)
-        conversations = Conversations(port, store, files, port.readable, queue=queue)
+        conversations = Conversations(port, store, files, around.world, queue=queue)
         self.sockets = VisitorSockets(conversations, files, rules, Floods(limits, port.now), port.now)
         port.on_reset(self.sockets)
 
@@ -36,6 +37,13 @@ class ChatChannel:
         """Show a message in the visitor's windows; one who is away finds it when they come back."""
         await self.sockets.deliver(outgoing.ref, outgoing.message_id)
         return TAKEN
+
+    async def tell(self, signal: Signal) -> None:
+        """Show in the visitor's windows that an agent types, or what agents have read."""
+        if isinstance(signal, AgentRead):
+            self.sockets.tell(signal.ref, {"type": "read", "id": signal.message_id})
+        else:
+            self.sockets.tell(signal.ref, {"type": "typing", "name": signal.name})
 
     async def posted(self, post: Post) -> Reply:
         """Refuse what is posted: a chat has no provider."""

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from typing import Final, Protocol
 
 from contacthub.api.json import Json
-from contacthub.channels.chat.frames import OWN, Hello, Say, message_frame
+from contacthub.channels.chat.frames import OWN, At, Hello, Say, message_frame
 from contacthub.channels.chat.identity import Identity
 from contacthub.channels.chat.visitor_files import VisitorFiles
+from contacthub.contacts.world import World
 from contacthub.messages.model import Message as Stored
 from contacthub.messages.model import Thread
+from contacthub.messages.read_marks import last_read
 from contacthub.messages.rules import is_further
 from contacthub.messages.store import Asked, MessageStore
 from contacthub.problems import Problem
+from contacthub.routing.floor.states import OVER
 from contacthub.routing.values import value
+from contacthub.routing.words import ContactId
 from contacthub.sources.bounds import Number
-from contacthub.sources.incoming import Data, Incoming, Result
+from contacthub.sources.incoming import Data, Incoming, Noted, Result
 from contacthub.sources.messages_in import CustomerTyping, Message, MessageStatus, SentFile
 
 PAGE: Final = 50
@@ -30,6 +34,9 @@ class Port(Protocol):
     """The hub, as far as a conversation needs it."""
 
     source: str
+
+    async def readable(self) -> None:
+        """Wait until what was taken in can be read."""
 
     async def take(self, events: Sequence[Incoming]) -> list[Result]:
         """Hand events in; they are durable when this returns."""
@@ -62,21 +69,21 @@ def visitor_of(hello: Hello, identity: Identity | None) -> Visitor:
 
 
 class Conversations:
-    """Takes what visitors write in, and reads their threads. ``readable``: once what is taken can be read."""
+    """Takes what visitors write in, and reads their threads."""
 
     def __init__(
         self,
         port: Port,
         store: MessageStore,
         files: VisitorFiles,
-        readable: Callable[[], Awaitable[None]],
+        world: World,
         *,
         queue: str,
     ) -> None:
         self._port = port
         self._store = store
         self._files = files
-        self._readable = readable
+        self._world = world
         self._queue = queue
 
     async def said(self, visitor: Visitor, say: Say) -> Json:
@@ -105,17 +112,33 @@ class Conversations:
             attributes=attributes_of(visitor, say),
         )
         await self._take([data])
-        await self._readable()
+        await self._port.readable()
         asked = Asked(source=self._port.source, ref=visitor.ref, message=message_id)
         [known] = await self._store.known([asked])
         stored = None if known.sent is None else await self._store.message(known.sent.id)
         if stored is None:
             raise Problem("unavailable", "the message cannot be read now; send it again")
+        await self._note_page(visitor, stored.contact_id, say)
         return message_frame(stored)
+
+    async def moved(self, visitor: Visitor, to: At | Hello) -> None:
+        """Have it known on which page the visitor is now, if they are in contact."""
+        thread = await self._thread(visitor) if to.page else None
+        if thread is not None:
+            await self._note_page(visitor, thread.contact_id, to)
+
+    async def _note_page(self, visitor: Visitor, contact_id: str, said: Say | At | Hello) -> None:
+        contact = self._world.floor.contacts.get(ContactId(contact_id))
+        if contact is None or contact.state in OVER or not said.page:
+            return
+        known = self._world.details[contact.id].attributes
+        page = {"page": said.page, "page_title": said.page_title or None}
+        if any(known.get(name) != text for name, text in page.items()):
+            await self._take([Noted(ref=visitor.ref, attributes=page)])
 
     async def shown(self, message_id: str) -> Json | None:
         """One message as the visitor sees it; None: it is not for them."""
-        await self._readable()
+        await self._port.readable()
         stored = await self._store.message(message_id)
         return None if stored is None or stored.direction == "internal" else message_frame(stored)
 
@@ -134,7 +157,13 @@ class Conversations:
             found[:0], more = part.messages, part.more
             if since is None or any(each.id == since for each in found):
                 break
-        return {"messages": _shown(found), "more": more}
+        read = None if thread is None else self._last_read(thread, found)
+        return {"messages": _shown(found), "more": more, "read": read}
+
+    def _last_read(self, thread: Thread, messages: Sequence[Stored]) -> str | None:
+        """Up to which of the visitor's messages agents have read."""
+        message = last_read(messages, self._world.floor.contacts.get(ContactId(thread.contact_id)))
+        return None if message is None else message.id
 
     async def earlier(self, visitor: Visitor, before: str) -> Json:
         """Messages before one of the thread.
@@ -169,7 +198,7 @@ class Conversations:
         await self._take([CustomerTyping(ref=visitor.ref)])
 
     async def _thread(self, visitor: Visitor) -> Thread | None:
-        await self._readable()
+        await self._port.readable()
         return await self._store.thread_by_ref(self._port.source, visitor.ref)
 
     async def _take(self, said: Sequence[Data]) -> None:

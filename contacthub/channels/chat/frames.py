@@ -14,6 +14,7 @@ from contacthub.problems import Problem
 
 Id = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
 Address = Annotated[str, Field(max_length=2_000)]
+Title = Annotated[str, Field(max_length=200)]
 OWN: Final = "v."
 """Before the browser's ids of messages, so that none of them is an id of the hub."""
 
@@ -37,6 +38,8 @@ class Hello(Frame):
     said_name: Annotated[str, Field(max_length=200)] | None = None
     said_email: Annotated[str, Field(max_length=320)] | None = None
     language: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,35}$")] | None = None
+    page: Address | None = None
+    page_title: Title | None = None
 
 
 class Say(Frame):
@@ -50,7 +53,15 @@ class Say(Frame):
     text: Annotated[str, Field(max_length=4_000)]
     files: Annotated[list[Id], Field(max_length=MOST_FILES)] = []
     page: Address | None = None
-    page_title: Annotated[str, Field(max_length=200)] | None = None
+    page_title: Title | None = None
+
+
+class At(Frame):
+    """The visitor has gone to another page."""
+
+    type: Literal["page"]
+    page: Address
+    page_title: Title | None = None
 
 
 class Seen(Frame):
@@ -91,7 +102,7 @@ class Fetch(Frame):
     from_: Annotated[int, Field(alias="from", ge=0, lt=MOST_FILE_BYTES)]
 
 
-AnyFrame = Hello | Say | Seen | Typing | Earlier | FileBegins | Fetch
+AnyFrame = Hello | Say | At | Seen | Typing | Earlier | FileBegins | Fetch
 FRAMES: Final[TypeAdapter[AnyFrame]] = TypeAdapter(Annotated[AnyFrame, Field(discriminator="type")])
 
 

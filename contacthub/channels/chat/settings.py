@@ -14,6 +14,7 @@ from contacthub.channels.chat.limits import ChatLimits
 from contacthub.channels.chat.sockets import Rules
 from contacthub.channels.port import MakeChannel
 from contacthub.channels.settings import ChannelTable, Doubt, MissingSecret, Variable
+from contacthub.sources.signals import READ_MARKS, TYPING
 
 NEAR: Final = ("localhost", "127.0.0.1", "::1")
 
@@ -26,6 +27,7 @@ class ChatTable(ChannelTable):
     """
 
     carries_files = ChatChannel.carries_files
+    signals = (TYPING, READ_MARKS)
 
     type: Literal["chat"]
     origins: Annotated[list[str], Field(min_length=1, max_length=50)]

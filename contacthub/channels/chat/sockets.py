@@ -1,9 +1,11 @@
 """The sockets of visitors. What is stored is the truth: a lost frame is found when the browser is back.
 
 browser   hello {token, since}                 who it is, and the last message that it has
-hub       hello {messages, more, verified}
+hub       hello {messages, more, read, verified}
 browser   message {client_id, text, files}     kept and sent again by the browser until it comes back
 hub       message {message}                    it is stored; so come those of agents and of other windows
+hub       typing {name}                        an agent writes; it is so for some seconds
+hub       read {id}                            agents have read all up to this message of the visitor
 hub       error {code, detail, client_id, retry_ms}
 
 The hub closes it with 1012 when the log was read back, and with 1013 when the browser does not keep up.
@@ -25,6 +27,7 @@ from contacthub.api.json import Json
 from contacthub.channels.chat.conversations import Conversations, Visitor, visitor_of
 from contacthub.channels.chat.frames import (
     AnyFrame,
+    At,
     Earlier,
     Fetch,
     FileBegins,
@@ -132,7 +135,7 @@ class VisitorSockets:
         self._open.setdefault(visitor.ref, []).append(socket)
         try:
             await socket.run(
-                self._welcome(visitor, hello.since), lambda text: self._take(socket, text, place)
+                self._welcome(visitor, hello, place), lambda text: self._take(socket, text, place)
             )
         finally:
             own = self._open[visitor.ref]
@@ -154,8 +157,9 @@ class VisitorSockets:
             raise NotProven("only users who are signed in at the shop may chat")
         return None
 
-    async def _welcome(self, visitor: Visitor, since: str | None) -> Json:
-        found = await self._conversations.found(visitor, since)
+    async def _welcome(self, visitor: Visitor, hello: Hello, place: str) -> Json:
+        found = await self._conversations.found(visitor, hello.since)
+        await self._moved(visitor, hello, place)
         return {"type": "hello", "verified": visitor.identity is not None, **found}
 
     async def _take(self, socket: VisitorSocket, said: str | bytes, place: str) -> None:
@@ -175,6 +179,8 @@ class VisitorSockets:
         match frame:
             case Say():
                 await self._said(socket.visitor, frame, place)
+            case At():
+                await self._moved(socket.visitor, frame, place)
             case Typing():
                 await self._conversations.typing(socket.visitor)
             case Seen():
@@ -190,6 +196,12 @@ class VisitorSockets:
                 await socket.put_piece(await self._files.piece(ref, frame))
             case Hello():
                 raise Problem("invalid", "type: hello was said already")
+
+    async def _moved(self, visitor: Visitor, to: At | Hello, place: str) -> None:
+        """Note the page; of one who jumps from page to page it is known with the next message."""
+        if to.page and self._floods.wait_ms(visitor.ref, place) == 0:
+            with suppress(Problem, StorageUnavailable):
+                await self._conversations.moved(visitor, to)
 
     async def _said(self, visitor: Visitor, say: Say, place: str) -> None:
         wait_ms = self._floods.wait_ms(visitor.ref, place)

@@ -24,6 +24,7 @@ from contacthub.sources.bounds import Number
 from contacthub.sources.incoming import Incoming
 from contacthub.sources.message_sending import Answered
 from contacthub.sources.messages_in import Message, MessageStatus
+from contacthub.sources.signals import AgentRead, Signal
 
 log = logging.getLogger("contacthub.channels")
 
@@ -122,6 +123,11 @@ class WhatsApp:
         if len(outgoing.text) > MOST_TEXT:
             return Answered(REFUSED, "too_long")
         return await self._sends.once(self.name, outgoing.key, lambda: self._send(outgoing))
+
+    async def tell(self, signal: Signal) -> None:
+        """Have the customer's messages marked as read."""
+        if isinstance(signal, AgentRead) and signal.source_id is not None:
+            await self._graph.mark_read(signal.source_id)
 
     async def _send(self, outgoing: Outgoing) -> Answered:
         template = template_body(self._account.templates, outgoing.text)

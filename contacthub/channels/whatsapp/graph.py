@@ -53,6 +53,11 @@ class Graph:
             body["context"] = {"message_id": in_reply_to}
         return outcome_of(await post_json(self._session, self._url, body, self._headers))
 
+    async def mark_read(self, wamid: str) -> None:
+        """Have a message of the customer, and those before it, shown as read, if that can be done."""
+        body = {"messaging_product": "whatsapp", "status": "read", "message_id": wamid}
+        await post_json(self._session, self._url, body, self._headers)
+
 
 def text_content(text: str) -> Json:
     """What is sent of a text."""

@@ -15,6 +15,7 @@ from contacthub.channels.whatsapp.channel import Account, WhatsApp
 from contacthub.channels.whatsapp.checking import examine
 from contacthub.channels.whatsapp.graph import Graph
 from contacthub.database.examining import Finding
+from contacthub.sources.signals import READ_MARKS
 
 UNREACHABLE: Final = Doubt(
     "server.public_url is no https:// address, and Meta posts to no other",
@@ -34,6 +35,7 @@ class WhatsAppTable(ChannelTable):
     """Secrets stand in the environment, in variables that are named here."""
 
     carries_files = WhatsApp.carries_files
+    signals = (READ_MARKS,)
 
     type: Literal["whatsapp"]
     phone_number_id: Annotated[str, Field(pattern=r"^[0-9]{5,30}$")]

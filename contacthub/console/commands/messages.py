@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from contacthub.access.rate_limit import Limit
 from contacthub.access.rules import AGENT, SUPERVISOR, own
 from contacthub.api.json import Json
 from contacthub.console.commands.form import ConsoleCommand, ContactId, Id
@@ -14,7 +15,11 @@ from contacthub.console.examples import ABOUT, MESSAGE
 from contacthub.messages.addresses import MOST_CC, MailAddress
 from contacthub.messages.model import MOST_FILES, Author
 from contacthub.messages.writing import Files, Said
+from contacthub.problems import Problem
 from contacthub.routing import commands as c
+from contacthub.routing.errors import WrongState
+from contacthub.routing.floor.contact import may_write
+from contacthub.sources.signals import TYPING
 
 MOST_CHARACTERS = 20_000
 MOST_SUBJECT = 1_000
@@ -52,8 +57,21 @@ class RetryMessage(ConsoleCommand):
     message_id: Id
 
 
+class Typing(ConsoleCommand):
+    """The agent writes to the customer just now; they are told, where the source has the capability `typing`.
+
+    Nothing of it is stored. Said again every few seconds while it is so.
+    """
+
+    cmd: Literal["typing"]
+    contact_id: ContactId
+
+
 class MarkRead(ConsoleCommand):
-    """The agent has read all that the customer wrote so far."""
+    """The agent has read all that the customer wrote so far.
+
+    The customer is told where the source has the capability `read_marks`.
+    """
 
     cmd: Literal["mark_read"]
     contact_id: ContactId
@@ -86,6 +104,17 @@ async def retry_message(who: Sender, it: RetryMessage, parts: Parts) -> None:
     await parts.writing.retry(who.agent, it.contact_id, it.message_id, who.with_reply())
 
 
+async def typing(who: Sender, it: Typing, parts: Parts) -> None:
+    """Have the customer told."""
+    details = parts.own(who, it.contact_id)
+    contact = parts.world.floor.live(it.contact_id)
+    if TYPING not in parts.world.capabilities(details.source):
+        raise Problem("not_supported", f"the source {details.source!r} does not show that an agent writes")
+    if not may_write(contact, who.agent):
+        raise WrongState(f"nobody writes: the contact is {contact.state}, not handling with {who.agent}")
+    parts.typing.agent(it.contact_id, parts.world.directory.agent_name(who.agent))
+
+
 COMMANDS = (
     Spec(
         SendMessage,
@@ -99,6 +128,7 @@ COMMANDS = (
         example={**ABOUT, "message_id": MESSAGE["id"]},
         deed=retry_message,
     ),
+    Spec(Typing, rule=own(AGENT), example=ABOUT, limit=Limit(per_second=2, burst=20), deed=typing),
     Spec(
         MarkRead,
         rule=own(AGENT),

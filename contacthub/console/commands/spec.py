@@ -24,6 +24,7 @@ from contacthub.customers.changes import CustomerChanges
 from contacthub.customers.store import CustomerStore
 from contacthub.database.tables import Row
 from contacthub.hub.hub import Hub
+from contacthub.messages.typing import Typing
 from contacthub.messages.writing import MessageWriting
 from contacthub.routing.commands import Command
 from contacthub.routing.errors import NotYourContact, UnknownContact
@@ -83,6 +84,7 @@ class Parts:
     customer_changes: CustomerChanges
     past: ContactReads
     writing: MessageWriting
+    typing: Typing
     pop_shown: Callable[[int], None] = lambda painted_ms: None
 
     def own(self, who: Sender, contact_id: ContactId) -> Details:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from contacthub.routing.events import CourseStep
-from contacthub.routing.floor.states import ConsultState, ContactState, OfferState, PassingState
+from contacthub.routing.floor.states import TALKING, ConsultState, ContactState, OfferState, PassingState
 from contacthub.routing.floor.writing import Writing
 from contacthub.routing.words import (
     SPOKEN,
@@ -313,6 +313,13 @@ def last_said(course: Sequence[CourseStep]) -> Instant:
 def is_hub_routed(contact: Contact) -> bool:
     """Whether the hub chooses the contact's agent."""
     return contact.routing == Routing.HUB
+
+
+def may_write(contact: Contact, agent: AgentId) -> bool:
+    """Whether the agent writes to the customer: theirs is the contact, or they confer on it."""
+    consult = contact.consult
+    confers = consult is not None and consult.agent == agent and consult.state is ConsultState.CONFERENCE
+    return contact.state in TALKING and (contact.agent == agent or confers)
 
 
 def is_done_by_hub(contact: Contact) -> bool:

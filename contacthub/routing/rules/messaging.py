@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from contacthub.routing import errors
 from contacthub.routing import events as e
-from contacthub.routing.floor.contact import Contact
-from contacthub.routing.floor.states import TALKING, ConsultState
+from contacthub.routing.floor.contact import Contact, may_write
+from contacthub.routing.floor.states import TALKING
 from contacthub.routing.inputs import Command, ContactFact
 from contacthub.routing.rules.observing import live
 from contacthub.routing.rules.snoozing import BY_AGENT, BY_CUSTOMER, come_back
@@ -139,9 +139,7 @@ def check_writing(turn: Turn, contact_id: ContactId, agent: AgentId | None) -> C
     if agent is None:
         raise errors.WrongState("only the contact's agent writes to the customer; a supervisor writes notes")
     contact = turn.contact_with(contact_id, agent)
-    consult = contact.consult
-    confers = consult is not None and consult.agent == agent and consult.state is ConsultState.CONFERENCE
-    if contact.state not in TALKING or not (contact.agent == agent or confers):
+    if not may_write(contact, agent):
         raise errors.WrongState(f"cannot write: the contact is {contact.state}, not handling with {agent}")
     return contact
 

@@ -34,7 +34,9 @@ def texts(hello: Json) -> list[str]:
 async def test_a_visitor_and_an_agent_write_to_each_other(chat: Chat) -> None:
     async with console(chat.owner, "lina") as lina, chat.browser("lu", said_name="Lu") as lu:
         await available(lina)
-        assert (await lu.next("hello")) == {"type": "hello", "verified": False, "messages": [], "more": False}
+        assert (await lu.next("hello")) == {
+            "type": "hello", "verified": False, "messages": [], "more": False, "read": None,
+        }  # fmt: skip
         first = await lu.say("Is it <b>new</b>?", page="https://shop.example/kettle", page_title="Kettle")
         assert (first["by"], first["text"]) == ("visitor", "Is it <b>new</b>?")
         offer = await accepted(lina)
@@ -170,6 +172,53 @@ async def test_what_a_visitor_has_seen_and_read_is_told_to_the_agent(chat: Chat)
             await lu.send({"type": "seen", "id": answer["id"], "read": read})
             while (await lina.event("message_status_changed"))["delivery"]["status"] != status:
                 pass
+
+
+async def test_the_visitor_sees_that_the_agent_types_and_has_read(chat: Chat) -> None:
+    async with console(chat.owner, "lina") as lina, chat.browser("lu") as lu, chat.browser("wu") as wu:
+        await available(lina)
+        first = await lu.say("Hello")
+        offer = await accepted(lina)
+        about = {"contact_id": offer["contact_id"]}
+        assert (await lina.do("typing", **about))["ok"]
+        assert (await lu.next("typing")) == {"type": "typing", "name": "Li Na 李娜"}
+        assert (await lina.do("mark_read", **about))["ok"]
+        assert (await lu.next("read"))["id"] == first["id"]
+        second = await lu.say("Are you there?")
+        async with chat.browser("lu") as again:
+            assert (await again.next("hello"))["read"] == first["id"]
+        await lina.do("send_message", **about, text="I am")  # who answers has read
+        assert (await lu.next("read"))["id"] == second["id"]
+        await wu.say("I am another")
+        assert {each["type"] for each in wu.frames} == {"hello", "message"}
+
+
+async def test_the_page_on_which_the_visitor_is_follows_them(chat: Chat) -> None:
+    api = await token(chat.owner)
+
+    async def pages(contact_id: str) -> tuple[str, str]:
+        attributes = (await api.get(f"/contacts/{contact_id}"))["attributes"]
+        return attributes["page"], attributes["page_title"]
+
+    async with console(chat.owner, "lina") as lina:
+        await available(lina)
+        async with chat.browser("lu", page="https://shop.example/") as lu:  # nobody is in contact yet
+            last = await lu.say("Hello", page="https://shop.example/kettle", page_title="Kettle")
+            contact_id = (await accepted(lina))["contact_id"]
+            assert await pages(contact_id) == ("https://shop.example/kettle", "Kettle")
+            await lu.send({"type": "page", "page": "https://shop.example/cart", "page_title": "Cart"})
+            while (await lina.event("contact_noted"))["event"]["contact_id"] != contact_id:
+                pass
+            assert await pages(contact_id) == ("https://shop.example/cart", "Cart")
+            await lu.say("And this?", page="https://shop.example/pan", page_title="Pan")
+            assert await pages(contact_id) == ("https://shop.example/pan", "Pan")
+            before = chat.owner.hub.parts.hub.tail.seq
+            await lu.say("?", page="https://shop.example/pan", page_title="Pan")
+            assert chat.owner.hub.parts.hub.tail.seq == before + 1  # the message alone
+        again = {"since": last["id"], "page": "https://shop.example/pay", "page_title": "Pay"}
+        async with chat.browser("lu", **again) as lu:
+            await lu.next("hello")
+            assert await pages(contact_id) == ("https://shop.example/pay", "Pay")
 
 
 async def test_a_visitor_scrolls_back_through_all_of_a_long_conversation(

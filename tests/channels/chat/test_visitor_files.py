@@ -90,7 +90,7 @@ async def test_a_visitor_sends_a_file_and_the_agent_has_it(chat: Chat) -> None:
         assert thread["messages"][0]["attachments"][0]["id"] == file["id"]
         status, content, _ = await fetched(await token(chat.owner), file["id"])
         assert (status, content) == (200, BIG)
-        assert offer["capabilities"] == ["messages", "files"]
+        assert offer["capabilities"] == ["messages", "files", "typing", "read_marks"]
 
 
 async def test_an_agents_file_is_saved_by_its_visitor_and_by_nobody_else(chat: Chat) -> None:

@@ -104,3 +104,10 @@ def test_an_answer_without_a_number_is_taken_by_its_status(
     status: int, said: Mapping[str, Any], answered: Answered
 ) -> None:
     assert outcome_of(Posted(status, said)).answered == answered
+
+
+async def test_a_message_is_marked_as_read(session: aiohttp.ClientSession) -> None:
+    whatsapp = PlayedWhatsApp(app_secret="app")
+    async with played(whatsapp.handler) as server:
+        await graph(session, server.url).mark_read("wamid.A")
+    assert (whatsapp.read, whatsapp.sent) == (["wamid.A"], [])

@@ -24,6 +24,7 @@ export type CommandToHub =
   | AddQuestion
   | SendMessage
   | RetryMessage
+  | Typing
   | MarkRead
   | Hold
   | Resume
@@ -1723,6 +1724,11 @@ export interface RetryMessage {
   readonly cmd: "retry_message"
   readonly contact_id: string
   readonly message_id: string
+}
+export interface Typing {
+  readonly ref: string
+  readonly cmd: "typing"
+  readonly contact_id: string
 }
 export interface MarkRead {
   readonly ref: string

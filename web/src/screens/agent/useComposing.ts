@@ -8,6 +8,7 @@ import { useHub } from "../../state/hub"
 import { useTime } from "../../state/time"
 import { useFiles } from "./useFiles"
 import { useMail } from "./useMail"
+import { useTyping } from "./useTyping"
 
 /**
  * `why`: there can be no answer to the customer; `carriesFiles`: files can go with what is written. `mail`: the
@@ -32,6 +33,7 @@ export function useComposing(contact: () => ContactView) {
     set: (note) => (kind.value = note ? "note" : "answer"),
   })
   const mail = useMail(contact(), isNote)
+  useTyping(contact, text, isNote)
   const carriesFiles = computed(() => isNote.value || contact().capabilities.includes("files"))
   const content = computed(() => text.value + files.value.map(({ name }) => name).join(""))
   watch(content, (now) => (kind.value = kindTyped(kind.value, why.value, now)))
