@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
@@ -28,12 +28,14 @@ TOO_LARGE: Final = "too_large"
 EMPTY: Final = "empty"
 TOO_MANY: Final = "too_many"
 NOT_GIVEN: Final = "not_given"
+NOT_REACHED: Final = "not_reached"
 WHY: Final = MappingProxyType(
     {
         TOO_LARGE: f"超过 {MOST_FILE_BYTES >> 20} MiB, over {MOST_FILE_BYTES >> 20} MiB",
         EMPTY: "空文件, empty",
         TOO_MANY: f"超过 {MOST_FILES} 个, more than {MOST_FILES}",
         NOT_GIVEN: "服务商未提供, the provider did not give it",
+        NOT_REACHED: "一天内未能从服务商取得, the provider did not hand it over for a day",
     }
 )
 
@@ -47,7 +49,7 @@ class Coming:
     """A file that is to be kept. ``chunks`` raises ``NotKept`` where it never will be."""
 
     name: str
-    chunks: Callable[[], AsyncIterator[bytes]]
+    chunks: Callable[[], AsyncGenerator[bytes, None]]
 
 
 @dataclass(slots=True)
@@ -87,7 +89,8 @@ class ChannelFiles:
             kept = self._kept[of] = Kept(self._now())
         for each in files[len(kept.files) + len(kept.lines) :]:
             try:
-                kept.files.append(await self.store.keep(each.name, each.chunks(), self._owner))
+                async with aclosing(each.chunks()) as chunks:
+                    kept.files.append(await self.store.keep(each.name, chunks, self._owner))
             except NotKept as error:
                 kept.lines.append(not_kept(each.name, str(error)))
             except Problem as problem:
@@ -121,7 +124,7 @@ class ChannelFiles:
 def coming(name: str, content: bytes) -> Coming:
     """A file that is here."""
 
-    async def chunks() -> AsyncIterator[bytes]:
+    async def chunks() -> AsyncGenerator[bytes, None]:
         for at in range(0, len(content), SLICE):
             yield content[at : at + SLICE]
 

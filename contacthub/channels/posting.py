@@ -19,6 +19,7 @@ from contacthub.routing.values import value
 log = logging.getLogger("contacthub.channels")
 
 TIMEOUT: Final = aiohttp.ClientTimeout(total=15, sock_connect=5)
+UPLOAD_TIMEOUT: Final = aiohttp.ClientTimeout(total=120, sock_connect=5)
 MOST_ANSWER: Final = 64 * 1024
 
 
@@ -48,10 +49,11 @@ async def post_json(
 async def post(
     session: aiohttp.ClientSession,
     url: str,
-    body: bytes,
+    body: bytes | aiohttp.FormData,
     headers: Mapping[str, str],
     *,
     method: str = "POST",
+    within: aiohttp.ClientTimeout = TIMEOUT,
 ) -> Posted:
     """POST a body, or send it as the provider wants it; a redirect is not followed."""
     try:
@@ -60,7 +62,7 @@ async def post(
             URL(url, encoded=True),
             data=body,
             headers={**headers, "Connection": "close"},
-            timeout=TIMEOUT,
+            timeout=within,
             allow_redirects=False,
         ) as response:
             return Posted(response.status, _object(await _beginning(response.content)))
@@ -85,3 +87,22 @@ async def _beginning(content: aiohttp.StreamReader) -> bytes:
     while len(read) < MOST_ANSWER and (part := await content.read(MOST_ANSWER - len(read))):
         read += part
     return bytes(read)
+
+
+async def upload(
+    session: aiohttp.ClientSession,
+    url: str,
+    *,
+    field: str,
+    name: str,
+    media_type: str,
+    content: bytes,
+    fields: Mapping[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Posted:
+    """POST a file as a form. Nobody sees it by that: it may be done again."""
+    form = aiohttp.FormData(quote_fields=False)
+    for each, text in (fields or {}).items():
+        form.add_field(each, text)
+    form.add_field(field, content, filename=name, content_type=media_type)
+    return await post(session, url, form, headers or {}, within=UPLOAD_TIMEOUT)

@@ -40,6 +40,8 @@ SIGNATURES: Final = (
     (0, b"ID3", "audio/mpeg"),
     (0, b"\xff\xfb", "audio/mpeg"),
     (0, b"#!AMR", "audio/amr"),
+    (0, b"\xff\xf1", "audio/aac"),
+    (0, b"\xff\xf9", "audio/aac"),
     (0, b"{\\rtf", "application/rtf"),
 )
 """Where which bytes stand, and what the file then is; the first that fits counts."""

@@ -22,7 +22,9 @@ import pytest
 from aiohttp import web
 
 from contacthub.channels.mail.reading.reading import read
+from contacthub.testing.shops import played
 from contacthub.testing.sms import HttpSmsSimulator
+from contacthub.testing.whatsapp import PlayedWhatsApp
 from tests.acceptance.cutting import Cut
 from tests.acceptance.processes import Served
 from tests.acceptance.test_kill import Files, Server
@@ -81,7 +83,8 @@ async def killed_again_and_again(
 
 
 async def bearers_of(owner: Any) -> tuple[str, str]:
-    return (await token(owner)).token, (await token(owner, "agent", scopes=[], agent="lina")).token
+    agent = await token(owner, "agent", scopes=["events:write"], agent="lina")
+    return (await token(owner)).token, agent.token
 
 
 class Program(Mortal):
@@ -178,6 +181,59 @@ def assert_sent_once_or_unsure(found: Sequence[Sequence[Json]], arrived: Sequenc
     assert {each["text"] for each in ours} >= set(arrived)
     assert {each["text"] for each in ours if each["status"] == "sent"} <= set(arrived)
     assert {(each["status"], each.get("reason")) for each in ours} <= {("sent", None), ("failed", "unsure")}
+
+
+class Social(Mortal, PlayedWhatsApp):
+    """WhatsApp, which knows no repetition: the hub dies when one part of a message has just arrived."""
+
+    async def handler(self, request: web.Request) -> web.StreamResponse:
+        answer = await super().handler(request)
+        if request.path.endswith("/messages"):
+            await self.passes()
+        return answer
+
+
+async def send_files(text: str, url: str, bearer: str) -> list[str]:
+    """A picture and a document for an answer, which is named after it."""
+    ids = []
+    async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {bearer}"}) as session:
+        for name, content in ((f"{text}.png", b"\x89PNG\r\n\x1a\n"), (f"{text}.pdf", b"%PDF-1.7")):
+            form = aiohttp.FormData()
+            form.add_field("file", content, filename=name)
+            async with session.post(f"{url}/api/v1/uploads", data=form) as response:
+                ids.append((await response.json())["id"])
+    return ids
+
+
+async def test_no_part_of_a_message_with_files_is_sent_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secrets = {"WA_TOKEN": "EAAG-token", "WA_SECRET": "app", "WA_VERIFY": "verify"}
+    for name, secret in secrets.items():
+        monkeypatch.setenv(name, secret)
+    async with hub_on(tmp_path) as owner:
+        bearers = await bearers_of(owner)
+    social, told = Social(app_secret="app"), Told(attached=send_files)
+    async with played(social.handler) as server, aiohttp.ClientSession() as session:
+
+        async def says(url: str, name: str, text: str) -> None:
+            social.webhook = f"{url}/api/v1/channels/wa/webhook"
+            said = social.text(text, sender=f"861380013800{name[1]}", id=f"wamid.{text}")
+            assert await social.posts(session, messages=[said]) == 200
+
+        table = {
+            "type": "whatsapp", "name": "wa", "queue": "sales", "phone_number_id": social.number_id,
+            "access_token_env": "WA_TOKEN", "app_secret_env": "WA_SECRET", "verify_token_env": "WA_VERIFY",
+            "api_url": f"{server.url}/v23.0",
+        }  # fmt: skip
+        environment = {"CONTACTHUB_CHANNELS": json.dumps([table])}
+        found = await killed_again_and_again(tmp_path, environment, bearers, social, says, told)
+    pictures = [each["image"]["caption"] for each in social.sent if each["type"] == "image"]
+    documents = [each["document"]["filename"] for each in social.sent if each["type"] == "document"]
+    assert_sent_once_or_unsure(found, pictures)
+    assert len(documents) == len(set(documents))
+    whole = {each["text"] for thread in found for each in thread if each["status"] == "sent"}
+    assert whole <= {each.removesuffix(".pdf") for each in documents}
 
 
 @dataclass

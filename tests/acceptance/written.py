@@ -18,6 +18,8 @@ from tests.acceptance.processes import Served
 Json = dict[str, Any]
 Says = Callable[[str, str, str], Awaitable[None]]
 """Has a customer write: on which thread, which text, to the hub at which address; done when it is taken."""
+Attached = Callable[[str, str, str], Awaitable[list[str]]]
+"""Has files sent for an answer: which text it has, to the hub at which address, by whose token; their ids."""
 
 CUSTOMERS = ("v1", "v2", "v3")
 """As many as an agent takes at once."""
@@ -54,6 +56,8 @@ class Told:
     taken: set[str] = field(default_factory=set)
     answered: dict[str, str] = field(default_factory=dict)
     """Texts whose answer was acknowledged, and the id of that."""
+    attached: Attached | None = None
+    """Where the agent's answers have files."""
 
     def next_of(self, customer: str) -> str:
         """What a customer writes next: the last text again until it is taken."""
@@ -105,7 +109,8 @@ async def agent(url: str, moments: Moments, told: Told, bearer: str) -> None:
                 if text in told.answered:
                     del unanswered[text]
                 elif console.view.contacts[message["contact_id"]]["state"] == "handling":
-                    await answer(console, message, told)
+                    files = await told.attached(answer_to(text), url, bearer) if told.attached else []
+                    await answer(console, message, told, files)
                     await moments.passes()
 
 
@@ -132,10 +137,11 @@ def messages_in(frame: Json) -> Sequence[Json]:
     return [] if message is None else [message]
 
 
-async def answer(console: Console, message: Json, told: Told) -> None:
+async def answer(console: Console, message: Json, told: Told, files: Sequence[str] = ()) -> None:
     text = answer_to(message["text"])
     ref = str(uuid.uuid5(uuid.NAMESPACE_URL, text))
-    result = await console.command("send_message", ref=ref, contact_id=message["contact_id"], text=text)
+    said = {"contact_id": message["contact_id"], "text": text, "attachments": [*files]}
+    result = await console.command("send_message", ref=ref, **said)
     told.answered[message["text"]] = result["message_id"]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -74,7 +74,7 @@ async def test_what_was_kept_is_kept_for_the_next_try_but_not_for_ever(
 
 
 async def test_files_that_are_not_kept_are_said(files: ChannelFiles, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def none() -> AsyncIterator[bytes]:
+    async def none() -> AsyncGenerator[bytes, None]:
         raise NotKept("not_given")
         yield b""
 

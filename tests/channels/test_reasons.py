@@ -23,6 +23,7 @@ REASONS = {
     "no_files",
     "files_too_large",
     "file_gone",
+    "file_kind",
 }
 
 

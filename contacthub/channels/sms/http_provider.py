@@ -16,8 +16,8 @@ import orjson
 from contacthub.api.bodies import KIB, BodyLimits, parsed
 from contacthub.channels.posting import Posted, post
 from contacthub.channels.provider_posts import Post, Reply, attempt_of
-from contacthub.channels.sends_begun import REFUSED, UNSURE
-from contacthub.channels.sms.model import Given, Received, Reported, Said, Text
+from contacthub.channels.sends_begun import REFUSED, UNSURE, Given
+from contacthub.channels.sms.model import Received, Reported, Said, Text
 from contacthub.channels.sms.templates import filled, filled_text, filled_url, values_of
 from contacthub.clock import from_rfc3339
 from contacthub.customers.live.mapping import Expression

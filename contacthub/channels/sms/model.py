@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from contacthub.channels.provider_posts import Post, Reply
+from contacthub.channels.sends_begun import Given
 from contacthub.routing.values import value
 from contacthub.routing.words import Instant
-from contacthub.sources.message_sending import Answered
 
 
 @value(kw_only=True)
@@ -21,14 +21,6 @@ class Text:
     message_id: str
     attempt: int
     key: str
-
-
-@value(kw_only=True)
-class Given:
-    """What became of a message that was given to the provider, and the provider's own id of it."""
-
-    answered: Answered
-    source_id: str | None = None
 
 
 @value(kw_only=True)

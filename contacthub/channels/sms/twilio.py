@@ -18,8 +18,8 @@ import aiohttp
 from contacthub.api.bodies import KIB
 from contacthub.channels.posting import Posted, post
 from contacthub.channels.provider_posts import Post, Reply, attempt_of
-from contacthub.channels.sends_begun import REFUSED, UNSURE
-from contacthub.channels.sms.model import Given, Received, Reported, Said, Text
+from contacthub.channels.sends_begun import REFUSED, UNSURE, Given
+from contacthub.channels.sms.model import Received, Reported, Said, Text
 from contacthub.problems import Problem
 from contacthub.routing.values import value
 from contacthub.sources.message_sending import Answered

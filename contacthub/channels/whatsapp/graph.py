@@ -12,24 +12,15 @@ from typing import Any, Final
 import aiohttp
 
 from contacthub.channels.posting import Posted, post_json
-from contacthub.channels.sends_begun import REFUSED, UNSURE
+from contacthub.channels.sends_begun import REFUSED, UNSURE, Given
 from contacthub.channels.whatsapp.errors import ACCESS, PASSING, code_of, reason_of
 from contacthub.channels.whatsapp.payload import OPAQUE
-from contacthub.routing.values import value
 from contacthub.sources.message_sending import Answered
 
 log = logging.getLogger("contacthub.channels")
 
 MOST_TEXT: Final = 4_096
 Json = Mapping[str, Any]  # Any: JSON
-
-
-@value()
-class Outcome:
-    """What a source would have answered; ``wamid``: WhatsApp's id of the message, once it has it."""
-
-    answered: Answered
-    wamid: str | None = None
 
 
 class Graph:
@@ -40,7 +31,7 @@ class Graph:
         self._url = f"{url}/{number_id}/messages"
         self._headers = {"Authorization": f"Bearer {token}"}
 
-    async def send(self, to: str, content: Json, *, opaque: str, in_reply_to: str | None = None) -> Outcome:
+    async def send(self, to: str, content: Json, *, opaque: str, in_reply_to: str | None = None) -> Given:
         """Send ``content``, the members that say what it is; statuses of it say ``opaque`` back."""
         body: dict[str, Any] = {
             "messaging_product": "whatsapp",
@@ -51,7 +42,7 @@ class Graph:
         }
         if in_reply_to is not None and in_reply_to.startswith("wamid."):
             body["context"] = {"message_id": in_reply_to}
-        return outcome_of(await post_json(self._session, self._url, body, self._headers))
+        return given_of(await post_json(self._session, self._url, body, self._headers))
 
     async def mark_read(self, wamid: str) -> None:
         """Have a message of the customer, and those before it, shown as read, if that can be done."""
@@ -64,25 +55,26 @@ def text_content(text: str) -> Json:
     return {"type": "text", "text": {"body": text, "preview_url": False}}
 
 
-def outcome_of(posted: Posted) -> Outcome:
+def given_of(posted: Posted) -> Given:
     """What came of a post: taken, refused, to be sent again, or unsure."""
     if posted.status is None:
-        return Outcome(Answered(REFUSED, UNSURE) if posted.may_have_arrived else Answered(None))
+        return Given(answered=Answered(REFUSED, UNSURE) if posted.may_have_arrived else Answered(None))
     if posted.status < 300:
         wamid = _wamid(posted.said)
-        return Outcome(Answered(200), wamid) if wamid is not None else Outcome(Answered(REFUSED, UNSURE))
+        answered = Answered(200) if wamid is not None else Answered(REFUSED, UNSURE)
+        return Given(answered=answered, source_id=wamid)
     error = posted.said.get("error")
     code = code_of(error)
     if code is None:
-        return Outcome(_without_a_code(posted.status))
+        return Given(answered=_without_a_code(posted.status))
     if code in ACCESS:
         log.warning(
             "! WhatsApp does not let us in (%d): is the access token valid, and for this number?", code
         )
-        return Outcome(Answered(503))
+        return Given(answered=Answered(503))
     if code in PASSING:
-        return Outcome(Answered(429))
-    return Outcome(Answered(REFUSED, reason_of(error)))
+        return Given(answered=Answered(429))
+    return Given(answered=Answered(REFUSED, reason_of(error)))
 
 
 def _without_a_code(status: int) -> Answered:

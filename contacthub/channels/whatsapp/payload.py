@@ -8,10 +8,12 @@ Source: https://developers.facebook.com/docs/whatsapp/cloud-api/webhooks/compone
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
+from contacthub.channels.media_in import Media, name_for
 from contacthub.channels.whatsapp.errors import reason_of
 from contacthub.messages.model import REPORTED
 from contacthub.routing.values import value
@@ -33,6 +35,7 @@ LABELS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 MEDIA: Final = ("image", "video", "audio", "document", "sticker")
+MEDIA_ID: Final = re.compile(r"[\w.-]{1,200}", re.ASCII)
 SILENT: Final = ("system", "request_welcome")
 """Kinds of messages that no customer wrote."""
 OPAQUE: Final = "biz_opaque_callback_data"
@@ -43,7 +46,10 @@ MOST_TEXT: Final = 50_000
 
 @value(kw_only=True)
 class Received:
-    """A customer wrote. ``wa_id``: WhatsApp's id of the customer, digits that need not be their number."""
+    """A customer wrote. ``wa_id``: WhatsApp's id of the customer, digits that need not be their number.
+
+    ``caption``: what is written with a file, where the file itself is shown.
+    """
 
     wa_id: str
     message_id: str
@@ -51,6 +57,8 @@ class Received:
     text: str
     name: str | None = None
     in_reply_to: str | None = None
+    media: Sequence[Media] = ()
+    caption: str = ""
 
 
 @value(kw_only=True)
@@ -121,7 +129,19 @@ def _received(message: Json, names: Mapping[str | None, str | None]) -> Received
         text=text_of(message)[:MOST_TEXT],
         name=name[:MOST_NAME] if name is not None else None,
         in_reply_to=_at(message, "context", "id") or _at(message, "reaction", "message_id"),
+        media=media_of(message),
+        caption=(_at(message, str(kind), "caption") or "")[:MOST_TEXT],
     )
+
+
+def media_of(message: Json) -> tuple[Media, ...]:
+    """The file with a message, called by its kind where its sender gave it no name."""
+    kind = str(message.get("type"))
+    media_id = _at(message, kind, "id")
+    if kind not in MEDIA or media_id is None or MEDIA_ID.fullmatch(media_id) is None:
+        return ()
+    name = _at(message, kind, "filename") or name_for(kind, _at(message, kind, "mime_type") or "")
+    return (Media(name=name[:MOST_NAME], place=media_id),)
 
 
 def text_of(message: Json) -> str:

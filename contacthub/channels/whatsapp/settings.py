@@ -8,12 +8,14 @@ from typing import Annotated, Final, Literal
 import aiohttp
 from pydantic import Field
 
+from contacthub.channels.media_in import media_of
 from contacthub.channels.port import Around, Channel, MakeChannel
 from contacthub.channels.settings import ChannelTable, Doubt, TemplateTable, Variable
 from contacthub.channels.templates import Template
-from contacthub.channels.whatsapp.channel import Account, WhatsApp
+from contacthub.channels.whatsapp.channel import Account, Files, WhatsApp
 from contacthub.channels.whatsapp.checking import examine
 from contacthub.channels.whatsapp.graph import Graph
+from contacthub.channels.whatsapp.media import GraphMedia
 from contacthub.database.examining import Finding
 from contacthub.sources.signals import READ_MARKS
 
@@ -64,8 +66,10 @@ class WhatsAppTable(ChannelTable):
         )
 
         def make(around: Around) -> Channel:
-            graph = Graph(around.session, url=self.api_url, number_id=self.phone_number_id, token=token)
-            return WhatsApp(around.port, graph, account, around.sends)
+            about = {"url": self.api_url, "number_id": self.phone_number_id, "token": token}
+            media = GraphMedia(around.session, **about)
+            files = Files(coming=media_of(around, media.chunks), at_meta=media, kept=around.files)
+            return WhatsApp(around.port, Graph(around.session, **about), account, around.sends, files)
 
         return make
 

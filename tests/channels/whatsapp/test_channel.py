@@ -6,10 +6,12 @@ import aiohttp
 import orjson
 import pytest
 
+from contacthub.channels.media_in import MediaIn
+from contacthub.channels.media_store import MediaStore
 from contacthub.channels.port import Outgoing
 from contacthub.channels.provider_posts import Post
 from contacthub.channels.templates import Template
-from contacthub.channels.whatsapp.channel import Account, WhatsApp
+from contacthub.channels.whatsapp.channel import Account, Files, WhatsApp
 from contacthub.channels.whatsapp.graph import Graph
 from contacthub.problems import Problem
 from contacthub.sources.message_sending import Answered
@@ -29,7 +31,10 @@ def channel(port: KeepingPort, graph: Graph | None = None) -> WhatsApp:
         verify_token="verify",
         templates=[Template(name="ready", language="en", text="Your order {{1}} is ready.")],
     )
-    return WhatsApp(cast(Any, port), cast(Any, graph), account, cast(Any, AllSends()))
+    none: Any = None
+    coming = MediaIn(cast(Any, port), none, MediaStore(none, none, "wa"), none)
+    files = Files(coming=coming, at_meta=none, kept=none)
+    return WhatsApp(cast(Any, port), cast(Any, graph), account, cast(Any, AllSends()), files)
 
 
 def body(**value: Any) -> bytes:

@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 
 from contacthub.channels.posting import Posted
-from contacthub.channels.whatsapp.graph import Graph, outcome_of, text_content
+from contacthub.channels.whatsapp.graph import Graph, given_of, text_content
 from contacthub.sources.message_sending import Answered
 from contacthub.testing.shops import played
 from contacthub.testing.whatsapp import PlayedWhatsApp
@@ -31,7 +31,7 @@ async def test_a_text_is_sent_with_what_its_statuses_say_back(session: aiohttp.C
         outcome = await graph(session, server.url).send(
             "8613800138000", text_content("两节 AAA"), opaque="0199 8613800138000", in_reply_to="wamid.A"
         )
-    assert (outcome.answered, outcome.wamid) == (Answered(200), "wamid.SENT1")
+    assert (outcome.answered, outcome.source_id) == (Answered(200), "wamid.SENT1")
     assert whatsapp.sent == [
         {
             "messaging_product": "whatsapp",
@@ -103,7 +103,7 @@ async def test_a_post_that_breaks_off_is_unsure_and_not_sent_again(session: aioh
 def test_an_answer_without_a_number_is_taken_by_its_status(
     status: int, said: Mapping[str, Any], answered: Answered
 ) -> None:
-    assert outcome_of(Posted(status, said)).answered == answered
+    assert given_of(Posted(status, said)).answered == answered
 
 
 async def test_a_message_is_marked_as_read(session: aiohttp.ClientSession) -> None:

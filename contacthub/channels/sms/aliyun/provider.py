@@ -20,10 +20,10 @@ import orjson
 
 from contacthub.api.bodies import KIB, BodyLimits, parsed
 from contacthub.channels.provider_posts import Post, Reply, attempt_of
-from contacthub.channels.sends_begun import REFUSED
+from contacthub.channels.sends_begun import REFUSED, Given
 from contacthub.channels.sms.aliyun.api import AliyunApi, answered
 from contacthub.channels.sms.aliyun.errors import reason_of
-from contacthub.channels.sms.model import Given, Received, Reported, Said, Text
+from contacthub.channels.sms.model import Received, Reported, Said, Text
 from contacthub.channels.templates import Template, template_of
 from contacthub.problems import Problem
 from contacthub.routing.values import value

@@ -100,6 +100,7 @@ export const messages = {
   "window.until": "Answers are possible until {time}.",
   "window.until_templates": "Answers are possible until {time}, after that approved texts only.",
   "unsent.file_gone": "a file of it is not there any more: send it again with the file",
+  "unsent.file_kind": "the channel takes no files of this kind",
   "unsent.files_too_large": "its files are larger than the channel allows",
   "unsent.gave_up": "no answer for a day",
   "unsent.no_answer": "no answer",

@@ -99,6 +99,7 @@ export const messages: Same<typeof english> = {
   "window.until": "{time} 前可以回复。",
   "window.until_templates": "{time} 前可以自由回复，之后只能发送已审核的模板。",
   "unsent.file_gone": "其中有文件已不存在，请附上文件重新发送",
+  "unsent.file_kind": "该渠道不接受这种文件",
   "unsent.files_too_large": "文件超过该渠道允许的大小",
   "unsent.gave_up": "一天内没有应答",
   "unsent.no_answer": "没有应答",
