@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from contacthub.access.roles import Role
 from contacthub.access.viewer import Viewer
 from contacthub.console.session import Session
 from contacthub.contacts.visibility import Delta, sees_everything
@@ -17,6 +18,7 @@ class Attendance:
         # Dictionaries for sets that keep their order: who came first is told first.
         self._sessions: dict[Session, None] = {}
         self._whole: dict[Session, None] = {}
+        self._in_role: dict[Role | None, dict[Session, None]] = {}
         self._by_agent: dict[str, list[Session]] = {}
         self._have_come: set[str] = set()
         self._focused: dict[Session, int] = {}
@@ -35,6 +37,7 @@ class Attendance:
         """A session connected."""
         viewer = session.viewer
         self._sessions[session] = None
+        self._in_role.setdefault(viewer.console_role, {})[session] = None
         if sees_everything(viewer):
             self._whole[session] = None
         if viewer.agent is not None:
@@ -43,7 +46,8 @@ class Attendance:
 
     def remove(self, session: Session) -> bool:
         """A session is gone; return whether it was the last of its agent's."""
-        for known in (self._sessions, self._whole, self._focused):
+        in_role = self._in_role.get(session.viewer.console_role, {})
+        for known in (self._sessions, self._whole, self._focused, in_role):
             known.pop(session, None)
         agent = session.viewer.agent
         if agent is None or session not in self._by_agent.get(agent, []):
@@ -69,6 +73,10 @@ class Attendance:
     def of(self, agent: str) -> Sequence[Session]:
         """The sessions of an agent, the newest last."""
         return self._by_agent.get(agent, ())
+
+    def in_role(self, role: Role) -> list[Session]:
+        """The sessions that have the screen of this role."""
+        return list(self._in_role.get(role, ()))
 
     def agents(self) -> list[str]:
         """The agents who have a session."""

@@ -43,6 +43,7 @@ class Session:
         self._wake = wake
         self._outbox = Outbox(wake)
         self._board: bytes | None = None
+        self._figures: Json | None = None  # what the last board said, to a viewer who has it
         self._urgent: bytes | None = None
         self._storage: bytes | None = None
         self._unsent: _Unsent | None = None
@@ -57,7 +58,7 @@ class Session:
         """Drop what waits to be sent, as if the socket had just been opened: a snapshot comes next."""
         self._outbox.clear()
         self._unsent = None
-        self._board = self._prev = None
+        self._board = self._figures = self._prev = None
 
     def attach(self, seq: int, log_id: str, state: Json, *, instead: bool = False) -> None:
         """Have a snapshot as of ``seq`` sent once that is durable; what happened before is in it.
@@ -80,7 +81,7 @@ class Session:
             entry = self._outbox.supersede(old, build)
         self._unsent = _Unsent(seq, entry)
         self._after = self._prev = seq
-        self._board = None  # drawn before the snapshot, and its figures are in it
+        self._board = self._figures = None  # drawn before the snapshot, and its figures are in it
 
     def settle(self, durable_seq: int) -> None:
         """Let the snapshot go once its events are durable."""
@@ -164,8 +165,10 @@ class Session:
         self._outbox.release(offer)
 
     def board(self, seq: int, members: Json) -> None:
-        """Send figures; those not sent yet are replaced."""
-        self._board = self._frame("board", seq, members)
+        """Send figures; those not sent yet are replaced, and those that were sent last are not sent again."""
+        if members == self._figures:
+            return
+        self._board, self._figures = self._frame("board", seq, members), members
         self._wake()
 
     def cannot_store(self, seq: int, *, is_disk_full: bool) -> None:

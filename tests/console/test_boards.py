@@ -109,7 +109,22 @@ async def test_boards_tell_who_came_back_and_everybody_after_a_change() -> None:
         [first] = await back.next_frames()
         assert (first["type"], [queue["id"] for queue in first["queues"]]) == ("board", ["support"])
         assert [agent["id"] for agent in first["agents"]] == ["lina"]
-        assert kinds(newcomer.frames()) == ["snapshot", "board"]
+        assert kinds(newcomer.frames()[:1]) == ["snapshot"]
+        assert [queue["id"] for queue in (await board(newcomer))["queues"]] == ["support"]
+
+
+async def test_agents_whose_queues_are_as_they_were_are_told_nothing() -> None:
+    stage = a_stage()
+    boss, lina = stage.joins(SUPERVISOR), stage.joins(LINA)
+    async with boards(stage):
+        stage.happens(c.SetPresence(agent="wei", presence="lunch"))
+        await board(lina)
+        for presence in ("available", "lunch", "available"):
+            stage.happens(c.SetPresence(agent="wei", presence=presence))
+            shown = await board(boss)
+            while "wei" not in [each["id"] for each in shown["agents"]]:
+                shown = await board(boss)
+    assert kinds(lina.frames()).count("board") == 0
 
 
 async def test_figures_of_a_day_that_is_over_are_taken_off_the_board() -> None:

@@ -104,6 +104,11 @@ def test_any_number_of_redraws_owes_a_slow_viewer_one_view() -> None:
     assert orjson.loads(frame)["state"] == {"n": 49}
 
 
+def figures(n: int) -> dict[str, Any]:
+    """A board that says something else for each ``n``."""
+    return {"queues": [], "agents": [], "waits": {"c1": n}, "callbacks_seq": None}
+
+
 # --- figures --------------------------------------------------------------------------------------
 
 
@@ -111,9 +116,23 @@ async def test_of_figures_only_the_latest_waits() -> None:
     screen = a_stage().joins(LINA)
     screen.frames()
     for n in range(3):
-        screen.session.board(n, {"queues": [], "agents": [], "waits": {}, "callbacks_seq": None})
+        screen.session.board(n, figures(n))
     assert [frame["seq"] for frame in screen.frames()] == [2]
     assert screen.session.take() is None
+
+
+async def test_figures_that_a_viewer_has_are_not_sent_again_but_after_a_snapshot() -> None:
+    stage = a_stage()
+    screen = stage.joins(LINA)
+    screen.frames()
+    sent = []
+    for n in (1, 1, 2, 1):
+        screen.session.board(n, figures(n))
+        sent.append(kinds(screen.frames()))
+    assert sent == [["board"], [], ["board"], ["board"]]
+    stage.consoles.snapshot(screen.session)
+    screen.session.board(6, figures(1))
+    assert kinds(screen.frames()) == ["snapshot", "board"]
 
 
 async def test_figures_wait_behind_what_must_not_be_lost() -> None:
