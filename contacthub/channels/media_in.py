@@ -227,10 +227,10 @@ def _pause_ms(tries: int) -> Instant:
     return random.randint(longest // 2, longest)
 
 
-def media_of(around: Around, fetch: Fetch) -> MediaIn:
+def media_of(around: Around, fetch: Fetch, *, within_s: float = WITHIN_S) -> MediaIn:
     """The files of a channel that is made, which its provider hands over by ``fetch``."""
     store = MediaStore(around.writer, around.readers, around.port.source)
-    return MediaIn(around.port, around.files, store, fetch)
+    return MediaIn(around.port, around.files, store, fetch, within_s=within_s)
 
 
 def name_for(kind: str, media_type: str) -> str:

@@ -6,6 +6,7 @@ Source: https://developers.weixin.qq.com/doc/offiaccount/Getting_Started/Overvie
 
 from __future__ import annotations
 
+import email
 import hashlib
 import secrets
 from dataclasses import dataclass, field
@@ -40,18 +41,49 @@ class PlayedWeChat:
     """How many access tokens were given."""
     errors: list[int] = field(default_factory=list)
     """With these the next messages are refused, one after the other."""
+    files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    """By media id: what followers sent and what was uploaded, as media type and bytes."""
+    file_errors: list[int] = field(default_factory=list)
+    """With these the next files are not handed over."""
 
     async def handler(self, request: web.Request) -> web.StreamResponse:
-        """``stable_token`` and ``message/custom/send``."""
-        body: Json = orjson.loads(await request.read())
+        """``stable_token``, ``message/custom/send``, ``media/upload`` and ``media/get``, and videos."""
+        if request.path.startswith("/video/"):
+            return self._bytes(request.path.removeprefix("/video/"))
         if request.path == "/cgi-bin/stable_token":
-            return self._give_token(body)
+            return self._give_token(orjson.loads(await request.read()))
         if request.query.get("access_token") != self.access_token:
             return json_reply({"errcode": 40001, "errmsg": "invalid credential, access_token is invalid"})
+        if request.path == "/cgi-bin/media/get":
+            return self._file(request)
+        if request.path == "/cgi-bin/media/upload":
+            return self._upload(request.headers["Content-Type"], await request.read())
+        body: Json = orjson.loads(await request.read())
         if self.errors:
             return json_reply({"errcode": self.errors.pop(0), "errmsg": "refused"})
         self.sent.append(body)
         return json_reply({"errcode": 0, "errmsg": "ok"})
+
+    def _file(self, request: web.Request) -> web.Response:
+        media_id = request.query["media_id"]
+        if self.file_errors:
+            return json_reply({"errcode": self.file_errors.pop(0), "errmsg": "not now"})
+        if media_id not in self.files:
+            return json_reply({"errcode": 40007, "errmsg": "invalid media_id"})
+        if self.files[media_id][0].startswith("video/"):
+            return json_reply({"video_url": f"{request.url.origin()}/video/{media_id}"})
+        return self._bytes(media_id)
+
+    def _bytes(self, media_id: str) -> web.Response:
+        kind, content = self.files[media_id]
+        return web.Response(body=content, content_type=kind)
+
+    def _upload(self, kind: str, body: bytes) -> web.Response:
+        form = email.message_from_bytes(f"Content-Type: {kind}\r\n\r\n".encode() + body)
+        [file] = [each for each in form.walk() if each.get_filename()]
+        media_id = f"up-{len(self.files) + 1}"
+        self.files[media_id] = file.get_content_type(), bytes(file.get_payload(decode=True))
+        return json_reply({"type": "image", "media_id": media_id, "created_at": 1380000000})
 
     @property
     def access_token(self) -> str:

@@ -1,8 +1,9 @@
-"""Files with messages of a simulated WhatsApp, both ways."""
+"""Files with messages of a simulated WhatsApp and WeChat, both ways."""
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,7 +13,14 @@ import pytest
 
 from contacthub.testing.shops import played
 from contacthub.testing.whatsapp import PlayedWhatsApp
-from tests.acceptance.test_social import delivery, message_at, secrets, whatsapp_hub, whatsapp_table
+from tests.acceptance.test_social import (
+    delivery,
+    message_at,
+    secrets,
+    wechat_hub,
+    whatsapp_hub,
+    whatsapp_table,
+)
 from tests.messages.chats import accepted, available
 from tests.messages.test_attachments import fetched, uploaded
 from tests.support import Api, Console, console, hub_on, token
@@ -114,3 +122,33 @@ async def test_a_file_that_whatsapp_does_not_take_fails_in_words(tmp_path: Path)
         await answers(lina, mine, contact_id, "Here", ("all.zip", b"PK\x05\x06"))
         assert (await delivery(lina, "failed"))["reason"] == "file_kind"
         assert (whatsapp.sent, whatsapp.uploaded) == ([], [])
+
+
+async def test_a_voice_from_wechat_is_with_its_message_and_a_picture_goes_back(tmp_path: Path) -> None:
+    async with wechat_hub(tmp_path) as (wechat, owner), desk(owner) as (lina, mine):
+        now, api = int(time.time()), await token(owner)
+        wechat.files["M1"] = "audio/amr", b"#!AMR voice"
+        about = {"FromUserName": "oFTYt0l9", "CreateTime": str(now), "MsgType": "voice", "MsgId": "77"}
+        xml = wechat.xml(**about, MediaId="M1", Format="amr", Recognition="遥控器坏了")
+        assert await wechat.posts(owner.session, xml, at=now) == (200, "success")
+        contact_id = (await accepted(lina))["contact_id"]
+        [asked] = await messages(api)
+        [file] = asked["attachments"]
+        assert (asked["text"], file["name"], file["media_type"]) == ("遥控器坏了", "voice.amr", "audio/amr")
+        assert (await fetched(api, file["id"]))[:2] == (200, b"#!AMR voice")
+        await answers(lina, mine, contact_id, "请看背面", ("back.png", PICTURE))
+        await delivery(lina, "sent")
+        assert [each["msgtype"] for each in wechat.sent] == ["text", "image"]
+        assert wechat.files[wechat.sent[1]["image"]["media_id"]] == ("image/png", PICTURE)
+        await answers(lina, mine, contact_id, "", ("bill.pdf", b"%PDF-1.7"))
+        assert (await delivery(lina, "failed"))["reason"] == "file_kind"
+
+
+async def test_a_picture_that_wechat_does_not_have_any_more_is_said(tmp_path: Path) -> None:
+    async with wechat_hub(tmp_path) as (wechat, owner):
+        now = int(time.time())
+        about = {"FromUserName": "oFTYt0l9", "CreateTime": str(now), "MsgType": "image", "MsgId": "77"}
+        assert (await wechat.posts(owner.session, wechat.xml(**about, MediaId="gone"), at=now))[0] == 200
+        [message] = await messages(await token(owner))
+        why = "服务商未提供, the provider did not give it"
+        assert message["text"] == f"[图片 picture]\n[未收取的文件 file not kept: image.jpg: {why}]"

@@ -7,7 +7,7 @@ https://developers.weixin.qq.com/doc/offiaccount/Basic_Information/getStableAcce
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -44,17 +44,22 @@ class WechatApi:
         self._account = {"grant_type": "client_credential", "appid": app_id, "secret": secret}
         self.token = AccessToken(self._fetch, now)
 
-    async def send_text(self, open_id: str, text: str) -> Answered:
-        """Send it, and once more where the token was refused."""
-        body = {"touser": open_id, "msgtype": "text", "text": {"content": text}}
+    async def send(self, open_id: str, content: Mapping[str, Any]) -> Answered:
+        """Send ``content``, the members that say what it is."""
+        body = {"touser": open_id, **content}
+        posted = await self.with_token(lambda token: self._post(token, body))
+        return Answered(None) if posted is None else answered(posted)
+
+    async def with_token(self, ask: Callable[[str], Awaitable[Posted]]) -> Posted | None:
+        """Ask with the access token, and once more where it was refused; None: there is none."""
         try:
             token = await self.token.get()
-            posted = await self._post(token, body)
+            posted = await ask(token)
             if _code(posted) in STALE_TOKEN:
-                posted = await self._post(await self.token.instead_of(token), body)
+                posted = await ask(await self.token.instead_of(token))
         except NoToken:
-            return Answered(None)
-        return answered(posted)
+            return None
+        return posted
 
     async def _post(self, token: str, body: Mapping[str, Any]) -> Posted:
         query = urlencode({"access_token": token})
@@ -70,6 +75,11 @@ class WechatApi:
             said = "no answer" if posted.status is None else f"errcode {code}, status {posted.status}"
             raise NoToken(said, code)
         return Fetched(token, min(seconds, LONGEST_TOKEN_S))
+
+
+def text_content(text: str) -> Mapping[str, Any]:
+    """What is sent of a text."""
+    return {"msgtype": "text", "text": {"content": text}}
 
 
 def answered(posted: Posted) -> Answered:

@@ -9,17 +9,24 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 from urllib.parse import parse_qsl
 
+from contacthub.channels.files import ChannelFiles
+from contacthub.channels.in_parts import Send, bytes_of, refused_for, sent_in_parts
+from contacthub.channels.media_in import MediaIn
+from contacthub.channels.media_in import Said as CameIn
 from contacthub.channels.port import ChannelPort, Outgoing
 from contacthub.channels.provider_posts import Post, Reply, is_taken
-from contacthub.channels.sends_begun import REFUSED, SendsBegun
-from contacthub.channels.wechat.api import MOST_BYTES, WechatApi
+from contacthub.channels.sends_begun import REFUSED, Given, Part, SendsBegun
+from contacthub.channels.wechat.api import MOST_BYTES, WechatApi, text_content
 from contacthub.channels.wechat.crypt import MessageCrypt, NotOurs, is_signed
+from contacthub.channels.wechat.media import LIMITS, WechatMedia
 from contacthub.channels.wechat.payload import NotAPost, Received, Said, read
 from contacthub.channels.wechat.xml import NotXml, read_xml
 from contacthub.clock import rfc3339
+from contacthub.messages.model import Attachment
 from contacthub.problems import Problem
 from contacthub.routing.values import value
 from contacthub.routing.words import EndedBy
@@ -32,6 +39,8 @@ log = logging.getLogger("contacthub.channels")
 
 TAKEN_WITHIN_S: Final = 4.0
 """WeChat waits for 5 s, then it posts the message again, three times in all."""
+FILES_WITHIN_S: Final = 1.5
+"""Of these seconds, for the files of a message."""
 TOLERANCE_MS: Final = 10 * 60_000
 """How old a post may be: its signature, which does not cover a plain body, is worth nothing later."""
 WINDOW_MS: Final = 48 * 3_600_000
@@ -50,10 +59,19 @@ class Account:
     crypt: MessageCrypt | None
 
 
+@value(kw_only=True)
+class Files:
+    """Files both ways: ``coming`` with what followers write, ``at_wechat`` and ``kept`` to be sent."""
+
+    coming: MediaIn
+    at_wechat: WechatMedia
+    kept: ChannelFiles
+
+
 class WeChat:
     """One official account."""
 
-    carries_files = False
+    carries_files = True
 
     def __init__(
         self,
@@ -61,6 +79,7 @@ class WeChat:
         api: WechatApi,
         account: Account,
         sends: SendsBegun,
+        files: Files,
         *,
         taken_within_s: float = TAKEN_WITHIN_S,
     ) -> None:
@@ -69,10 +88,12 @@ class WeChat:
         self._api = api
         self._account = account
         self._sends = sends
+        self._files = files
         self._taken_within_s = taken_within_s
 
     async def run(self) -> None:
-        """Watch nothing: WeChat posts."""
+        """Ask for files that did not come at once, until cancelled: all else WeChat posts."""
+        await self._files.coming.run()
 
     async def posted(self, post: Post) -> Reply:
         """Take a post in, ``success`` when it is durable; or answer whether this is the server's address.
@@ -97,11 +118,14 @@ class WeChat:
             log.warning("! channel %s: a post cannot be read: %s", self.name, error)
             raise Problem("bad_request", str(error)) from None
         event = None if said is None else self._event(said)
-        if event is None:
+        if said is None or event is None:
             return Reply(200, SUCCESS)
+        came = CameIn(event=event)
+        if isinstance(said, Received):
+            came = CameIn(event=event, media=said.media, caption=said.caption)
         try:
             async with asyncio.timeout(self._taken_within_s):
-                results = await self._port.take([event])
+                results = await self._files.coming.take([came])
         except TimeoutError:
             return Reply(503)
         return Reply(200, SUCCESS) if is_taken(self.name, results) else Reply(503)
@@ -157,9 +181,27 @@ class WeChat:
         )
 
     async def send(self, outgoing: Outgoing) -> Answered:
-        """Send a text."""
+        """Send a text, then pictures, each after being uploaded."""
         if len(outgoing.text.encode()) > MOST_BYTES:
             return Answered(REFUSED, "too_long")
-        return await self._sends.once(
-            self.name, outgoing.key, lambda: self._api.send_text(outgoing.ref, outgoing.text)
-        )
+        files = outgoing.attachments
+        refused = refused_for(LIMITS, [(each, each.media_type) for each in files])
+        if refused is not None:
+            return Answered(REFUSED, refused)
+        parts: list[Send] = [partial(self._post_picture, outgoing.ref, each) for each in files]
+        if outgoing.text.strip() or not files:
+            parts.insert(0, partial(self._post_text, outgoing))
+        return (await sent_in_parts(self._sends, self.name, outgoing, parts)).answered
+
+    async def _post_text(self, outgoing: Outgoing, _part: Part) -> Given:
+        return Given(answered=await self._api.send(outgoing.ref, text_content(outgoing.text)))
+
+    async def _post_picture(self, open_id: str, file: Attachment, _part: Part) -> Given:
+        content = await bytes_of(self._files.kept, file)
+        if isinstance(content, Given):
+            return content
+        media_id = await self._files.at_wechat.uploaded(file, content)
+        if isinstance(media_id, Given):
+            return media_id
+        picture = {"msgtype": "image", "image": {"media_id": media_id}}
+        return Given(answered=await self._api.send(open_id, picture))

@@ -5,10 +5,12 @@ Source: https://developers.weixin.qq.com/doc/offiaccount/Message_Management/Rece
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, Literal
 
+from contacthub.channels.media_in import Media, name_for
 from contacthub.routing.values import value
 from contacthub.routing.words import Instant
 
@@ -26,17 +28,27 @@ LABELS: Final[Mapping[str, str]] = MappingProxyType(
         "file": "[文件 file]",
     }
 )
+MEDIA: Final[Mapping[str, str]] = MappingProxyType(
+    {"image": "image/jpeg", "voice": "audio/amr", "video": "video/mp4", "shortvideo": "video/mp4"}
+)
+"""Kinds of messages that have a file, and what it usually is."""
+MEDIA_ID: Final = re.compile(r"[\w.-]{1,500}", re.ASCII)
 MOST_NAME: Final = 200
 
 
 @value(kw_only=True)
 class Received:
-    """A follower wrote. ``open_id`` names them, for this account only."""
+    """A follower wrote. ``open_id`` names them, for this account only.
+
+    ``caption``: what is said with a file, where the file itself is shown.
+    """
 
     open_id: str
     message_id: str
     at: Instant
     text: str
+    media: Sequence[Media] = ()
+    caption: str = ""
 
 
 @value(kw_only=True)
@@ -78,6 +90,8 @@ def read(texts: Texts) -> Said | None:
         message_id=message_id,
         at=at,
         text=_text_of(kind, texts),
+        media=_media_of(kind, texts),
+        caption=_words_of(kind, texts),
     )
 
 
@@ -93,10 +107,19 @@ def _event(texts: Texts, open_id: str, at: Instant) -> Followed | None:
 
 def _text_of(kind: str, texts: Texts) -> str:
     """What a message says, in words; never empty."""
-    label = LABELS.get(kind)
+    return " ".join(filter(None, (LABELS.get(kind), _words_of(kind, texts)))) or UNREADABLE
+
+
+def _words_of(kind: str, texts: Texts) -> str:
     reader = READERS.get(kind)
-    said = reader(texts).strip() if reader is not None else ""
-    return " ".join(filter(None, (label, said))) or UNREADABLE
+    return reader(texts).strip() if reader is not None else ""
+
+
+def _media_of(kind: str, texts: Texts) -> tuple[Media, ...]:
+    media_id, usual = texts.get("MediaId", ""), MEDIA.get(kind)
+    if usual is None or MEDIA_ID.fullmatch(media_id) is None:
+        return ()
+    return (Media(name=name_for(kind, usual), place=media_id),)
 
 
 def _place(texts: Texts) -> str:

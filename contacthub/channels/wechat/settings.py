@@ -9,12 +9,14 @@ from typing import Annotated, Final, Literal
 import aiohttp
 from pydantic import Field
 
+from contacthub.channels.media_in import media_of
 from contacthub.channels.port import Around, Channel, MakeChannel
 from contacthub.channels.settings import ChannelTable, Doubt, MissingSecret, Variable
 from contacthub.channels.wechat.api import WechatApi
-from contacthub.channels.wechat.channel import Account, WeChat
+from contacthub.channels.wechat.channel import FILES_WITHIN_S, Account, Files, WeChat
 from contacthub.channels.wechat.checking import examine
 from contacthub.channels.wechat.crypt import MessageCrypt, aes_key
+from contacthub.channels.wechat.media import WechatMedia
 from contacthub.database.examining import Finding
 from contacthub.routing.words import Instant
 
@@ -48,7 +50,11 @@ class WeChatTable(ChannelTable):
         account = Account(queue=self.queue, token=self._token(environment), crypt=self._crypt(environment))
 
         def make(around: Around) -> Channel:
-            return WeChat(around.port, api(around.session, around.port.now), account, around.sends)
+            own = api(around.session, around.port.now)
+            media = WechatMedia(around.session, own, self.api_url)
+            coming = media_of(around, media.chunks, within_s=FILES_WITHIN_S)
+            files = Files(coming=coming, at_wechat=media, kept=around.files)
+            return WeChat(around.port, own, account, around.sends, files)
 
         return make
 

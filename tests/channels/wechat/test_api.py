@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 
 from contacthub.channels.posting import Posted
-from contacthub.channels.wechat.api import WechatApi, answered
+from contacthub.channels.wechat.api import WechatApi, answered, text_content
 from contacthub.channels.wechat.token import AccessToken, Fetched
 from contacthub.sources.message_sending import Answered
 from contacthub.testing.shops import played
@@ -27,7 +27,7 @@ def api(session: aiohttp.ClientSession, url: str, secret: str = "app-secret") ->
 async def test_a_text_is_sent_as_it_is_with_a_token(session: aiohttp.ClientSession) -> None:
     wechat = PlayedWeChat()
     async with played(wechat.handler) as server:
-        assert await api(session, server.url).send_text("oA", "两节 AAA") == Answered(200)
+        assert await api(session, server.url).send("oA", text_content("两节 AAA")) == Answered(200)
         [_, sent] = [body for _, _, body, _ in server.asked]
     assert wechat.sent == [{"touser": "oA", "msgtype": "text", "text": {"content": "两节 AAA"}}]
     assert "两节".encode() in sent  # escaped, WeChat would show the escapes
@@ -40,12 +40,14 @@ async def test_many_who_send_at_once_fetch_one_token_and_one_after_it_was_refuse
     async with played(wechat.handler) as server:
         account = api(session, server.url)
         assert (
-            await asyncio.gather(*(account.send_text("oA", str(n)) for n in range(8))) == [Answered(200)] * 8
+            await asyncio.gather(*(account.send("oA", text_content(str(n))) for n in range(8)))
+            == [Answered(200)] * 8
         )
         assert wechat.tokens == 1
         wechat.tokens = 5  # another program has made one: ours is refused
         assert (
-            await asyncio.gather(*(account.send_text("oA", str(n)) for n in range(8))) == [Answered(200)] * 8
+            await asyncio.gather(*(account.send("oA", text_content(str(n))) for n in range(8)))
+            == [Answered(200)] * 8
         )
         assert wechat.tokens == 6
     assert len(wechat.sent) == 16
@@ -71,9 +73,9 @@ async def test_a_token_is_fetched_anew_before_it_runs_out() -> None:
 async def test_without_a_token_nothing_was_sent(session: aiohttp.ClientSession) -> None:
     wechat = PlayedWeChat()
     async with played(wechat.handler) as server:
-        assert await api(session, server.url, secret="other").send_text("oA", "x") == Answered(None)
+        assert await api(session, server.url, secret="other").send("oA", text_content("x")) == Answered(None)
         url = server.url
-    assert await api(session, url).send_text("oA", "x") == Answered(None)
+    assert await api(session, url).send("oA", text_content("x")) == Answered(None)
     assert wechat.sent == []
 
 
@@ -94,7 +96,7 @@ async def test_wechats_numbers_say_whether_to_send_again(
 ) -> None:
     wechat = PlayedWeChat(errors=[code])
     async with played(wechat.handler) as server:
-        assert await api(session, server.url).send_text("oA", "x") == said
+        assert await api(session, server.url).send("oA", text_content("x")) == said
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,11 @@ TEXT = """<xml>
 
 def test_a_text_is_read_as_it_was_written() -> None:
     assert read(read_xml(TEXT)) == Received(
-        open_id="oFTYt0l9", message_id="1234567890123456", at=1348831860000, text="遥控器 <要> 电池吗 & 几节"
+        open_id="oFTYt0l9",
+        message_id="1234567890123456",
+        at=1348831860000,
+        text="遥控器 <要> 电池吗 & 几节",
+        caption="遥控器 <要> 电池吗 & 几节",
     )
 
 
