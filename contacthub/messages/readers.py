@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection
+from typing import Final
 
 from aiohttp import web
 
@@ -17,7 +19,10 @@ from contacthub.hub.own_contact import agents_with
 from contacthub.messages.model import Thread
 from contacthub.messages.store import MessageStore
 from contacthub.routing.errors import NotYourContact
-from contacthub.routing.words import AgentId
+from contacthub.routing.words import AgentId, Instant
+
+HOUR_MS: Final = 60 * 60 * 1000
+REMEMBERED: Final = 10_000
 
 
 class Readers:
@@ -42,6 +47,7 @@ class Readers:
         self._past = past
         self._auditing = auditing
         self._ids_of = ids_of
+        self._read: OrderedDict[tuple[str, str], Instant] = OrderedDict()
 
     async def need(
         self, request: web.Request, thread: Thread | None, what: str, *, contact_id: str | None = None
@@ -74,9 +80,19 @@ class Readers:
         return any(each.customer_id in ids and agent in each.answered_by() for each in live)
 
     async def record(self, request: web.Request, contact_id: str, *, contacts: int = 1) -> None:
-        """Record that a supervisor reads it, as of this contact; of programs how much."""
+        """Record that a supervisor reads it, once an hour for each contact; of programs how much.
+
+        Who reads along while it is written reads it over and over.
+        """
         if viewer(request).role is Role.SUPERVISOR:
-            row = audit_row(request, self._hub.now(), Action.OPEN_THREAD, contact_id)
-            await self._auditing.shown(row)
+            now, name = self._hub.now(), viewer(request).name
+            before = self._read.get((name, contact_id))
+            if before is not None and now - before < HOUR_MS:
+                return
+            await self._auditing.shown(audit_row(request, now, Action.OPEN_THREAD, contact_id))
+            self._read[name, contact_id] = now
+            self._read.move_to_end((name, contact_id))
+            if len(self._read) > REMEMBERED:
+                self._read.popitem(last=False)
         elif viewer(request).is_program and contacts:
             self._auditing.counted(request, Action.READ_CONTACTS, contacts=contacts)

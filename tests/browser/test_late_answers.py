@@ -30,7 +30,9 @@ async def test_a_customer_who_waits_too_long_is_above_the_board(
         await expect(boss.part("late-answers")).to_contain_text("未回复")
         await expect(boss.part("late-answers").locator("li")).to_have_count(1)
         await assert_accessible(boss)
-        await boss.part("late-answers").get_by_role("button").press("Enter")
+        await boss.part("late-answers").get_by_role("button", name="Read the messages").press("Enter")
+        await expect(boss.part("read-along")).to_contain_text("遥控器没反应")
+        await boss.part("late-answers").get_by_role("button").first.press("Enter")
         await expect(boss.page.locator(f"[data-contact-id='{late['contact_id']}']").first).to_be_visible()
 
 

@@ -12,6 +12,8 @@ from playwright.async_api import FilePayload
 from .desks import LU, SHARED, STRANGER, Desk, Floor, Seat, expect
 
 SIZES = ((390, 844), (768, 1024), (1024, 768), (1440, 900))
+WIDTHS = (390, 1024, 1440)
+"""A phone, a small window and a large one."""
 TABS = ("purchases", "products", "service", "questions", "contacts")
 
 
@@ -22,6 +24,13 @@ async def open_customer(desk: Desk, name: str) -> None:
     await expect(desk.part("palette-customer").first).to_contain_text(name)
     await desk.part("palette-input").press("Enter")
     await expect(desk.part("page-name")).to_have_text(name)
+
+
+async def assert_fits(desk: Desk) -> None:
+    """Nothing reaches out of the window, however wide it is."""
+    for width in WIDTHS:
+        await desk.page.set_viewport_size({"width": width, "height": 844})
+        assert await desk.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 async def put_doubles(floor: Floor) -> None:

@@ -69,6 +69,21 @@ async def test_threads_that_wait_for_an_answer_are_listed_by_who_waits_longest(a
         assert (status, body["errors"][0]["pointer"]) == (422, f"#/query/{field}")
 
 
+async def test_that_a_supervisor_reads_along_is_recorded_once_an_hour_for_each_contact(
+    owner: Api, api: Api
+) -> None:
+    boss = await signed_in(owner, "boss", role="supervisor")
+    read = []
+    for ref in ("v7", "v8"):
+        [result] = await api.events(written(ref, "1", "Hello", **CHAT))
+        read.append(result["contact_id"])
+        for _ in range(3):
+            status, shown = await boss.call("GET", f"/contacts/{read[-1]}/messages")
+            assert (status, [each["text"] for each in shown["messages"]]) == (200, ["Hello"])
+    rows = (await owner.get("/audit?action=open_thread"))["items"]
+    assert [(each["actor"], each["subject"]) for each in reversed(rows)] == [("boss", each) for each in read]
+
+
 async def test_a_call_has_no_messages(api: Api) -> None:
     [result] = await api.events(event("contact.arrived", {"ref": "k", **CHAT, "channel": "voice"}))
     found = await api.get(f"/contacts/{result['contact_id']}/messages")

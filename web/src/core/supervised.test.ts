@@ -1,7 +1,7 @@
 import { expect, test } from "vitest"
 import { reduce, type HubState } from "./reduce"
-import { supervised } from "./supervised"
-import { aState, AT, changes } from "./testing"
+import { supervised, whispered } from "./supervised"
+import { aContact, aMessage, anEventFrame, aState, AT, changes } from "./testing"
 import type { LogItem } from "./wire"
 
 function after(state: HubState, event: Partial<LogItem>): HubState {
@@ -58,4 +58,18 @@ test.each([
 ])("what the agent did, what is of others or of contacts is none: %o", (event) => {
   const before = aState()
   expect(supervised(before, after(before, event))).toBeNull()
+})
+
+test.each([
+  ["supervisor", "给他换新的"],
+  ["agent", undefined],
+] as const)("a note of a supervisor is told, one of an agent (%s) is not", (kind, text) => {
+  const before = aState({ contacts: [aContact({ id: "c1" })] })
+  const author = { kind, id: "boss", name: "boss" }
+  const message = aMessage({ direction: "internal", author, text: "给他换新的" })
+  const event = { seq: 2, at: AT, type: "message_written", contact_id: message.contact_id }
+  const frame = { ...anEventFrame({ seq: 2, message }), prev: before.seq, event }
+  const after = reduce(before, { frame, receivedAt: 0 })
+  expect(whispered(before, after)?.text).toBe(text)
+  expect(whispered(after, after)).toBeNull()
 })

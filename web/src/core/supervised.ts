@@ -1,6 +1,6 @@
 /** What a supervisor did to the agent, or undid, as the newest event tells it. */
 import type { HubState } from "./reduce"
-import type { LogItem } from "./wire"
+import type { LogItem, MessageView } from "./wire"
 
 export type Deed =
   | {
@@ -23,6 +23,14 @@ export function supervised(before: HubState, after: HubState): Supervised | null
   const by = event.by === "supervisor" ? (event.who ?? "") : (event.by ?? null)
   const deed = deedOf(event)
   return deed === null ? null : { ...deed, by }
+}
+
+/** A note that a supervisor has just written on a contact of the agent. */
+export function whispered(before: HubState, after: HubState): MessageView | null {
+  const event = after.happened
+  if (event === null || event === before.happened || event.type !== "message_written") return null
+  const said = after.threads.get(event.contact_id ?? "")?.said.find(({ seq }) => seq === event.seq)
+  return said?.message.author.kind === "supervisor" ? said.message : null
 }
 
 function deedOf(event: LogItem): Deed | null {

@@ -1,6 +1,6 @@
 /** The messages of live contacts, as threads and events tell of them in any order. */
 import { instant } from "./format"
-import type { EventFrame, MessageView, ThreadFrame, ThreadInfo } from "./wire"
+import type { EventFrame, MessagesAnswer, MessageView, ThreadFrame, ThreadInfo } from "./wire"
 
 /** A message as of the event `seq`: what is told of it up to another event that came before, changes nothing. */
 export interface Said {
@@ -20,7 +20,9 @@ export interface Thread {
 /** By contact. */
 export type Threads = ReadonlyMap<string, Thread>
 
-const NOTHING: Thread = { info: null, said: [], more: false }
+type Newest = Pick<MessagesAnswer, "thread" | "messages" | "more"> & { readonly seq: number }
+
+export const NOTHING: Thread = { info: null, said: [], more: false }
 
 /**
  * The newest messages as they are up to the frame; what later events told of some of them stands.
@@ -29,6 +31,11 @@ const NOTHING: Thread = { info: null, said: [], more: false }
  */
 export function takeThread(threads: Threads, frame: ThreadFrame): Threads {
   const before = threads.get(frame.contact_id) ?? NOTHING
+  return new Map(threads).set(frame.contact_id, withNewest(before, frame))
+}
+
+/** What is known of a thread, and its newest messages as they are up to `seq`. */
+export function withNewest(before: Thread, frame: Newest): Thread {
   const told = frame.messages.map((message) => ({ message, seq: frame.seq }))
   const first = told[0]
   const joins = !frame.more || before.said.some(({ message }) => message.id === first?.message.id)
@@ -37,7 +44,7 @@ export function takeThread(threads: Threads, frame: ThreadFrame): Threads {
       ? before.said
       : before.said.filter((item) => inOrder(item, first) >= 0)
   const said = merged(known, told)
-  return new Map(threads).set(frame.contact_id, { info: frame.thread, said, more: frame.more })
+  return { info: frame.thread, said, more: frame.more }
 }
 
 /** A message was written, or more is known of one that was sent. */
@@ -77,7 +84,6 @@ function inOrder({ message: a }: Said, { message: b }: Said): number {
   return a.at.localeCompare(b.at) || a.id.localeCompare(b.id)
 }
 
-/** The first of so many messages of the customer that are not read; null: all are. */
 /** For how long it holds that somebody types. */
 const TYPING_MS = 6_000
 
@@ -87,6 +93,7 @@ export function isTyping(saidAt: number | undefined, lastAt: string | null, now:
   return lastAt === null || instant(lastAt) < saidAt
 }
 
+/** The first of so many messages of the customer that are not read; null: all are. */
 export function firstUnread(messages: readonly MessageView[], unread: number): string | null {
   if (unread <= 0) return null
   const theirs = messages.filter((message) => message.direction === "in")

@@ -1,5 +1,5 @@
 /** Messages that are not in what the socket tells: earlier ones of a thread, and those of other contacts. */
-import type { MessageView } from "../core/wire"
+import type { MessagesAnswer, MessageView } from "../core/wire"
 import type { Requester } from "./http"
 
 const AT_ONCE = 50
@@ -20,9 +20,23 @@ export class ThreadsHttp {
     return this.http.request("get_threads_id_messages", "GET", `${path}?${query}`)
   }
 
+  /** The newest of the thread of a contact; `threadId`: which that is, once it is known. */
+  async newest(contactId: string, threadId: string | null): Promise<MessagesAnswer> {
+    if (threadId === null) {
+      const first = await this.ofContact(contactId)
+      return first.thread === null ? first : this.newest(contactId, first.thread.id)
+    }
+    const path = `/threads/${encodeURIComponent(threadId)}/messages?limit=${AT_ONCE}`
+    return this.http.request("get_threads_id_messages", "GET", path)
+  }
+
   /** The newest of a contact. */
   async of(contactId: string): Promise<readonly MessageView[]> {
+    return (await this.ofContact(contactId)).messages
+  }
+
+  private ofContact(contactId: string): Promise<MessagesAnswer> {
     const path = `/contacts/${encodeURIComponent(contactId)}/messages?limit=${AT_ONCE}`
-    return (await this.http.request("get_contacts_id_messages", "GET", path)).messages
+    return this.http.request("get_contacts_id_messages", "GET", path)
   }
 }

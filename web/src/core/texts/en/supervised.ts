@@ -9,5 +9,6 @@ export const supervised = {
   "supervised.presence": "{by} set your presence: {presence}.",
   "supervised.next_presence": "{by} chose what comes after this contact: {presence}.",
   "supervised.stays": "{by}: nothing comes after this contact.",
+  "supervised.note": "{by} wrote a note for you: {who}.",
   "supervised.wrap_up_ended": "{by} ended your wrap-up.",
 } as const

@@ -12,5 +12,6 @@ export const supervised: Same<typeof english> = {
   "supervised.presence": "{by} 已将您的状态设为：{presence}。",
   "supervised.next_presence": "{by} 已选定本次联系后的状态：{presence}。",
   "supervised.stays": "{by}：本次联系后状态不变。",
+  "supervised.note": "{by} 给您写了备注：{who}。",
   "supervised.wrap_up_ended": "{by} 已结束您的话后处理。",
 }

@@ -1,10 +1,10 @@
-/** The messages of a contact: those that came by the socket, and earlier ones that were asked for. */
+/** The messages of a thread: the newest, which are told as they come, and earlier ones that were asked for. */
 import { computed, shallowRef } from "vue"
+import type { Thread } from "../../core/threads"
 import type { MessageView } from "../../core/wire"
 import { useHttp } from "../../state/http"
-import { useHub } from "../../state/hub"
 
-/** Those before the message `until`, which was the first that had come by the socket. */
+/** Those before the message `until`, which was the first that had been told. */
 interface Earlier {
   readonly messages: readonly MessageView[]
   readonly more: boolean | null
@@ -13,15 +13,14 @@ interface Earlier {
 
 const NONE: Earlier = { messages: [], more: null, until: null }
 
-export function useThread(contactId: () => string) {
-  const { hub } = useHub()
+export function useThread(newest: () => Thread | null) {
   const http = useHttp()
-  const thread = computed(() => hub.value.threads.get(contactId()) ?? null)
+  const thread = computed(newest)
   const earlierOnes = shallowRef<Earlier>(NONE)
   const busy = shallowRef(false)
   const failed = shallowRef(false)
   const told = computed(() => (thread.value?.said ?? []).map((item) => item.message))
-  /** Only while what came by the socket still begins where they end: else there is a hole between them. */
+  /** Only while what was told still begins where they end: else there is a hole between them. */
   const before = computed(() => {
     const { until } = earlierOnes.value
     return told.value.some(({ id }) => id === until) ? earlierOnes.value : NONE
