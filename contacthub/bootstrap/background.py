@@ -25,6 +25,7 @@ from contacthub.hub.log import LogTrimmed
 from contacthub.hub.snapshots import keep_snapshots
 from contacthub.hub.store import LogStore
 from contacthub.hub.tasks import Tasks
+from contacthub.messages.consents import StopConsents
 from contacthub.messages.idle_warnings import IdleWarnings
 from contacthub.messages.writing import MessageWriting
 from contacthub.running.watchdog import Watchdog
@@ -61,6 +62,7 @@ async def begin(
         if row.source in outside.endpoints or row.source in parts.channels:
             parts.deliver(row)
     _warn_idle(parts)
+    _note_consents(parts)
     for work in (
         parts.consoles.run_boards(),
         _housekeeping(parts),
@@ -101,6 +103,13 @@ def _warn_idle(parts: Parts) -> None:
     warnings = IdleWarnings(world, MessageWriting(parts.hub, world, parts.messages), parts.tasks.spawn)
     parts.core.deltas.subscribe(warnings.follow)
     warnings.start()
+
+
+def _note_consents(parts: Parts) -> None:
+    """Have it noted with customers that they want no messages."""
+    consents = StopConsents(parts.core.world, parts.stores.customers.note_messages, parts.tasks.spawn)
+    parts.core.deltas.subscribe(consents.follow)
+    consents.start()
 
 
 def _watch(

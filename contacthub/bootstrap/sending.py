@@ -41,7 +41,7 @@ def sending_to_sources(
     urls = {name: each.url for name, each in endpoints.items()}
     stopped = StoppedSourceStore(stores.writer, urls, clock.now)
     sender = WebhookSender(session, endpoints)
-    messenger = ChannelSender(channels, sender)
+    messenger = ChannelSender(channels, sender, messages.threads.is_stopped)
     reports = MessageReports(core.hub, messages)
     sending = MessageSending(core.hub, messenger, reports, stopped, tasks.spawn, rng=random.Random())
     callbacks = Callbacks(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Final, Protocol, runtime_checkable
+
+import orjson
 
 from contacthub.channels.port import Channel, Outgoing
 from contacthub.channels.sends_begun import REFUSED, UNSURE
+from contacthub.messages.stopping import CUSTOMER_STOPPED
 from contacthub.sources.message_sending import Answered, MessageSender
 from contacthub.sources.rows import CallbackRow
 from contacthub.sources.signals import Signal, Teller
@@ -30,14 +33,26 @@ class Telling(Protocol):
 
 
 class ChannelSender:
-    """The ports ``MessageSender`` and ``Teller``; ``channels`` by name."""
+    """The ports ``MessageSender`` and ``Teller``; ``channels`` by name.
 
-    def __init__(self, channels: Mapping[str, Channel], others: Others) -> None:
+    ``is_stopped``: whether the customer of a source's thread wants no messages, also of those that were
+    written before they said so.
+    """
+
+    def __init__(
+        self,
+        channels: Mapping[str, Channel],
+        others: Others,
+        is_stopped: Callable[[str, str], Awaitable[bool]],
+    ) -> None:
         self._channels = channels
         self._others = others
+        self._is_stopped = is_stopped
 
     async def post(self, row: CallbackRow, *, webhook_id: str) -> Answered:
         """Send one message. Where a channel fails by an error of its own, the message may have been sent."""
+        if await self._is_stopped(row.source, str(orjson.loads(row.data)["ref"])):
+            return Answered(REFUSED, CUSTOMER_STOPPED)
         channel = self._channels.get(row.source)
         if channel is None:
             return await self._others.post(row, webhook_id=webhook_id)

@@ -86,6 +86,7 @@ def _writing_view(writing: Writing | None) -> Json:
         "last_message_at": maybe_rfc3339(writing.last_at or None),
         "reply_until": maybe_rfc3339(writing.reply_until),
         "reply_allowed": writing.reply_allowed,
+        "stopped": writing.stopped,
         "idle_ends_at": maybe_rfc3339(writing.idle_at if writing.idle_warned else None),
     }
 

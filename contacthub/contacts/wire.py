@@ -281,6 +281,7 @@ class ContactView(Wire):
         description="until when anything may be written to the customer; null: `reply_allowed` holds already"
     )
     reply_allowed: words.ReplyAllowed = Field(description="what may be written after `reply_until`")
+    stopped: bool = Field(description="the customer has said that they want no messages: none is sent")
     idle_ends_at: Timestamp | None = Field(
         description="when it ends unless customer or agent writes before; null: it was not warned"
     )

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
-from contacthub.customers.model import Consent, CustomerData
+from contacthub.customers.model import Author, Consent, CustomerData
+
+BY_THEMSELVES: Final = Author(name="customer:message")
+"""Of what customers say by a message. No user and no token has such a name."""
+MARKETING: Final = "marketing"
 
 
 def with_consents(data: CustomerData, old: CustomerData | None, *, by: str, now: int) -> CustomerData:
@@ -20,6 +25,27 @@ def with_consents(data: CustomerData, old: CustomerData | None, *, by: str, now:
         if key not in kept or one.at >= kept[key].at:
             kept[key] = one
     return replace(data, consents=tuple(kept.values()))
+
+
+def stopped(data: CustomerData, channel: str) -> CustomerData:
+    """``data`` of one who wants no messages on ``channel``, whatever for."""
+    purposes = dict.fromkeys((MARKETING, *(one.purpose for one in data.consents if one.channel == channel)))
+    others = [one for one in data.consents if one.channel != channel]
+    none = [Consent(channel=channel, purpose=each, given=False) for each in purposes]
+    return replace(data, consents=(*others, *none))
+
+
+def resumed(data: CustomerData, channel: str) -> CustomerData:
+    """``data`` of one who wants messages on ``channel`` again: what they had stopped themselves."""
+    return replace(
+        data,
+        consents=tuple(
+            replace(one, given=True, at=0, by="")
+            if one.channel == channel and one.by == BY_THEMSELVES.name
+            else one
+            for one in data.consents
+        ),
+    )
 
 
 def _noted(said: Consent, before: Consent | None, *, by: str, now: int) -> Consent:

@@ -29,6 +29,7 @@ from contacthub.customers.model import (
     Versions,
 )
 from contacthub.customers.models_store import ModelStore
+from contacthub.customers.people import resumed, stopped
 from contacthub.customers.push_store import PushStore
 from contacthub.customers.searching.index import Found, without_words
 from contacthub.customers.tables import choices, finding, imported
@@ -145,6 +146,16 @@ class CustomerStore:
             return _settled(writing, kept), known is None
 
         return await self._units.write(by, work)
+
+    async def note_messages(self, customer_id: str, channel: str, given: bool, by: Author) -> None:
+        """Note whether the customer wants messages on a channel. Raises: CustomerNotFound."""
+        change = resumed if given else stopped
+
+        def work(writing: Writing) -> None:
+            customer = get_customer(writing.raw, surviving(writing.raw, customer_id))
+            save_customer(writing, customer.id, change(customer.data, channel))
+
+        await self._units.write(by, work)
 
     async def patch(
         self,

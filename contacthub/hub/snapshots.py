@@ -35,7 +35,7 @@ LOOK_S = 1.0
 REST = 9
 REST_AT_MOST_S = 60.0
 
-SNAPSHOT_VERSION = 33
+SNAPSHOT_VERSION = 34
 """Raised when the plain form changes; older snapshots are then passed over and the log replayed.
 
 Where days of the log are archived, a start then reads their files too.

@@ -9,8 +9,9 @@ from contacthub.database.tables import Row
 from contacthub.hub.hub import Hub
 from contacthub.messages.model import Thread
 from contacthub.messages.parts import MessageParts
-from contacthub.messages.rows import StatusRow
+from contacthub.messages.rows import StatusRow, stopped_row
 from contacthub.messages.rules import says_more
+from contacthub.messages.stopping import is_refusal
 from contacthub.messages.store import Asked
 from contacthub.routing import commands as c
 from contacthub.routing.floor.floor import Floor
@@ -54,13 +55,18 @@ class MessageReports:
         if sent is None or thread is None or not says_more(sent, status, of.attempt):
             self._hub.write(rows)
         else:
+            stopped = is_refusal(thread.channel, reason) and not known.stopped
             fact = c.ReportMessage(
                 contact_id=reported_on(self._hub.routing.floor, thread, of.contact_id),
                 message_id=of.message_id,
                 status=status,
+                stopped=stopped,
             )
+            stops = [stopped_row(thread, of.message_id, self._hub.now())] if stopped else []
             row = StatusRow(status, reason, of.attempt, of.message_id)
             with self._parts.live.reported(of.message_id, reason, of.attempt):
-                self._hub.observe(fact, [row, *rows])
+                self._hub.observe(fact, [row, *stops, *rows])
+            if stopped:
+                self._parts.threads.stops(thread.source, thread.ref, stopped=True)
             self._parts.threads.stands(thread.id, replace(sent, status=status))
         await self._hub.durable()

@@ -78,6 +78,26 @@ class UsedAttachmentRow:
     message_id: str
 
 
+@value()
+class StoppedRow:
+    """A thread whose customer wants no messages from now on."""
+
+    source: str
+    ref: str
+    stopped_at: Instant
+    message_id: str
+
+
+@value()
+class ResumedRow:
+    """A thread whose customer wants messages again; ``resumed_by`` None: they say so themselves."""
+
+    resumed_at: Instant
+    resumed_by: str | None
+    source: str
+    ref: str
+
+
 def thread_row(thread: Thread) -> ThreadRow:
     """As it is stored."""
     return ThreadRow(
@@ -103,10 +123,17 @@ def message_rows(message: Message) -> list[Row]:
     return [message_row(message), *(UsedAttachmentRow(each.id, message.id) for each in message.attachments)]
 
 
+def stopped_row(thread: Thread, message_id: str, at: Instant) -> StoppedRow:
+    """That the customer of a thread wants no messages, by this message."""
+    return StoppedRow(thread.source, thread.ref, at, message_id)
+
+
 TABLES = (
     Table(ThreadRow, SQL["put_thread"], key=("id",)),
     Table(MessageRow, SQL["put_message"], key=("id",)),
     Table(StatusRow, SQL["put_status"], key=("id",)),
     Table(NameRow, SQL["put_name"], key=("id",)),
+    Table(StoppedRow, SQL["stop_thread"], key=("source", "ref")),
+    Table(ResumedRow, SQL["resume_thread"], key=("source", "ref")),
     Table(UsedAttachmentRow, SQL["use_attachment"], key=("id",)),
 )

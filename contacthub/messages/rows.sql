@@ -17,3 +17,12 @@ UPDATE messages SET source_id = ?2 WHERE id = ?1 AND NOT EXISTS (
 
 -- name: use_attachment
 UPDATE attachments SET message_id = ?2 WHERE id = ?1;
+
+-- name: stop_thread
+INSERT INTO stopped_threads (source, ref, stopped_at, message_id, resumed_at, resumed_by)
+VALUES (?, ?, ?, ?, NULL, NULL)
+ON CONFLICT (source, ref) DO UPDATE SET stopped_at = excluded.stopped_at, message_id = excluded.message_id,
+    resumed_at = NULL, resumed_by = NULL;
+
+-- name: resume_thread
+UPDATE stopped_threads SET resumed_at = ?, resumed_by = ? WHERE source = ? AND ref = ?;

@@ -49,7 +49,7 @@ class Origin:
 class Known:
     """What is stored of a thread and a message; ``named``: the message that has the ``name`` asked for.
 
-    ``had``: the agent of the thread's last contact that had one.
+    ``had``: the agent of the thread's last contact that had one. ``stopped``: the customer wants no messages.
     """
 
     thread: Thread | None = None
@@ -57,6 +57,7 @@ class Known:
     named: Sent | None = None
     origin: Origin | None = None
     had: HadThread | None = None
+    stopped: bool = False
 
 
 @value(kw_only=True)
@@ -216,6 +217,7 @@ def _known(raw: Connection, asked: Asked) -> Known:
     return Known(
         thread=thread, sent=sent, named=named, origin=None if origin is None else _origin(origin),
         had=None if had is None else HadThread(agent=AgentId(had[0]), until=had[1]),
+        stopped=raw.execute(SQL["is_stopped"], (asked.source, asked.ref)).fetchone() is not None,
     )  # fmt: skip
 
 

@@ -52,3 +52,6 @@ SELECT text FROM messages WHERE contact_id = ? AND direction = 'in' ORDER BY at 
 -- name: agents_of_thread
 SELECT DISTINCT v.agent FROM contacts c JOIN visits v ON v.contact_id = c.id
 WHERE c.source = ? AND c.ref = ? AND v.agent IS NOT NULL;
+
+-- name: is_stopped
+SELECT 1 FROM stopped_threads WHERE source = ? AND ref = ? AND resumed_at IS NULL;

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from contacthub.clock import RisingIds
@@ -36,6 +37,7 @@ class Threads:
         self._store = store
         self._threads: OrderedDict[tuple[str, str], Thread] = OrderedDict()
         self._sent: OrderedDict[tuple[str, str], Sent] = OrderedDict()
+        self._stopped: OrderedDict[tuple[str, str], bool] = OrderedDict()
         self._resets = 0
         self._ids = RisingIds()
 
@@ -43,6 +45,7 @@ class Threads:
         """The floor was read back: what was not written has not happened."""
         self._threads.clear()
         self._sent.clear()
+        self._stopped.clear()
         self._resets += 1
 
     async def known(self, asked: Sequence[Asked]) -> list[Known]:
@@ -62,7 +65,8 @@ class Threads:
             sent = self._newest(thread.id, asked.message, sent)
         if thread is not None and asked.name is not None:
             named = self._newest(thread.id, asked.name, named)
-        return Known(thread=thread, sent=sent, named=named, origin=known.origin, had=known.had)
+        stopped = self._stopped.get((asked.source, asked.ref), known.stopped)
+        return replace(known, thread=thread, sent=sent, named=named, stopped=stopped)
 
     def _newest(self, thread_id: str, name: str, stored: Sent | None) -> Sent | None:
         """The message that has this name, as it is now: how far it is, is kept up to date under its id."""
@@ -84,6 +88,15 @@ class Threads:
             attempt=message.attempt,
         )
         self.stands(thread.id, sent, message.source_id)
+
+    async def is_stopped(self, source: str, ref: str) -> bool:
+        """Whether the customer of a thread wants no messages."""
+        [known] = await self.known([Asked(source=source, ref=ref)])
+        return known.stopped
+
+    def stops(self, source: str, ref: str, *, stopped: bool) -> None:
+        """The customer of a thread wants no messages from now on, or wants them again."""
+        _remember(self._stopped, (source, ref), stopped)
 
     def stands(self, thread_id: str, sent: Sent, source_id: str | None = None) -> None:
         """A message is as far as this now."""

@@ -36,7 +36,8 @@ class MessageView(Wire):
     """One line of a thread.
 
     ``internal``: a note that agents and supervisors see, never sent. ``attempt``: how often it was given to
-    the source to send, counting those that failed; ``reason``: why it failed. ``cc``: who has a copy of a
+    the source to send, counting those that failed; ``reason``: why it failed, or of one that came in what it
+    asks: `stopped`, no more messages, or `resumed`, messages again. ``cc``: who has a copy of a
     mail; of an answer null means: as the thread has it. ``html_url``: where it is as it looks, of one that is
     more than text.
     """

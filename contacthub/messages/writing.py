@@ -13,8 +13,9 @@ from contacthub.database.tables import Row
 from contacthub.hub.hub import Hub
 from contacthub.messages.model import FAILED, QUEUED, RECEIVED, Attachment, Author, Message, Thread
 from contacthub.messages.parts import MessageParts
-from contacthub.messages.rows import StatusRow, message_rows, thread_row
-from contacthub.messages.store import Asked
+from contacthub.messages.rows import ResumedRow, StatusRow, message_rows, thread_row
+from contacthub.messages.stopping import CUSTOMER_STOPPED
+from contacthub.messages.store import Asked, Known
 from contacthub.problems import Problem
 from contacthub.routing import commands as c
 from contacthub.routing.errors import WrongState
@@ -71,8 +72,8 @@ class MessageWriting:
 
         Raises:
             Rejected: its author may not write on the contact now.
-            Problem: the contact is a call, its source takes no messages, it has what only mails have and is
-                none, or there is no such file.
+            Problem: the contact is a call, its source takes no messages, its customer wants none, it has what
+                only mails have and is none, or there is no such file.
         """
         details = self._written(contact_id)
         if internal or self._world.floor.live(contact_id).channel != MAIL:
@@ -81,6 +82,8 @@ class MessageWriting:
             self._check_source(details)
             self._check_files(details, files)
         [known] = await self._parts.threads.known([Asked(source=details.source, ref=details.ref)])
+        if not internal:
+            _check_wanted(known)
         await self._parts.attachments.look_up(files.ids)
         attachments = self._usable(files)
         contact, now = self._world.floor.live(contact_id), self._hub.now()
@@ -139,6 +142,7 @@ class MessageWriting:
         stored = await self._parts.store.message(message_id)
         # What was read may be older than what happened while the text was read.
         known = self._parts.threads.now(asked, known)
+        _check_wanted(known)
         if known.sent is None or known.thread is None or stored is None:
             raise Problem("not_found", "there is no such message on this thread")
         if known.sent.status != FAILED:
@@ -151,6 +155,18 @@ class MessageWriting:
             self._hub.handle(command, [row, *rows])
         sent = replace(known.sent, status=QUEUED, attempt=attempt)
         self._parts.threads.stands(known.thread.id, sent, stored.source_id)
+
+    def allow(self, agent: AgentId, contact_id: ContactId, rows: Sequence[Row]) -> None:
+        """Have a customer who wanted no messages written to again, as they have told the agent.
+
+        Raises:
+            NotYourContact: the contact is not the agent's.
+            WrongState: they have not said that they want none.
+        """
+        details = self._written(contact_id)
+        resumed = ResumedRow(self._hub.now(), agent, details.source, details.ref)
+        self._hub.handle(c.AllowReplies(agent=agent, contact_id=contact_id), [resumed, *rows])
+        self._parts.threads.stops(details.source, details.ref, stopped=False)
 
     def _written(self, contact_id: ContactId) -> Details:
         contact = self._world.floor.live(contact_id)
@@ -166,6 +182,12 @@ class MessageWriting:
         if files.ids and CARRIES_FILES not in self._world.capabilities(details.source):
             wrong = f"the source {details.source!r} carries no files: send the text alone"
             raise Problem("not_supported", wrong, [("#/attachments", "no files are carried")])
+
+
+def _check_wanted(known: Known) -> None:
+    if known.stopped:
+        wrong = "the customer wants no more messages here; once they ask for them again, send allow_messages"
+        raise Problem(CUSTOMER_STOPPED, wrong)
 
 
 def _check_plain(said: Said) -> None:

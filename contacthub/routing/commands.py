@@ -37,6 +37,7 @@ from contacthub.routing.rules.hanging_up import End
 from contacthub.routing.rules.hours import CloseQueue, OpenQueue, SetHours
 from contacthub.routing.rules.identifying import ChooseCustomer, Match
 from contacthub.routing.rules.messaging import (
+    AllowReplies,
     MarkRead,
     ReceiveMessage,
     ReportMessage,

@@ -205,6 +205,28 @@ async def test_what_was_on_its_way_when_the_hub_stopped_is_sent_once(tmp_path: P
             await message_at(api, contact_id, "delivered")
 
 
+async def test_who_wants_no_more_is_left_alone_until_they_write_start(tmp_path: Path) -> None:
+    async with whatsapp_hub(tmp_path) as (whatsapp, owner), console(owner, "lina") as lina:
+        api, session = await token(owner), owner.session
+        phone = {"name": "陆", "phones": [{"raw": "+8613800138000"}]}
+        assert (await api.call("PUT", "/customers/lu", phone))[0] == 201
+        await available(lina)
+        await whatsapp.posts(session, messages=[whatsapp.text("Where is it?", id="wamid.A")])
+        contact_id = (await accepted(lina))["contact_id"]
+        await whatsapp.posts(session, messages=[whatsapp.text("Stop!", id="wamid.B")])
+        refused = await lina.do("send_message", contact_id=contact_id, text="On its way.")
+        assert refused["error"]["code"] == "customer_stopped"
+        async with asyncio.timeout(20):
+            while not (await api.get("/customers/lu"))["consents"]:
+                await api.get("/threads")
+        [consent] = (await api.get("/customers/lu"))["consents"]
+        assert (consent["channel"], consent["purpose"], consent["given"]) == ("social", "marketing", False)
+        await whatsapp.posts(session, messages=[whatsapp.text("START", id="wamid.C")])
+        assert (await lina.do("send_message", contact_id=contact_id, text="On its way."))["ok"]
+        await delivery(lina, "sent")
+        assert [each["text"]["body"] for each in whatsapp.sent] == ["On its way."]
+
+
 async def message_at(api: Api, contact_id: str, status: str) -> dict[str, Any]:
     """The contact's last message, once it is as far as this."""
     async with asyncio.timeout(20):

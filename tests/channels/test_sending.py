@@ -58,9 +58,13 @@ def row(source: str = "shop-texts", **more: object) -> CallbackRow:
     )
 
 
+async def never(source: str, ref: str) -> bool:
+    return False
+
+
 async def test_a_message_goes_to_the_channel_of_its_source_else_to_its_call_back() -> None:
     given = Given()
-    sender = ChannelSender({given.name: given}, given)
+    sender = ChannelSender({given.name: given}, given, never)
     assert await sender.post(row(), webhook_id="cb_7") == Answered(200)
     assert await sender.post(row("web"), webhook_id="cb_8") == Answered(204)
     assert [(one.text, one.key) for one in given.sent] == [("Hi", "cb_7")]
@@ -71,15 +75,31 @@ async def test_a_message_with_a_file_fails_instead_of_going_without_it() -> None
     given = Given()
     bill = {"id": "f", "name": "bill.pdf", "media_type": "application/pdf", "size": 7}
     with_file = row(attachments=[{**bill, "url": "/api/v1/attachments/f"}])
-    answered = await ChannelSender({given.name: given}, given).post(with_file, webhook_id="cb_7")
+    answered = await ChannelSender({given.name: given}, given, never).post(with_file, webhook_id="cb_7")
     assert (answered, given.sent) == (Answered(422, "no_files"), [])
     given = Given(carries_files=True)
-    assert await ChannelSender({given.name: given}, given).post(with_file, webhook_id="cb_7") == Answered(200)
+    assert await ChannelSender({given.name: given}, given, never).post(
+        with_file, webhook_id="cb_7"
+    ) == Answered(200)
     assert [asdict(each) for each in given.sent[0].attachments] == [bill]
 
 
 async def test_an_error_of_the_channel_leaves_it_unsure(caplog: pytest.LogCaptureFixture) -> None:
     given = Given(ValueError("of our own"))
-    answered = await ChannelSender({given.name: given}, given).post(row(), webhook_id="cb_7")
+    answered = await ChannelSender({given.name: given}, given, never).post(row(), webhook_id="cb_7")
     assert answered == Answered(422, "unsure")
     assert "shop-texts" in caplog.text
+
+
+async def test_what_waits_is_not_sent_once_the_customer_wants_no_messages() -> None:
+    given, asked = Given(), []
+
+    async def stopped(source: str, ref: str) -> bool:
+        asked.append((source, ref))
+        return True
+
+    sender = ChannelSender({given.name: given}, given, stopped)
+    for source in (given.name, "elsewhere"):
+        assert await sender.post(row(source), webhook_id="cb_7") == Answered(422, "customer_stopped")
+    assert (given.sent, given.posted_to) == ([], [])
+    assert asked == [(given.name, "r1"), ("elsewhere", "r1")]

@@ -412,6 +412,8 @@ class _Life:
         self.do(c.WriteMessage(agent=agent, message_id="w2", **said))
         self.do(c.ReportMessage(contact_id=one, message_id="w2", status="failed"))
         self.do(c.RetryMessage(agent=agent, contact_id=one, message_id="w2", attempt=2))
+        self.do(c.ReportMessage(contact_id=one, message_id="w2", status="failed", stopped=True))
+        self.do(c.AllowReplies(agent=agent, contact_id=one))
         self.do(c.WriteMessage(agent=None, message_id="w3", internal=True, **said))
         self.do(c.Snooze(agent=agent, contact_id=one, until=self.now + 5_000))
         self.wait(6_000)

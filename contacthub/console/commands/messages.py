@@ -67,6 +67,13 @@ class Typing(ConsoleCommand):
     contact_id: ContactId
 
 
+class AllowMessages(ConsoleCommand):
+    """The customer wanted no messages (`stopped`), and has told the agent that they want them again."""
+
+    cmd: Literal["allow_messages"]
+    contact_id: ContactId
+
+
 class MarkRead(ConsoleCommand):
     """The agent has read all that the customer wrote so far.
 
@@ -115,6 +122,12 @@ async def typing(who: Sender, it: Typing, parts: Parts) -> None:
     parts.typing.agent(it.contact_id, parts.world.directory.agent_name(who.agent))
 
 
+async def allow_messages(who: Sender, it: AllowMessages, parts: Parts) -> None:
+    """Have the customer written to again."""
+    parts.own(who, it.contact_id)
+    parts.writing.allow(who.agent, it.contact_id, who.with_reply())
+
+
 COMMANDS = (
     Spec(
         SendMessage,
@@ -129,6 +142,7 @@ COMMANDS = (
         deed=retry_message,
     ),
     Spec(Typing, rule=own(AGENT), example=ABOUT, limit=Limit(per_second=2, burst=20), deed=typing),
+    Spec(AllowMessages, rule=own(AGENT), example=ABOUT, deed=allow_messages),
     Spec(
         MarkRead,
         rule=own(AGENT),

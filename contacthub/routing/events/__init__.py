@@ -64,6 +64,7 @@ from contacthub.routing.events.messaging import (
     MessageRetried,
     MessageStatusChanged,
     MessageWritten,
+    RepliesAllowed,
     ThreadRead,
 )
 from contacthub.routing.events.moving import (

@@ -12,7 +12,7 @@ class MessageReceived(ContactEvent):
     """The customer wrote, at ``said_at`` by the source's clock, never after ``at``.
 
     What may be written to them from ``reply_until`` on (None: at once) is ``reply_allowed``; None: it is not
-    said.
+    said. ``stopped``: whether the customer wants no messages from now on; None: nothing changes in that.
     """
 
     thread_id: str
@@ -20,6 +20,7 @@ class MessageReceived(ContactEvent):
     said_at: Instant
     reply_until: Instant | None = None
     reply_allowed: ReplyAllowed | None = None
+    stopped: bool | None = None
 
 
 @value(kw_only=True)
@@ -46,10 +47,21 @@ class MessageRetried(ContactEvent):
 
 @value(kw_only=True)
 class MessageStatusChanged(ContactEvent):
-    """More is known of a message that was sent, of a contact that may have closed long ago."""
+    """More is known of a message that was sent, of a contact that may have closed long ago.
+
+    ``stopped``: it failed because the customer wants no messages.
+    """
 
     message_id: str
     status: str
+    stopped: bool = False
+
+
+@value(kw_only=True)
+class RepliesAllowed(ContactEvent):
+    """The agent says that the customer, who wanted no messages, wants them again."""
+
+    agent: AgentId
 
 
 @value(kw_only=True)
@@ -72,6 +84,7 @@ EVENTS: tuple[type[Event], ...] = (
     MessageWritten,
     MessageRetried,
     MessageStatusChanged,
+    RepliesAllowed,
     ThreadRead,
     ContactIdleWarned,
 )

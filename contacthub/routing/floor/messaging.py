@@ -53,6 +53,8 @@ def received(floor: FloorState, event: e.MessageReceived) -> None:
     writing.said(event.said_at)
     if event.reply_allowed is not None:
         writing.may_be_answered(event.reply_until, event.reply_allowed)
+    if event.stopped is not None:
+        writing.stopped = event.stopped
 
 
 def written(floor: FloorState, event: e.MessageWritten) -> None:
@@ -67,6 +69,18 @@ def written(floor: FloorState, event: e.MessageWritten) -> None:
         await_customer(floor, contact, event.at)
 
 
+def reported(floor: FloorState, event: e.MessageStatusChanged) -> None:
+    """A message failed, as the customer wants none; of any other report the floor knows nothing."""
+    contact = floor.contacts.get(event.contact_id)
+    if event.stopped and contact is not None:
+        _writing(contact).stopped = True
+
+
+def replies_allowed(floor: FloorState, event: e.RepliesAllowed) -> None:
+    """The customer may be written to again."""
+    _writing(floor.contacts[event.contact_id]).stopped = False
+
+
 def read(floor: FloorState, event: e.ThreadRead) -> None:
     """An agent has read it all."""
     _writing(floor.contacts[event.contact_id]).unread = 0
@@ -75,6 +89,8 @@ def read(floor: FloorState, event: e.ThreadRead) -> None:
 CHANGES: Changes = {
     e.MessageReceived: received,
     e.MessageWritten: written,
+    e.MessageStatusChanged: reported,
+    e.RepliesAllowed: replies_allowed,
     e.ThreadRead: read,
     e.ContactIdleWarned: idle_warned,
 }

@@ -16,6 +16,7 @@ class Writing:
     - ``unanswered_since``: when the first message was written that they have not answered; None: all are.
       What is received after an answer is not answered by it, whatever the source's clock says: it waits
       since then.
+    - ``stopped``: the customer has said that they want no messages.
     - ``idle_at``: when the contact is warned, once ``idle_warned`` when it ends, unless one of them writes.
       ``idle_told``: the hub has written that to the customer.
     - ``responses``: how often they have answered, each time what was written since the answer before;
@@ -33,6 +34,7 @@ class Writing:
     unread: int = 0
     reply_until: Instant | None = None
     reply_allowed: ReplyAllowed = "all"
+    stopped: bool = False
     idle_at: Instant | None = None
     idle_warned: bool = False
     idle_told: bool = False

@@ -23,14 +23,19 @@ class ReceiveMessage(ContactFact):
     said_at: Instant | None = None
     reply_until: Instant | None = None
     reply_allowed: ReplyAllowed | None = None
+    stopped: bool | None = None
 
 
 @value(kw_only=True)
 class ReportMessage(ContactFact):
-    """What became of a message that was sent. Its contact may be over."""
+    """What became of a message that was sent. Its contact may be over.
+
+    ``stopped``: it failed because the customer wants no messages.
+    """
 
     message_id: str
     status: str
+    stopped: bool = False
 
 
 @value(kw_only=True)
@@ -59,6 +64,14 @@ class RetryMessage(Command):
 
 
 @value(kw_only=True)
+class AllowReplies(Command):
+    """The customer, who wanted no messages, has told the agent that they want them again."""
+
+    agent: AgentId
+    contact_id: ContactId
+
+
+@value(kw_only=True)
 class MarkRead(Command):
     """The agent has read what the customer wrote."""
 
@@ -80,6 +93,7 @@ def receive_message(turn: Turn, fact: ReceiveMessage) -> None:
             said_at=turn.clamped(fact.said_at),
             reply_until=fact.reply_until,
             reply_allowed=fact.reply_allowed,
+            stopped=fact.stopped,
             occurred_at=turn.occurred_at(contact, fact.said_at),
         )
     )
@@ -95,6 +109,7 @@ def report_message(turn: Turn, fact: ReportMessage) -> None:
             contact_id=fact.contact_id,
             message_id=fact.message_id,
             status=fact.status,
+            stopped=fact.stopped,
             occurred_at=None if contact is None else turn.occurred_at(contact, fact.occurred_at),
         )
     )
@@ -158,6 +173,14 @@ def retry_message(turn: Turn, command: RetryMessage) -> None:
     )
 
 
+def allow_replies(turn: Turn, command: AllowReplies) -> None:
+    """Have the customer written to again."""
+    contact = check_writing(turn, command.contact_id, command.agent)
+    if contact.writing is None or not contact.writing.stopped:
+        raise errors.WrongState("the customer has not said that they want no messages")
+    turn.emit(e.RepliesAllowed(at=turn.now, contact_id=contact.id, agent=command.agent))
+
+
 def mark_read(turn: Turn, command: MarkRead) -> None:
     """Record that the agent has read it; of what is read already nothing is recorded."""
     contact = turn.contact_with(command.contact_id, command.agent)
@@ -172,5 +195,6 @@ HANDLERS: Handlers = {
     ReportMessage: report_message,
     WriteMessage: write_message,
     RetryMessage: retry_message,
+    AllowReplies: allow_replies,
     MarkRead: mark_read,
 }

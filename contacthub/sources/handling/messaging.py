@@ -9,13 +9,21 @@ from contacthub.clock import uuid7
 from contacthub.database.tables import Row
 from contacthub.messages.model import FAILED, RECEIVED, Attachment, Author, Message, Thread
 from contacthub.messages.reports import reported_on
-from contacthub.messages.rows import NameRow, StatusRow, message_rows, thread_row
+from contacthub.messages.rows import (
+    NameRow,
+    ResumedRow,
+    StatusRow,
+    message_rows,
+    stopped_row,
+    thread_row,
+)
 from contacthub.messages.rules import says_more
+from contacthub.messages.stopping import RESUMED, STOPPED, asked_for, is_refusal
 from contacthub.messages.store import Known
 from contacthub.problems import Problem
 from contacthub.routing import commands as c
 from contacthub.routing.floor.contact import Contact
-from contacthub.routing.floor.states import OVER
+from contacthub.routing.floor.states import OVER, TALKING
 from contacthub.routing.matching.coming import HadThread
 from contacthub.routing.words import SPOKEN, ContactId, Instant, Routing
 from contacthub.sources import messages_in as m
@@ -61,7 +69,7 @@ def _open(step: Step, data: m.Message, known: Known) -> Taken:
             arrival,
             Routing.HUB,
             had=_had(step, known),
-            then=lambda _: _received(step, data, said),
+            then=lambda _: _received(step, data, said, known),
             beside=[
                 *_rows(thread, said),
                 *(EarlyUsed(each.source, data.ref, each.id) for each in step.past),
@@ -82,15 +90,19 @@ def _had(step: Step, known: Known) -> HadThread | None:
 
 def _say(step: Step, data: m.Message, known: Known, contact: Contact) -> Taken:
     parts = step.parts
-    said, thread = _said(step, data, known, contact_id=contact.id, channel=contact.channel)
+    talking = contact.state in TALKING
+    said, thread = _said(step, data, known, contact_id=contact.id, channel=contact.channel, talking=talking)
     with parts.messages.live.told(said):
-        happened = step.observe(_received(step, data, said), contact.id, _rows(thread, said))
+        happened = step.observe(_received(step, data, said, known), contact.id, _rows(thread, said))
     _took(step, thread, said)
     return happened, contact.id
 
 
 def _took(step: Step, thread: Thread, said: Message) -> None:
-    step.parts.messages.threads.took(thread, said)
+    threads = step.parts.messages.threads
+    threads.took(thread, said)
+    if said.reason is not None:
+        threads.stops(thread.source, thread.ref, stopped=said.reason == STOPPED)
     step.parts.messages.attachments.use(said.id, said.attachments)
 
 
@@ -111,11 +123,19 @@ def _files(step: Step, data: m.Message) -> tuple[Attachment, ...]:
 
 
 def _said(
-    step: Step, data: m.Message, known: Known, *, contact_id: ContactId, channel: str
+    step: Step,
+    data: m.Message,
+    known: Known,
+    *,
+    contact_id: ContactId,
+    channel: str,
+    talking: bool = False,
 ) -> tuple[Message, Thread]:
-    """The message, and its thread as it is with it."""
+    """The message, and its thread as it is with it. Messages are wanted again where they were not."""
     now = step.parts.hub.now()
     at: Instant = now if step.at is None else min(now, step.at)
+    asked = asked_for(channel, data.text, talking=talking)
+    reason = asked if asked == STOPPED or known.stopped else None
     thread = known.thread or Thread(
         id=uuid7(now), source=step.event.source, ref=data.ref, channel=channel, opened_at=now, last_at=at,
         contact_id=contact_id,
@@ -126,12 +146,13 @@ def _said(
         author=Author(kind="customer", name=data.from_name), text=data.text, subject=data.subject,
         html=data.html, cc=None if data.cc is None else tuple(data.cc),
         in_reply_to=data.in_reply_to, source_id=data.message_id, status=RECEIVED,
-        attachments=_files(step, data),
+        attachments=_files(step, data), reason=reason,
     )  # fmt: skip
     return said, replace(thread, last_at=max(thread.last_at, at), contact_id=contact_id)
 
 
-def _received(step: Step, data: m.Message, said: Message) -> c.ReceiveMessage:
+def _received(step: Step, data: m.Message, said: Message, known: Known) -> c.ReceiveMessage:
+    stopped = True if said.reason == STOPPED or known.stopped else None
     return c.ReceiveMessage(
         contact_id=ContactId(said.contact_id),
         thread_id=said.thread_id,
@@ -139,12 +160,18 @@ def _received(step: Step, data: m.Message, said: Message) -> c.ReceiveMessage:
         said_at=step.at,
         reply_until=data.replies_end_at,
         reply_allowed=data.allowed,
+        stopped=False if said.reason == RESUMED else stopped,
         occurred_at=step.at,
     )
 
 
 def _rows(thread: Thread, said: Message) -> Sequence[Row]:
-    return thread_row(thread), *message_rows(said)
+    rows = [thread_row(thread), *message_rows(said)]
+    if said.reason == STOPPED:
+        rows.append(stopped_row(thread, said.id, said.at))
+    elif said.reason == RESUMED:
+        rows.append(ResumedRow(said.at, None, thread.source, thread.ref))
+    return rows
 
 
 def message_status(step: Step, data: m.MessageStatus) -> Taken:
@@ -165,9 +192,15 @@ def message_status(step: Step, data: m.MessageStatus) -> Taken:
         return taken
     row = StatusRow(data.status, reason, sent.attempt, sent.id)
     contact_id = reported_on(step.parts.world.floor, known.thread, sent.contact_id)
-    fact = c.ReportMessage(contact_id=contact_id, message_id=sent.id, status=data.status, occurred_at=step.at)
+    stopped = is_refusal(known.thread.channel, reason)
+    fact = c.ReportMessage(
+        contact_id=contact_id, message_id=sent.id, status=data.status, stopped=stopped, occurred_at=step.at
+    )
+    stops = [stopped_row(known.thread, sent.id, step.parts.hub.now())] if stopped else []
     with step.parts.messages.live.reported(sent.id, reason, sent.attempt):
-        happened = step.observe(fact, contact_id, [row, *named])
+        happened = step.observe(fact, contact_id, [row, *named, *stops])
+    if stopped:
+        threads.stops(known.thread.source, known.thread.ref, stopped=True)
     threads.stands(known.thread.id, replace(sent, status=data.status), name)
     return happened, contact_id
 

@@ -196,13 +196,18 @@ class Life:
         message, mine = f"m{how}", {"agent": agent, "contact_id": contact}
         steps = (
             c.ReceiveMessage(
-                contact_id=self._contact(whom), thread_id="t", message_id=message, said_at=self._said(how)
+                contact_id=self._contact(whom),
+                thread_id="t",
+                message_id=message,
+                said_at=self._said(how),
+                stopped=(None, True, False)[how % 3],
             ),
             c.WriteMessage(**mine, thread_id="t", message_id=message, internal=how % 16 > 11),
             c.ReportMessage(contact_id=contact, message_id=message, status="delivered"),
             c.MarkRead(**mine) if how % 8 < 4 else c.RetryMessage(**mine, message_id=message, attempt=2),
+            c.AllowReplies(**mine),
         )
-        return steps[how % 4]
+        return steps[how % 5]
 
     def is_put_off(self, whom: int, how: int) -> Step:
         """Most often a contact of which an agent has nothing else to do."""

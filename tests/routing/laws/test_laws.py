@@ -26,13 +26,13 @@ NEUTRAL = frozenset({
     e.HoldRequested, e.ResumeRequested, e.EndRequested, e.WrapUpStarted, e.WrapUpExtended, e.WrapUpEnded,
     e.ContactCorrected, e.TransferRequested, e.TransferFailed, e.StepReached, e.DispositionGiven,
     e.WrapUpCompleted, e.MessageReceived, e.MessageWritten, e.MessageRetried, e.MessageStatusChanged,
-    e.ThreadRead, e.ContactIdleWarned, e.ContactSnoozed, e.ContactUnsnoozed,
+    e.RepliesAllowed, e.ThreadRead, e.ContactIdleWarned, e.ContactSnoozed, e.ContactUnsnoozed,
 })  # fmt: skip
 """Events of a contact that say nothing about its state and may come in any."""
 
 UNCHANGING = frozenset({
     e.ContactNoted, e.NoteChanged, e.QuestionAdded,
-    e.HoldRequested, e.ResumeRequested, e.MessageRetried, e.MessageStatusChanged,
+    e.HoldRequested, e.ResumeRequested, e.MessageRetried,
 })  # fmt: skip
 """Events that change nothing beyond the contact's state and the source's time."""
 

@@ -158,6 +158,7 @@ export function aContact(change: Partial<ContactView> = {}): ContactView {
     last_message_at: null,
     reply_until: null,
     reply_allowed: "all",
+    stopped: false,
     idle_ends_at: null,
     snoozed_until: null,
     ...change,

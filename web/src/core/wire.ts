@@ -25,6 +25,7 @@ export type CommandToHub =
   | SendMessage
   | RetryMessage
   | Typing
+  | AllowMessages
   | MarkRead
   | Hold
   | Resume
@@ -249,6 +250,7 @@ export interface ContactView {
   readonly last_message_at: string | null
   readonly reply_until: string | null
   readonly reply_allowed: "all" | "templates" | "none"
+  readonly stopped: boolean
   readonly idle_ends_at: string | null
   readonly snoozed_until: string | null
 }
@@ -1728,6 +1730,11 @@ export interface RetryMessage {
 export interface Typing {
   readonly ref: string
   readonly cmd: "typing"
+  readonly contact_id: string
+}
+export interface AllowMessages {
+  readonly ref: string
+  readonly cmd: "allow_messages"
   readonly contact_id: string
 }
 export interface MarkRead {

@@ -153,6 +153,8 @@ const writing: readonly (readonly [Partial<ContactView>, string | null])[] = [
   [{ reply_allowed: "none", reply_until: AT }, "window_closed"],
   [{ reply_allowed: "none", reply_until: "2026-11-21T08:00:00.001Z" }, null],
   [{ reply_allowed: "templates" }, null],
+  [{ stopped: true }, "stopped"],
+  [{ stopped: true, reply_allowed: "none" }, "stopped"],
 ]
 
 test.each(writing)("why the agent cannot write where %o: %s", (change, why) => {

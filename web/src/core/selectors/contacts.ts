@@ -134,13 +134,14 @@ export function isWritten({ channel }: Pick<ContactView, "channel">): boolean {
 }
 
 /** Why the agent cannot write to the customer; null: they can. */
-export type NoAnswer = "not_mine" | "gone" | "no_messages" | "window_closed"
+export type NoAnswer = "not_mine" | "gone" | "no_messages" | "stopped" | "window_closed"
 
 export function noAnswer(contact: ContactView, agent: string | null, now: number): NoAnswer | null {
   if (contact.state !== "handling" && contact.state !== "held") return "gone"
   const confers = contact.consult?.agent === agent && contact.consult.state === "conference"
   if (contact.agent !== agent && !confers) return "not_mine"
   if (!contact.capabilities.includes("messages")) return "no_messages"
+  if (contact.stopped) return "stopped"
   return replyAllowed(contact, now) === "none" ? "window_closed" : null
 }
 

@@ -1,5 +1,5 @@
 /** Who wrote a message, in words. */
-import { codeText, hasText, type Translate } from "../texts"
+import { codeText, hasText, type Key, type Translate } from "../texts"
 import type { MessageView } from "../wire"
 
 export function authorText(t: Translate, { author }: MessageView): string {
@@ -11,6 +11,13 @@ export function authorText(t: Translate, { author }: MessageView): string {
 export function reasonText(t: Translate, reason: string): string {
   const key = `unsent.${reason}`
   return hasText(key) ? t(key) : reason
+}
+
+/** What a customer's message asks of us, where it is a word for that. */
+export function asksFor({ direction, reason }: MessageView): Key | null {
+  if (direction !== "in") return null
+  if (reason === "stopped") return "thread.stopped"
+  return reason === "resumed" ? "thread.resumed" : null
 }
 
 /** That a source takes no messages now. */

@@ -23,12 +23,15 @@ export const messages = {
   "event.contact_unsnoozed.due": "It is back at the time {agent} chose",
   "event.contact_unsnoozed.customer": "It is back: the customer wrote",
   "event.contact_unsnoozed.agent": "{agent} took it up",
+  "event.replies_allowed": "{agent}: the customer wants messages again",
   "event.thread_read": "{agent} read the messages",
   "thread.contacts": "Earlier contacts of this customer ({count})",
   "thread.contacts_more": "The customer page has all {count}.",
   "thread.show": "Show messages",
   "thread.earlier": "Earlier messages",
   "thread.failed": "Earlier messages could not be read.",
+  "thread.stopped": "The customer wants no more messages",
+  "thread.resumed": "The customer wants messages again",
   "thread.unread": "New",
   "thread.quoted": "Quoted text",
   "thread.looks": "The message as it looks",
@@ -93,6 +96,9 @@ export const messages = {
   "sms.parts": "Text messages: {count}, room for {left} more",
   "sms.gsm7": "letters of GSM-7, 160 in one",
   "sms.ucs2": "any characters, 70 in one",
+  "composer.stopped":
+    "The customer wants no more messages on this channel: only notes can be written.",
+  "composer.allow": "They have asked for messages again",
   "composer.window_closed":
     "The customer wrote too long ago: their channel takes no answer now, only notes can be written.",
   "window.templates":
@@ -140,6 +146,7 @@ export const messages = {
   "unsent.unsure": "the provider did not answer: it may have arrived. Ask before you send it again",
   "unsent.window_closed":
     "too long since the customer's last message: no free text can be sent until the customer writes",
+  "command.allow_messages": "Write to the customer again",
   "command.send_message": "Sending the message",
   "command.retry_message": "Sending again",
 }

@@ -39,6 +39,7 @@ export const people = {
   "people.set_tier": "Set",
   "occasion.birthday": "Birthday",
   "occasion.anniversary": "Anniversary",
+  "author.customer:message": "the customer, by a message",
   "author.rule:tiers": "the rule of tiers",
   "groups.open": "Groups and tags",
   "groups.title": "Groups and tags",

@@ -42,6 +42,7 @@ export const people: Same<typeof english> = {
   "people.set_tier": "设定",
   "occasion.birthday": "生日",
   "occasion.anniversary": "周年纪念日",
+  "author.customer:message": "客户本人（短信回复）",
   "author.rule:tiers": "等级规则",
   "groups.open": "群组和标签",
   "groups.title": "群组和标签",
