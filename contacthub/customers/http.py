@@ -259,12 +259,15 @@ ROUTES = (
             tag="Customers",
             summary="Find customers by number, mail address or words",
             about="Exactly one of `phone`, `email` and `q`. `q` is whatever a person types: any part of a "
-            "number, names in any order, in pinyin or by initials, mail, an address, a firm, the beginning "
-            "of an order, a serial, a repair or an id. Each part of it must be found; `matched` says where. "
-            "`total` counts up to 1,000. It is recorded whom a person was shown, who sees no notes and no "
-            "addresses. A limit of the floor file holds for agents.",
+            "number, names in any order, in pinyin or by initials, mail, an address, a firm, an id, the "
+            "beginning of an order, a serial or a repair, or any part of one with a digit in it, of three "
+            "characters at least. Each part of it must be found; `matched` says where. With `group` or "
+            "`tag` only customers in it are found. `total` counts up to 1,000. It is recorded whom a person "
+            "was shown, who sees no notes and no addresses. A limit of the floor file holds for agents.",
             problems=("over_limit",),
-            body=json_of(SearchBody, phone={"phone": "138 0013-8000"}, words={"q": "Lu", "limit": 5}),
+            body=json_of(
+                SearchBody, phone={"phone": "138 0013-8000"}, words={"q": "Lu", "group": "VIP", "limit": 5}
+            ),
             answers={200: Answer(about="Who was found", shape=FoundCustomers)},
         ),
     ),

@@ -318,11 +318,13 @@ class Page(Generic[T]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerSearch:
-    """Exactly one of the three; ``q`` is the beginning of a name, a firm or their pinyin."""
+    """Exactly one of the first three; ``q`` is what a person types, of customers of ``group`` and ``tag``."""
 
     phone: Number | None = None
     email: str | None = None
     q: str | None = None
+    group: str | None = None
+    tag: str | None = None
 
 
 KEEPS_KNOWN: Final = "keeps_known"

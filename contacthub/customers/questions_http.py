@@ -56,7 +56,7 @@ class SimilarQuestion(Wire):
     """An earlier question and its answer, without the name of the customer who asked."""
 
     id: str
-    scope: Literal["customer", "model", "all"]
+    scope: Literal["customer", "model", "similar_model", "all"]
     score: float
     question: str
     answer: str | None
@@ -68,7 +68,7 @@ class SimilarQuestion(Wire):
 
 
 class SimilarQuestionList(BaseModel):
-    """Best first: the customer's own, then those about the same model, then all others."""
+    """Best first: the customer's own, then about the same model, about one like it, then all others."""
 
     items: list[SimilarQuestion]
 

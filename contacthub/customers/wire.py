@@ -166,32 +166,37 @@ class ConsentBody(Body):
 
 
 class SearchBody(Body):
-    """Exactly one of ``phone``, ``email`` and ``q``."""
+    """Exactly one of ``phone``, ``email`` and ``q``; beside ``q`` a ``group`` and a ``tag`` to be in."""
 
     model_config = ConfigDict(
         json_schema_extra={
             "oneOf": [
                 {"required": [name], "properties": {name: given}}
                 for name, given in (("phone", NOT_NULL), ("email", SAID), ("q", SAID))
-            ]
+            ],
+            "dependentRequired": {"group": ["q"], "tag": ["q"]},
         }
     )
 
     phone: PhoneBody | None = None
     email: MaybeName = None
     q: MaybeName = None
+    group: MaybeName = None
+    tag: MaybeName = None
     limit: Annotated[int, Field(ge=1, le=MAX_SEARCH), WHOLE] = 20
 
     @model_validator(mode="after")
     def _one_key(self) -> Self:
         if sum(key is not None for key in (self.phone, self.email, self.q)) != 1:
             raise ValueError("give exactly one of phone, email and q")
+        if self.q is None and (self.group is not None or self.tag is not None):
+            raise ValueError("group and tag go with q")
         return self
 
     def search(self, read: ReadNumber) -> CustomerSearch:
         """As the store takes it; a number that cannot be read is looked for as it is written."""
         if self.phone is None:
-            return CustomerSearch(email=self.email, q=self.q)
+            return CustomerSearch(email=self.email, q=self.q, group=self.group, tag=self.tag)
         text = self.phone.e164 or self.phone.raw
         if text is None:
             raise Problem("invalid", "#/phone: no number in it", [("#/phone", "no number in it")])

@@ -48,6 +48,33 @@ async def test_days_and_answers_are_noted_by_the_keyboard(floor: Floor, seat: Se
     await expect(lina.part("occasion")).to_have_count(0)
 
 
+async def test_the_box_is_narrowed_to_a_group_by_the_keyboard(floor: Floor, seat: Seat) -> None:
+    status, _ = await floor.phones.call("POST", "/groups/members", {"name": "VIP", "add": ["C1"]})
+    assert status == 200
+    lina = await seat.take(floor.url, "lina", width=390)
+    await lina.page.keyboard.press("Control+k")
+    box, customers = lina.part("palette-input"), lina.part("palette-customer")
+    await box.fill("群组:没有")
+    await expect(lina.part("palette-said")).to_have_text("没有这样的群组或标签。")
+    await box.fill("group:vi")
+    await expect(lina.part("palette-group")).to_have_text("仅群组VIP1")
+    await box.press("Enter")
+    await expect(lina.part("palette-within")).to_contain_text("仅群组“VIP”")
+    await expect(box).to_have_value("")
+    await expect(box).to_be_focused()
+    await expect(customers).to_have_count(1)
+    await expect(customers).to_contain_text("陆建国")
+    await box.fill("王芳")
+    await expect(lina.part("palette-said")).to_have_text("没有找到客户。")
+    await assert_accessible_as_it_is(lina)
+    await box.fill("")
+    await expect(customers).to_have_count(1)
+    await box.press("Backspace")
+    await expect(lina.part("palette-within")).to_have_count(0)
+    await box.fill("王芳")
+    await expect(customers).to_have_count(1)
+
+
 async def test_who_wants_no_calls_is_shown_loudly_also_while_it_rings(floor: Floor, seat: Seat) -> None:
     lina = await opened(floor, seat)
     await lina.part("set-do-not-contact").press("Space")

@@ -9,12 +9,13 @@ from typing import Final
 import orjson
 
 from contacthub.customers.model import Customer, CustomerData, NameKeys
-from contacthub.customers.searching.marking import Marked, marks
+from contacthub.customers.searching.marking import Marked, in_text, marks
 from contacthub.customers.searching.words import (
     Asked,
     Part,
     Word,
     asked,
+    code_grams,
     in_fts5,
     in_tsquery,
     words_of,
@@ -69,18 +70,30 @@ def without_words(raw: Connection, *, after: str) -> list[str]:
     return [customer_id for (customer_id,) in found]
 
 
-def find(raw: Connection, text: str, names: NameKeys, *, limit: int, read: ReadCustomers) -> Found:
-    """Find customers by what a person typed: by a code first, then by whole words, then by beginnings."""
-    wanted = asked(text)
+def find(
+    raw: Connection,
+    text: str,
+    names: NameKeys,
+    *,
+    limit: int,
+    read: ReadCustomers,
+    within: tuple[str, ...] = (),
+) -> Found:
+    """Find customers by what a person typed; ``within``: only those of these groups.
+
+    First those with a code that begins so, then with the very words, then with words that begin so, then with
+    a code that has it anywhere.
+    """
+    wanted = asked(text, within)
     if wanted is None:
         return Found()
     by_code, are_codes_left = _by_code(raw, wanted.code)
+    in_code, are_parts_left = ({}, False) if are_codes_left else _in_code(raw, wanted.code_part)
+    codes = _within(raw, wanted, {**in_code, **by_code})
     numbers = matching(raw, wanted, whole=False, most=MOST_COUNTED + 1)
     first = _with_whole_words(raw, wanted, numbers)
-    shown = {
-        customer.id: FoundCustomer(customer=customer, marks=(by_code[customer.id],))
-        for customer in read(raw, list(by_code)[:limit])
-    }
+    begun = [one for one in by_code if one in codes]
+    shown = _shown(raw, codes, begun[:limit], read)
     passed = 0
     for customer in _customers(raw, dict.fromkeys([*first, *numbers]), read):
         if len(shown) == limit or passed == MOST_PASSED:
@@ -92,14 +105,25 @@ def find(raw: Connection, text: str, names: NameKeys, *, limit: int, read: ReadC
             passed += 1
         else:
             shown[customer.id] = FoundCustomer(customer=customer, marks=found)
+    more = [one for one in codes if one not in shown][: limit - len(shown)]
+    shown |= _shown(raw, codes, more, read)
     by_words = {*numbers, *first}
-    by_both = by_words & _numbers_of(raw, by_code) if by_words and by_code else set()
-    total = len(by_words) - passed + len(by_code) - len(by_both)
+    by_both = by_words & _numbers_of(raw, codes) if by_words and codes else set()
+    total = len(by_words) - passed + len(codes) - len(by_both)
     return Found(
         customers=tuple(shown.values()),
         total=min(total, MOST_COUNTED),
-        is_least=len(numbers) > MOST_COUNTED or total > MOST_COUNTED or are_codes_left,
+        is_least=len(numbers) > MOST_COUNTED or total > MOST_COUNTED or are_codes_left or are_parts_left,
     )
+
+
+def _shown(
+    raw: Connection, codes: dict[str, Marked], customer_ids: list[str], read: ReadCustomers
+) -> dict[str, FoundCustomer]:
+    return {
+        customer.id: FoundCustomer(customer=customer, marks=(codes[customer.id],))
+        for customer in read(raw, customer_ids)
+    }
 
 
 def _with_whole_words(raw: Connection, wanted: Asked, numbers: list[int]) -> list[int]:
@@ -171,3 +195,27 @@ def _by_code(raw: Connection, code: str | None) -> tuple[dict[str, Marked], bool
         for customer_id, text in rows:
             found.setdefault(customer_id, Marked(field=field, text=text, begin=0, end=len(code)))
     return found, are_left
+
+
+def _in_code(raw: Connection, part: str | None) -> tuple[dict[str, Marked], bool]:
+    """The customers of orders, serials and repairs that it stands in, and whether there may be more."""
+    found: dict[str, Marked] = {}
+    if part is None:
+        return found, False
+    wanted = {"grams": code_grams(part), "part": part, "most": MOST_COUNTED + 1}
+    rows = raw.execute(SQL["by_part"], wanted).fetchall()
+    for field, customer_id, code in rows:
+        # The index knows which three characters a code has, and not in what order.
+        for mark in in_text(field, code, part):
+            found.setdefault(customer_id, mark)
+    return found, len(rows) > MOST_COUNTED
+
+
+def _within(raw: Connection, wanted: Asked, codes: dict[str, Marked]) -> dict[str, Marked]:
+    """Those who are in the groups that are asked for."""
+    if not wanted.within or not codes:
+        return codes
+    listed = orjson.dumps(sorted(_numbers_of(raw, codes))).decode()
+    rows = raw.execute(SQL["words_of"], {"ids": listed}).fetchall()
+    members = {customer_id for _, customer_id, words in rows if wanted.is_of(words)}
+    return {customer_id: mark for customer_id, mark in codes.items() if customer_id in members}

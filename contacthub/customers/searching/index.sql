@@ -49,6 +49,43 @@ SELECT customer_id, record_no FROM service_records
 WHERE folded(record_no) >= folded(:low) AND folded(record_no) < folded(:high)
 ORDER BY folded(record_no) LIMIT :most;
 
+-- name: by_part @sqlite
+-- The newest orders, serials and repairs that may have it somewhere.
+WITH found AS MATERIALIZED (
+    SELECT rowid AS number FROM code_index WHERE code_index MATCH :grams ORDER BY rowid DESC LIMIT :most)
+SELECT 'order', p.customer_id, p.order_no FROM found CROSS JOIN purchases AS p ON p.id = found.number / 4
+WHERE found.number % 4 = 0
+UNION ALL
+SELECT 'serial', p.customer_id, p.serial FROM found CROSS JOIN products AS p ON p.id = found.number / 4
+WHERE found.number % 4 = 1
+UNION ALL
+SELECT 'ref', r.customer_id, r.record_no FROM found CROSS JOIN service_records AS r ON r.id = found.number / 4
+WHERE found.number % 4 = 2;
+
+-- name: by_part @postgres
+-- What one in forty of the newest have is found by going through the newest: the index gives all before the first.
+WITH orders AS (SELECT customer_id, order_no FROM (SELECT id, customer_id, order_no FROM purchases ORDER BY id DESC LIMIT 60000) AS q
+                WHERE (SELECT count(*) FROM (SELECT order_no FROM purchases ORDER BY id DESC LIMIT 1000) AS first
+                       WHERE strpos(lower(order_no), :part) > 0) > 25 AND strpos(lower(order_no), :part) > 0 LIMIT :most),
+     serials AS (SELECT customer_id, serial FROM (SELECT id, customer_id, serial FROM products ORDER BY id DESC LIMIT 60000) AS q
+                 WHERE (SELECT count(*) FROM (SELECT serial FROM products ORDER BY id DESC LIMIT 1000) AS first
+                        WHERE strpos(lower(serial), :part) > 0) > 25 AND strpos(lower(serial), :part) > 0 LIMIT :most)
+SELECT 'order', customer_id, order_no FROM orders WHERE (SELECT count(*) FROM orders) >= :most
+UNION ALL
+SELECT 'order', customer_id, order_no FROM (
+    SELECT customer_id, order_no FROM purchases
+    WHERE (SELECT count(*) FROM orders) < :most AND code_parts(order_no) @> code_parts(:part) LIMIT :most) AS q1
+UNION ALL
+SELECT 'serial', customer_id, serial FROM serials WHERE (SELECT count(*) FROM serials) >= :most
+UNION ALL
+SELECT 'serial', customer_id, serial FROM (
+    SELECT customer_id, serial FROM products
+    WHERE (SELECT count(*) FROM serials) < :most AND code_parts(serial) @> code_parts(:part) LIMIT :most) AS q2
+UNION ALL
+SELECT 'ref', customer_id, record_no FROM (
+    SELECT customer_id, record_no FROM service_records
+    WHERE record_no IS NOT NULL AND code_parts(record_no) @> code_parts(:part) LIMIT :most) AS q3;
+
 -- name: by_account
 SELECT id, id FROM customers WHERE id = :low
 UNION ALL

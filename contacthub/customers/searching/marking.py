@@ -38,14 +38,14 @@ def _of_part(data: CustomerData, part: Part, names: NameKeys) -> Iterator[Marked
             if phone.e164:
                 yield from _in_number(phone.e164, part.text)
     if part.looks == "mail":
-        yield from (mark for text in data.emails for mark in _in_text("email", text, part.text))
+        yield from (mark for text in data.emails for mark in in_text("email", text, part.text))
         return
     for field, text in (("name", data.name), ("company", data.company)):
         if text:
             yield from _in_name(field, text, part.text, names)
     for field, texts in (("email", data.emails), ("address", data.addresses)):
         for text in texts:
-            yield from _in_text(field, text, part.text)
+            yield from in_text(field, text, part.text)
 
 
 def _in_number(text: str, digits: str) -> Iterator[Marked]:
@@ -57,7 +57,8 @@ def _in_number(text: str, digits: str) -> Iterator[Marked]:
         yield Marked(field="phone", text=text, begin=plain[at][1], end=end)
 
 
-def _in_text(field: str, text: str, typed: str) -> Iterator[Marked]:
+def in_text(field: str, text: str, typed: str) -> Iterator[Marked]:
+    """Where it stands in a text, if it does."""
     plain, places = folded_places(text)
     at = plain.find(typed)
     if at >= 0:
@@ -65,7 +66,7 @@ def _in_text(field: str, text: str, typed: str) -> Iterator[Marked]:
 
 
 def _in_name(field: str, text: str, typed: str, names: NameKeys) -> Iterator[Marked]:
-    yield from _in_text(field, text, typed)
+    yield from in_text(field, text, typed)
     yield from _in_letters(field, text, typed)
     for spelled, places in names.spelled(text):
         at = spelled.find(typed)

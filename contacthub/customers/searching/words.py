@@ -6,6 +6,7 @@
     numbers     d8613 d6138 … d8000 d000    four digits each, so that any part of a number is found
     mail        lu xm example com
     addresses   成都 都市 市科 科华 …        pairs, and words of Latin letters
+    groups      §g564950                    in a form that nobody types
 
 What is typed is split at blanks; each part must be found, in any order, and may be the beginning of a word.
 """
@@ -18,7 +19,7 @@ from itertools import chain
 from typing import Final, Literal
 
 from contacthub.customers.folding import CHINESE, folded
-from contacthub.customers.model import CustomerData, NameKeys
+from contacthub.customers.model import CustomerData, GroupKind, NameKeys
 from contacthub.routing.values import value
 
 WORD: Final = re.compile(r"[^\W_]+")
@@ -46,9 +47,16 @@ def words_of(data: CustomerData, names: NameKeys) -> str:
             *(_grams(digits) for phone in data.phones for digits in _numbers(phone.e164, phone.raw)),
             *(WORD.findall(folded(email)) for email in data.emails),
             *(_of_address(folded(address)[:MOST_OF_ADDRESS]) for address in data.addresses),
+            (group_word("group", name) for name in data.groups),
+            (group_word("tag", name) for name in data.tags),
         )
     )
     return " ".join(found) or "-"
+
+
+def group_word(kind: GroupKind, name: str) -> str:
+    """The word that all customers of a group or tag have; no part of what is typed begins with its sign."""
+    return f"§{kind[0]}{name.encode().hex()}"
 
 
 def _numbers(e164: str | None, raw: str) -> set[str]:
@@ -92,21 +100,37 @@ class Part:
 
 @value()
 class Asked:
-    """What a person asks for. ``code``: what may be the beginning of an order, a serial or an account."""
+    """What a person asks for. ``code``: what may be the beginning of an order, a serial or an account.
+
+    ``within``: words of groups and tags, all of which the customer is in.
+    """
 
     parts: tuple[Part, ...]
     code: str | None
+    within: tuple[str, ...] = ()
+
+    @property
+    def code_part(self) -> str | None:
+        """What may stand anywhere in an order or a serial: letters alone are looked for in names."""
+        code = self.code
+        return code if code and "@" not in code and DIGITS.search(code) else None
 
     @property
     def rare(self) -> Asked:
         """What few customers have of it, if there is that: digits of a number, the name in a mail address."""
         found = [_rare(part) for part in self.parts]
-        return Asked(tuple(part for part in found if part is not None) or self.parts, self.code)
+        return Asked(tuple(part for part in found if part is not None) or self.parts, self.code, self.within)
+
+    def is_of(self, words: str) -> bool:
+        """Whether a customer with these words is in the groups that are asked for."""
+        return {*self.within} <= {*words.split()}
 
     def is_whole_in(self, words: str) -> bool:
         """Whether each part is found in a customer's words without any word that it only begins."""
         there = set(words.split())
-        return all(any(all(word.text in there for word in way) for way in part.ways) for part in self.parts)
+        return {*self.within} <= there and all(
+            any(all(word.text in there for word in way) for way in part.ways) for part in self.parts
+        )
 
 
 def _rare(part: Part) -> Part | None:
@@ -120,17 +144,17 @@ def _rare(part: Part) -> Part | None:
     return None
 
 
-def asked(text: str) -> Asked | None:
+def asked(text: str, within: tuple[str, ...] = ()) -> Asked | None:
     """Read what was typed; None: nothing to look for."""
     plain = folded(text.strip()[:MOST_TYPED])
     digits = "".join(DIGITS.findall(plain))
     if NUMBER.fullmatch(plain) and len(digits) >= FEWEST_DIGITS:
-        return Asked((_number(digits, plain),), code="".join(plain.split()))
+        return Asked((_number(digits, plain),), code="".join(plain.split()), within=within)
     parts = tuple(_parts(plain.split()))[:MOST_PARTS]
     if not parts:
         return None
     is_code = len(plain.split()) == 1 and len(plain) >= FEWEST_DIGITS and not CHINESE.search(plain)
-    return Asked(parts, code=plain if is_code else None)
+    return Asked(parts, code=plain if is_code else None, within=within)
 
 
 def _parts(chunks: Iterable[str]) -> Iterator[Part]:
@@ -188,4 +212,11 @@ def in_tsquery(asked: Asked, *, whole: bool) -> str:
 def _query(asked: Asked, *, either: str, both: str, said: Callable[[Word], str]) -> str:
     # Words are letters and digits: none of them ends its quotes.
     ways = ([f"({both.join(map(said, way))})" for way in part.ways] for part in asked.parts)
-    return both.join(f"({either.join(each)})" for each in ways)
+    within = (said(Word(word, begins=False)) for word in asked.within)
+    return both.join(chain((f"({either.join(each)})" for each in ways), within))
+
+
+def code_grams(part: str) -> str:
+    """The query for the index of codes in SQLite: all three characters in a row that the part has."""
+    grams = dict.fromkeys(part[n : n + FEWEST_DIGITS] for n in range(len(part) - FEWEST_DIGITS + 1))
+    return " AND ".join('"' + gram.replace('"', '""') + '"' for gram in grams)

@@ -19,6 +19,7 @@ from typing import Any, Final
 
 import orjson
 
+from contacthub.customers.kinds.kind import folded
 from contacthub.customers.kinds.questions import ID_MARK
 from contacthub.customers.row_numbers import row_number
 from contacthub.customers.similar.terms import number_of, terms
@@ -108,20 +109,25 @@ def deleted(raw: Connection, record_id: int, text: str) -> None:
 
 
 def find(raw: Connection, wanted: Wanted) -> list[Alike]:
-    """Return the questions that resemble the one wanted: the customer's first, then the models', then all."""
+    """Return the questions that resemble the one wanted.
+
+    The customer's come first, then those of the models, then those of models like these, then all.
+    """
     asked = terms(wanted.text)
     if not asked:
         return []
     weights = _weights(raw, asked)
     models = _models(raw, wanted)
-    numbers = _near(raw, wanted.customer_id, models) | _with_terms(raw, asked, weights)
+    similar = _similar_models(raw, models)
+    near = _near(raw, wanted.customer_id, models) | _near(raw, None, similar)
+    numbers = near | _with_terms(raw, asked, weights)
     found: list[Alike] = []
     for one in _earlier(raw, numbers):
         if wanted.contact_id is not None and one.id.startswith(f"{wanted.contact_id}."):
             continue
         alike = weights.alike(asked, terms(one.question))
         if alike >= LEAST_ALIKE:
-            scope = scope_of(one, wanted.customer_id, models)
+            scope = scope_of(one, wanted.customer_id, models, similar)
             found.append(Alike(earlier=one, scope=scope, score=round(worth(one, alike), 3)))
     found.sort(key=lambda it: it.earlier.id, reverse=True)  # of equal ones the newest
     found.sort(key=lambda it: (SCOPES.index(it.scope), -it.score, -it.earlier.at))
@@ -175,6 +181,17 @@ def _models(raw: Connection, wanted: Wanted) -> frozenset[str]:
         return wanted.models or frozenset()
     owned = raw.execute(SQL["models_of"], {"customer_id": wanted.customer_id, "most": MOST_MODELS})
     return frozenset(model for (model,) in owned)
+
+
+def _similar_models(raw: Connection, models: Iterable[str]) -> frozenset[str]:
+    """What the entries of these models in the catalogue name as similar, without these models."""
+    asked = sorted(models)[:MOST_MODELS]
+    said: dict[str, None] = {}
+    for model in asked:
+        row = raw.execute(SQL["entry"], {"model": model}).fetchone()
+        said |= dict.fromkeys(orjson.loads(row[0]).get("similar", ()) if row else ())
+    known = {folded(one) for one in asked}
+    return frozenset([one for one in said if folded(one) not in known][:MOST_MODELS])
 
 
 def _near(raw: Connection, customer_id: str | None, models: Iterable[str]) -> set[int]:

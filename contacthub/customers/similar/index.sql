@@ -32,6 +32,9 @@ SELECT 2 * id + 1 FROM asked_questions WHERE model = :model ORDER BY id DESC LIM
 -- name: models_of
 SELECT DISTINCT model FROM products WHERE customer_id = :customer_id ORDER BY model LIMIT :most;
 
+-- name: entry
+SELECT entry FROM catalogue WHERE folded(model) = folded(:model) AND entry IS NOT NULL;
+
 -- name: records @sqlite
 SELECT q.id, q.customer_id, q.question, q.answer, q.at, q.agent, coalesce(q.model,
            (SELECT CASE WHEN min(p.model) = max(p.model) THEN min(p.model) END

@@ -18,10 +18,11 @@ from typing import Final, Literal
 
 from contacthub.routing.values import value
 
-Scope = Literal["customer", "model", "all"]
-"""Whose question it was: this customer's; another's about the same model; any other."""
+Scope = Literal["customer", "model", "similar_model", "all"]
+"""Whose question it was: this customer's; another's about the same model; another's about one that the
+catalogue calls similar; any other."""
 
-SCOPES: Final[tuple[Scope, ...]] = ("customer", "model", "all")
+SCOPES: Final[tuple[Scope, ...]] = ("customer", "model", "similar_model", "all")
 LEAST_ALIKE: Final = 0.25
 """Less alike than this is chance: a few usual words."""
 
@@ -82,11 +83,15 @@ class Weights:
         return max(log((self._total + 1) / (count + 0.5)), 0.05)
 
 
-def scope_of(earlier: Earlier, customer_id: str | None, models: Set[str]) -> Scope:
-    """Say whose question it was."""
+def scope_of(
+    earlier: Earlier, customer_id: str | None, models: Set[str], similar: Set[str] = frozenset()
+) -> Scope:
+    """Say whose question it was; ``similar``: models like those."""
     if customer_id is not None and earlier.customer_id == customer_id:
         return "customer"
-    return "model" if earlier.models & models else "all"
+    if earlier.models & models:
+        return "model"
+    return "similar_model" if earlier.models & similar else "all"
 
 
 def worth(earlier: Earlier, alike: float) -> float:

@@ -189,7 +189,7 @@ def save_over(
 
 def _searched(data: CustomerData) -> tuple[object, ...]:
     """What the words depend on that a customer is found by."""
-    return data.name, data.company, data.phones, data.emails, data.addresses
+    return data.name, data.company, data.phones, data.emails, data.addresses, data.groups, data.tags
 
 
 def _tier_of(data: CustomerData) -> tuple[object, ...]:

@@ -9,9 +9,10 @@ from contacthub.customers.addresses import mail_address
 from contacthub.customers.identity import MAX_CANDIDATES, found_ids
 from contacthub.customers.keys import CardKeys, MatchKey, Number
 from contacthub.customers.match import Alike, Chosen, MatchFacts, Owner, Person
-from contacthub.customers.model import CustomerSearch, NameKeys
+from contacthub.customers.model import CustomerSearch, GroupKind, NameKeys
 from contacthub.customers.searching import index
 from contacthub.customers.searching.index import Found, FoundCustomer
+from contacthub.customers.searching.words import group_word
 from contacthub.customers.tables.customers import find_customers
 from contacthub.customers.tables.table import Columns, queries_of
 from contacthub.database.units import Connection
@@ -168,7 +169,9 @@ def _person(raw: Connection, customer_id: str) -> Person | None:
 def search(raw: Connection, wanted: CustomerSearch, names: NameKeys, *, limit: int) -> Found:
     """Find at most ``limit`` customers."""
     if wanted.q is not None:
-        return index.find(raw, wanted.q, names, limit=limit, read=find_customers)
+        kinds: tuple[tuple[GroupKind, str | None], ...] = (("group", wanted.group), ("tag", wanted.tag))
+        within = tuple(group_word(kind, name) for kind, name in kinds if name)
+        return index.find(raw, wanted.q, names, limit=limit, read=find_customers, within=within)
     found = list(dict.fromkeys(_owners(raw, wanted, most=index.MOST_COUNTED + 1)))
     shown = (FoundCustomer(customer=one, marks=()) for one in find_customers(raw, found[:limit]))
     total = min(len(found), index.MOST_COUNTED)

@@ -40,7 +40,7 @@ from tests.customers.stores import customers_by
 SIZE: Final = Size.of(0.001)
 WORDS: Final = (
     "王", "小明", "wang", "lxm", "w", "8000", "138", "13800138", "王 8000", "qq.com", "a@qq.com", "20180101",
-    "KF000001", "人民路", "人民南路12号", "R00000001", "天府", "John Smith",
+    "KF000001", "人民路", "人民南路12号", "R00000001", "天府", "John Smith", "000042", "F00", "0001",
 )  # fmt: skip
 
 READER: Final = PhoneNumbers()
@@ -66,6 +66,7 @@ def questions(numbers: Iterable[str]) -> Iterator[Ask]:
     for keys in (*KEYS, *found):
         yield _card(CardKeys(**keys))
     wanted = [CustomerSearch(q=text) for text in WORDS]
+    wanted += [CustomerSearch(q=text, group="VIP", tag="a") for text in ("王 8000", "F00")]
     wanted += [CustomerSearch(phone=READER.read("13800138000")), CustomerSearch(email="a@qq.com")]
     for each in wanted:
         yield lambda raw, each=each: finding.search(raw, each, PinyinKeys(), limit=20)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -70,6 +71,10 @@ FOUND = [
     ("科华北路", "c-li", "address", "科华北路"),
     ("华北路12号", "c-li", "address", "华北路12号"),
     ("so-2025-00", "c-li", "order", "SO-2025-00"),
+    ("0042", "c-li", "order", "0042"),
+    ("25-004", "c-li", "order", "25-004"),
+    ("７７-１２", "c-abi", "serial", "77-12"),
+    ("n77", "c-abi", "serial", "N77"),
     ("thornby abigail", "c-abi", "name", "Thornby"),
     ("oneil", "c-abi", "name", "O'Neil"),
     ("abigailthorn", "c-abi", "name", "Abigail Thorn"),
@@ -170,6 +175,88 @@ async def test_customers_of_an_earlier_version_are_found_once_they_are_filled_in
     while after is not None:
         after = await people.fill_search(after)
     assert (await people.search(CustomerSearch(q="李小明"), limit=5)).total == 1
+
+
+def test_codes_are_looked_for_by_parts_in_which_there_is_a_digit() -> None:
+    parts = {typed: wanted.code_part for typed in TYPED if (wanted := asked(typed)) is not None}
+    assert parts == {"0042": "0042", "n77": "n77", "li": None, "lin": None, "1@b": None, "李1234": None}
+
+
+TYPED = ("0042", "n77", "li", "lin", "1@b", "李1234")
+
+
+async def test_who_has_a_code_that_it_is_within_comes_behind_who_has_the_number(
+    people: CustomerStore,
+) -> None:
+    rows = [{"customer_id": "c-su", "order_no": "X-8000-1", "date": "2025-05-01", "product": "AC"}]
+    await people.write_rows("purchases", rows)
+    found = await people.search(CustomerSearch(q="8000"), limit=5)
+    assert found.customers[-1].customer.id == "c-su"
+    assert [one.field for one in found.customers[-1].marks] == ["order"]
+    assert found.total == len(found.customers) == 3
+
+
+async def test_a_code_has_its_characters_in_that_order(people: CustomerStore) -> None:
+    rows = [{"customer_id": "c-su", "order_no": "123-234-345", "date": "2025-05-01", "product": "AC"}]
+    await people.write_rows("purchases", rows)
+    assert (await people.search(CustomerSearch(q="12345"), limit=5)).total == 0
+    assert (await people.search(CustomerSearch(q="23-234"), limit=5)).total == 1
+
+
+async def test_codes_are_found_as_they_are_now(people: CustomerStore) -> None:
+    async def found(typed: str) -> list[str]:
+        return [one.customer.id for one in (await people.search(CustomerSearch(q=typed), limit=5)).customers]
+
+    for query in (
+        "UPDATE products SET serial = 'ZZ88-5678' WHERE serial = 'SN77-1234'",
+        "UPDATE purchases SET order_no = 'PQ-71' WHERE order_no = 'SO-2025-0042'",
+        "UPDATE service_records SET record_no = 'RR-55' WHERE record_no = 'R-9'",
+    ):
+        await people.writer.transact(lambda raw, query=query: raw.execute(query))
+    assert [await found(typed) for typed in ("7-123", "025-0", "r-9")] == [[], [], []]
+    assert [await found(typed) for typed in ("8-567", "q-71", "r-55")] == [["c-abi"], ["c-li"], ["c-lv"]]
+    for table in ("products", "purchases", "service_records"):
+        await people.writer.transact(lambda raw, table=table: raw.execute(f"DELETE FROM {table}"))
+    assert [await found(typed) for typed in ("8-567", "q-71", "r-55")] == [[], [], []]
+
+
+async def test_of_very_many_codes_some_are_found(
+    people: CustomerStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [
+        {"customer_id": who, "order_no": f"A-{n}-77", "date": "2025-05-01", "product": "AC"}
+        for n, who in enumerate(["c-su", "c-lv"] * 30)
+    ]
+    await people.write_rows("purchases", rows)
+    monkeypatch.setattr(index, "MOST_COUNTED", 20)
+    found = await people.search(CustomerSearch(q="-77"), limit=5)
+    assert ({one.customer.id for one in found.customers}, found.is_least) == ({"c-su", "c-lv"}, True)
+
+
+async def test_a_search_may_be_for_those_of_a_group(people: CustomerStore) -> None:
+    version = (await people.get("c-li")).version
+    in_groups = replace(PEOPLE["c-li"], groups=("VIP", "老客户"), tags=("vip",))
+    await people.replace("c-li", in_groups, expected_version=version, by=BY)
+    await people.replace("c-wang", CustomerData(name="李红", tags=("VIP",)), expected_version=None, by=BY)
+
+    async def ids(typed: str, **within: str) -> tuple[set[str], int]:
+        found = await people.search(CustomerSearch(q=typed, **within), limit=5)
+        return {one.customer.id for one in found.customers}, found.total
+
+    assert await ids("李") == ({"c-li", "c-wang"}, 2)
+    assert await ids("李", group="VIP") == ({"c-li"}, 1)
+    assert await ids("李", group="老客户") == ({"c-li"}, 1)
+    assert await ids("李", tag="VIP") == ({"c-wang"}, 1)
+    assert await ids("李", group="VIP", tag="vip") == ({"c-li"}, 1)
+    assert await ids("李", group="VIP", tag="VIP") == (set(), 0)
+    assert await ids("吕布", group="VIP") == (set(), 0)
+    assert await ids("so-2025", group="VIP") == await ids("0042", group="VIP") == ({"c-li"}, 1)
+    assert await ids("sn77", group="VIP") == await ids("7-123", group="VIP") == (set(), 0)
+    await people.groups.rename("group", "VIP", "Best", most=100, by=BY)
+    assert await ids("李", group="VIP") == (set(), 0)
+    assert await ids("8000", group="Best") == ({"c-li"}, 1)
+    # Nobody is found by what stands for the group.
+    assert await ids("g4265") == await ids("42657374") == (set(), 0)
 
 
 async def test_where_all_are_found_already_nothing_is_written(

@@ -75,6 +75,54 @@ async def test_own_come_first_then_those_of_the_model_then_all(
     ]
 
 
+async def test_those_of_models_that_the_catalogue_calls_similar_come_before_all(
+    asked: CustomerStore, similar: SimilarQuestions, indexing: QuestionIndexing
+) -> None:
+    await asked.write_rows("models", [{"model": "kfr-35", "similar": ["BCD-2", "KFR-35"]}])
+    more = [
+        {
+            "customer_id": "wu",
+            "date": "2026-06-01",
+            "question": "遥控器没有反应",
+            "answer": "换",
+            "model": "X-1",
+        }
+    ]
+    await asked.write_rows("questions", more)
+    await indexing.catch_up()
+    wanted = Wanted(text="遙控器沒反應", customer_id="lu")
+    scopes = [(one.scope, *one.earlier.models) for one in await similar.find(wanted)]
+    assert scopes == [
+        ("customer", "KFR-35"),
+        ("model", "KFR-35"),
+        ("similar_model", "BCD-2"),
+        ("all", "X-1"),
+    ]
+    await asked.models.delete("KFR-35", versions=None, by=Author(name="lina"))
+    assert [one.scope for one in await similar.find(wanted)] == ["customer", "model", "all", "all"]
+
+
+async def test_questions_of_similar_models_are_compared_however_many_others_have_the_words(
+    asked: CustomerStore,
+    similar: SimilarQuestions,
+    indexing: QuestionIndexing,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await asked.write_rows("models", [{"model": "KFR-35", "similar": ["BCD-2"]}])
+    row = {
+        "customer_id": "lu",
+        "date": "2026-06-01",
+        "question": "遥控器没有反应",
+        "answer": "换",
+        "model": "BCD-2",
+    }
+    await asked.write_rows("questions", [row])
+    await indexing.catch_up()
+    monkeypatch.setattr(index, "MOST_COMPARED", 0)
+    found = await similar.find(Wanted(text="遙控器沒反應", models=frozenset({"KFR-35"})))
+    assert [one.scope for one in found] == ["similar_model"]
+
+
 async def test_what_is_about_something_else_is_not_found(
     asked: CustomerStore, similar: SimilarQuestions
 ) -> None:

@@ -1523,7 +1523,7 @@ export interface SimilarQuestionList {
 }
 export interface SimilarQuestion {
   readonly id: string
-  readonly scope: "customer" | "model" | "all"
+  readonly scope: "customer" | "model" | "similar_model" | "all"
   readonly score: number
   readonly question: string
   readonly answer: string | null

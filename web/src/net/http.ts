@@ -19,6 +19,7 @@ import type {
   WhyIdleAnswer,
 } from "../core/wire"
 import { DoublesHttp } from "./doublesHttp"
+import type { GroupName } from "./groups"
 import { ThreadsHttp } from "./threadsHttp"
 import { ImportsHttp } from "./importsHttp"
 import { ModelsHttp } from "./modelsHttp"
@@ -123,8 +124,10 @@ export class HubHttp {
     return (await this.request("post_console_ticket", "POST", "/console/ticket", {})).ticket
   }
 
-  async searchCustomers(text: string, limit: number): Promise<Found> {
-    const body = { q: text.trim().slice(0, MOST_SEARCHED), limit }
+  /** `within`: only those of this group or tag. */
+  async searchCustomers(text: string, limit: number, within?: GroupName | null): Promise<Found> {
+    const q = text.trim().slice(0, MOST_SEARCHED)
+    const body = within ? { q, limit, [within.kind]: within.name } : { q, limit }
     const page = await this.request("post_customers_search", "POST", "/customers/search", body)
     return { customers: page.items, total: page.total, isLeast: page.total_is_least }
   }

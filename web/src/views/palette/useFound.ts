@@ -1,5 +1,6 @@
 /** Customers for what is typed: asked for when the typing rests, the last answer wins. */
 import { onScopeDispose, shallowRef, watch, type Ref, type ShallowRef } from "vue"
+import { readMembers, type GroupName } from "../../net/groups"
 import type { Found } from "../../net/http"
 import { onceRested } from "../../net/time"
 import { useHttp } from "../../state/http"
@@ -17,7 +18,8 @@ export interface Finding {
   readonly busy: ShallowRef<boolean>
 }
 
-export function useFound(text: Ref<string>): Finding {
+/** `within`: only those of this group; all of it as long as nothing is typed. */
+export function useFound(text: Ref<string>, within: Ref<GroupName | null>): Finding {
   const http = useHttp()
   const { t } = useTexts()
   const { session } = useSession()
@@ -28,7 +30,11 @@ export function useFound(text: Ref<string>): Finding {
 
   async function search(typed: string): Promise<readonly [Found | null, string]> {
     try {
-      return [await http.searchCustomers(typed, LIMIT), ""]
+      const group = within.value
+      if (typed !== "" || group === null)
+        return [await http.searchCustomers(typed, LIMIT, group), ""]
+      const { items, total } = await readMembers(http, group, LIMIT, null)
+      return [{ customers: items, total, isLeast: false }, ""]
     } catch (problem) {
       return [null, httpProblemText(t.value, problem)]
     }
@@ -43,9 +49,10 @@ export function useFound(text: Ref<string>): Finding {
     show([null, ""])
   }
 
-  watch(text, (now) => {
+  watch([text, within], ([now, group]) => {
     const typed = now.trim()
-    if (!isEnough(typed) || session.value?.role === "admin") return forget()
+    const asked = typed === "" ? group !== null : isEnough(typed)
+    if (!asked || session.value?.role === "admin") return forget()
     busy.value = true
     searching.ask(typed)
   })

@@ -113,6 +113,7 @@ export const contacts = {
   "similar.unanswered": "no answer was noted",
   "similar.scope.customer": "this customer",
   "similar.scope.model": "same model",
+  "similar.scope.similar_model": "similar model",
   "similar.scope.all": "others",
   "similar.helped": "helped {count}×",
   "similar.taken": "taken over",

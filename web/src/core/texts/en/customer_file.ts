@@ -2,6 +2,13 @@
 export const customer_file = {
   "palette.title": "Find",
   "palette.label": "A customer, a contact, a command…",
+  "palette.hint": "“group:” or “tag:” narrows the search to one.",
+  "palette.no_group": "No group or tag is called so.",
+  "palette.group": "only in the group",
+  "palette.tag": "only with the tag",
+  "palette.within.group": "Only in {name}",
+  "palette.within.tag": "Only with the tag {name}",
+  "palette.widen": "Only {name}: take off",
   "palette.found": "{count} found",
   "palette.command": "do",
   "palette.contact": "contact",

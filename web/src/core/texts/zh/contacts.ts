@@ -113,6 +113,7 @@ export const contacts: Same<typeof english> = {
   "similar.unanswered": "当时没有记下答复",
   "similar.scope.customer": "本客户",
   "similar.scope.model": "同型号",
+  "similar.scope.similar_model": "相近型号",
   "similar.scope.all": "其他客户",
   "similar.helped": "已帮到 {count} 次",
   "similar.taken": "已采用",

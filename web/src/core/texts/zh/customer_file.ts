@@ -5,6 +5,13 @@ import type { Same } from "../same"
 export const customer_file: Same<typeof english> = {
   "palette.title": "查找",
   "palette.label": "客户、联系或操作…",
+  "palette.hint": "输入“群组:”或“标签:”可缩小查找范围。",
+  "palette.no_group": "没有这样的群组或标签。",
+  "palette.group": "仅群组",
+  "palette.tag": "仅标签",
+  "palette.within.group": "仅群组“{name}”",
+  "palette.within.tag": "仅标签“{name}”",
+  "palette.widen": "仅“{name}”：取消",
   "palette.found": "找到 {count} 位",
   "palette.command": "操作",
   "palette.contact": "联系",
