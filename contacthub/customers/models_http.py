@@ -199,7 +199,8 @@ ROUTES = (
         rule=READ,
         told=Told(
             tag="Customers",
-            summary="The catalogue of models",
+            summary="The catalogue of models, and models that only units are known of",
+            about="`in_catalogue` is false of those that nobody has put into it; `PUT` does.",
             parameters=(
                 by("q", "Only models in whose number, name, brand or category this stands."),
                 limit(MAX_LIMIT, 50),

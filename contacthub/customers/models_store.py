@@ -28,7 +28,7 @@ from contacthub.routing.values import value
 
 @value(kw_only=True)
 class KnownModel:
-    """A model in the catalogue, and, where it was asked for, how often its units come back."""
+    """A model, and, where it was asked for, how often its units come back; at version 0 in no catalogue."""
 
     model: Model
     version: int
@@ -42,7 +42,10 @@ class ModelStore:
         self._units = units
 
     async def page(self, words: str, *, limit: int, after: str = "") -> Page[KnownModel]:
-        """Models in whose number, name, brand or category the words stand, in the order of their numbers."""
+        """Models in whose number, name, brand or category the words stand, in the order of their numbers.
+
+        Those of units are among them that nobody has put into the catalogue.
+        """
         found = await self._units.read(lambda it: models_after(it.raw, words, after, limit + 1))
         items = tuple(KnownModel(model=model, version=version) for model, version in found[:limit])
         return Page(items=items, next_cursor=items[-1].model.model if len(found) > limit else None)

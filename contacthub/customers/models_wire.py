@@ -125,10 +125,14 @@ class NoticeView(Wire):
 
 
 class ModelView(Wire):
-    """A model of the catalogue; ``model_faults`` are counted where one model is asked for."""
+    """A model; ``in_catalogue`` false: only units of it are known.
+
+    ``model_faults`` are counted where one model is asked for.
+    """
 
     model: str
     version: int
+    in_catalogue: bool
     name: str | None
     category: str | None
     brand: str | None
@@ -176,7 +180,8 @@ def with_patch(model: Model, patch: Json, *, today: str, new_id: Callable[[], st
 def model_view(known: KnownModel) -> Json:
     """As it is shown."""
     faults = None if known.faults is None else faults_view(known.faults)
-    return {**_own_view(known.model), "version": known.version, "model_faults": faults}
+    known_as = {"version": known.version, "in_catalogue": known.version > 0}
+    return {**_own_view(known.model), **known_as, "model_faults": faults}
 
 
 def _own_view(model: Model) -> Json:

@@ -30,6 +30,29 @@ async def open_models(desk: Desk) -> None:
     await expect(desk.part("find-model")).to_be_visible()
 
 
+async def test_an_administrator_completes_a_model_that_only_units_are_known_of(
+    floor: Floor, seat: Seat
+) -> None:
+    unit = {"model": "QX-9", "serial": "QX900001"}
+    assert (await floor.phones.call("POST", "/customers/C1/products", unit))[0] == 201
+    root = await seat.open(floor.url, width=390, height=844)
+    await root.send_sign_in("root")
+    await root.part("models-open").press("Enter")
+    await root.part("find-model").fill("qx")
+    await expect(root.part("model-row")).to_have_count(1)
+    await expect(root.part("model-row")).to_have_text("QX-9")
+    await expect(root.part("not-in-catalogue")).to_have_text("尚未列入目录")
+    await assert_accessible_as_it_is(root)
+    assert await root.page.evaluate("document.documentElement.scrollWidth") <= 390
+    await root.part("model-row").press("Enter")
+    await expect(root.part("model-heading")).to_be_focused()
+    await root.part("edit-model").press("Enter")
+    await root.part("model-months").fill("36")
+    await root.part("save-model").press("Enter")
+    await expect(root.part("model-facts")).to_contain_text("36")
+    assert (await floor.phones.get("/models/QX-9"))["warranty"]["months"] == 36
+
+
 @LOCALES
 async def test_a_supervisor_writes_a_model_by_the_keyboard_and_takes_a_change_back(
     floor: Floor, seat: Seat, locale: str

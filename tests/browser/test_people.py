@@ -57,7 +57,7 @@ async def test_the_box_is_narrowed_to_a_group_by_the_keyboard(floor: Floor, seat
     await box.fill("群组:没有")
     await expect(lina.part("palette-said")).to_have_text("没有这样的群组或标签。")
     await box.fill("group:vi")
-    await expect(lina.part("palette-group")).to_have_text("仅群组VIP1")
+    await expect(lina.part("palette-group")).to_have_text("仅群组 VIP 1")
     await box.press("Enter")
     await expect(lina.part("palette-within")).to_contain_text("仅群组“VIP”")
     await expect(box).to_have_value("")

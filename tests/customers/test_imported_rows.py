@@ -17,6 +17,7 @@ import pytest
 
 from contacthub.customers import file
 from contacthub.customers.file import rehearsal
+from contacthub.customers.importing.earlier import added_to
 from contacthub.customers.kinds.products import PRODUCTS
 from contacthub.customers.kinds.purchases import PURCHASES, Money
 from contacthub.customers.model import (
@@ -27,6 +28,7 @@ from contacthub.customers.store import CustomerStore
 from contacthub.database.engines.sqlite_files import SqliteFiles, copy_pages
 from contacthub.database.storage import Storage
 from contacthub.database.units import DiskFull, StorageUnavailable
+from tests.customers.merged import merged
 from tests.customers.sample_rows import LU, MOBILE, ROWS, import_all, number
 from tests.customers.stores import customers_in, fresh_ids, ticking
 
@@ -281,3 +283,48 @@ async def test_a_row_the_tables_refuse_leaves_nothing_behind(store: CustomerStor
     assert [one.status for one in results] == ["rejected", "new"]
     with pytest.raises(CustomerNotFound):
         await store.get("c7")
+
+
+async def consents(store: CustomerStore, customer_id: str) -> dict[str, bool]:
+    return {one.channel: one.given for one in (await store.get(customer_id)).data.consents}
+
+
+async def test_an_import_takes_no_consent_away_but_by_a_no(store: CustomerStore) -> None:
+    said = {"consent_sms": "yes", "consent_email": "yes", "do_not_contact": "yes"}
+    await store.write_rows("customers", [{"customer_id": "c1", "name": "Lu", **said}])
+    await store.write_rows("customers", [{"customer_id": "c1", "name": "Lu Y."}])
+    assert await consents(store, "c1") == {"sms": True, "email": True}
+    assert (await store.get("c1")).data.do_not_contact is True
+    await store.write_rows("customers", [{"customer_id": "c1", "name": "Lu Y.", "consent_sms": "no"}])
+    assert await consents(store, "c1") == {"sms": False, "email": True}
+
+
+async def test_a_row_of_an_id_that_was_merged_may_refuse_and_not_agree(store: CustomerStore) -> None:
+    rows = [{"customer_id": "c1", "name": "Lu", "consent_sms": "no"}, {"customer_id": "c2", "name": "Lu"}]
+    await store.write_rows("customers", [rows[0] | {"consent_email": "yes"}, rows[1]])
+    await merged(store, "c1", "c2")
+    late = {
+        "customer_id": "c2",
+        "name": "Lu",
+        "consent_sms": "yes",
+        "consent_email": "no",
+        "consent_voice": "yes",
+    }
+    await store.write_rows("customers", [late])
+    assert await consents(store, "c1") == {"sms": False, "email": False, "voice": True}
+
+
+def test_a_later_row_of_a_file_that_only_adds_may_refuse() -> None:
+    row = {
+        "customer_id": "c1",
+        "name": "Lu",
+        "consent_sms": "no",
+        "consent_email": "yes",
+        "do_not_contact": "yes",
+    }
+    added = added_to(row)
+    assert (added.get("consent_sms"), added.get("consent_email"), added["do_not_contact"]) == (
+        "no",
+        None,
+        "yes",
+    )

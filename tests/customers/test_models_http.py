@@ -52,6 +52,27 @@ async def test_models_are_found_by_any_of_their_words_in_pages(crm: Asker) -> No
     assert (await crm.ask("GET", "/models?cursor=")).body["code"] == "bad_cursor"
 
 
+async def test_models_that_only_units_are_known_of_are_listed_as_such(crm: Asker) -> None:
+    assert (await crm.ask("PUT", "/customers/c1", LU)).status == 201
+    for serial, model in (("S1", "kfr-35gw"), ("S2", "KFR-35GW"), ("S3", "B-2"), ("S4", "x%1")):
+        unit = {"model": model, "serial": serial}
+        assert (await crm.ask("POST", "/customers/c1/products", unit)).status == 201
+    await crm.ask("PUT", "/models/b-2", {"brand": "Sun"})
+
+    async def listed(query: str = "") -> list[tuple[str, int, bool]]:
+        items = (await crm.ask("GET", f"/models?{query}")).body["items"]
+        return [(one["model"].upper(), one["version"], one["in_catalogue"]) for one in items]
+
+    assert await listed() == [("B-2", 1, True), ("KFR-35GW", 0, False), ("X%1", 0, False)]
+    assert await listed("q=kFr") == [("KFR-35GW", 0, False)]
+    assert await listed("q=%25") == [("X%1", 0, False)]
+    assert await listed("limit=1&cursor=B-2") == [("KFR-35GW", 0, False)]
+    assert (await crm.ask("PUT", "/models/KFR-35GW", COOL)).status == 201
+    assert await listed("q=kfr") == [("KFR-35GW", 1, True)]
+    assert (await crm.ask("DELETE", "/models/b-2")).status == 204
+    assert await listed() == [("B-2", 0, False), ("KFR-35GW", 1, True), ("X%1", 0, False)]
+
+
 async def test_a_name_with_a_stroke_and_blanks_is_one(crm: Asker) -> None:
     name = "MX 3/4 白"
     assert (await crm.ask("PUT", f"/models/{quote(name, safe='')}", {})).status == 201

@@ -7,12 +7,16 @@ from collections.abc import Hashable, Iterable
 from typing import Final
 
 from contacthub.customers.importing.rows.cell_reader import Reject
-from contacthub.customers.kinds.customers import ADDED_UP, CUSTOMERS, phones_of
+from contacthub.customers.kinds.customers import ADDED_UP, CONSENTS, CUSTOMERS, phones_of
 from contacthub.customers.kinds.kind import Sheet
 from contacthub.customers.model import KEEPS_KNOWN, Row
 
 ADDS: Final = ("customer_id", "name", "phone", "attributes", *sorted(ADDED_UP), KEEPS_KNOWN)
 """What a second row of a customer may say beside the first."""
+
+
+REFUSALS: Final = {**{f"consent_{channel}": "no" for channel in CONSENTS}, "do_not_contact": "yes"}
+"""What is honoured in whatever row it stands."""
 
 
 class Earlier:
@@ -45,6 +49,7 @@ class Earlier:
 def added_to(row: Row) -> Row:
     """What a row adds to a customer whom an earlier row has described; other notes become further lines."""
     more = {name: row[name] for name in ADDS if row.get(name)}
+    more |= {name: said for name, said in REFUSALS.items() if row.get(name) == said}
     if row.get("notes"):
         more["noted"] = [*row.get("noted", ()), *str(row["notes"]).splitlines()]
     return more

@@ -120,9 +120,14 @@ def merged_customer(current: CustomerData | None, row: Row) -> CustomerData:
 
 
 def added_only(current: CustomerData, row: Row) -> Row:
-    """The row, without what would overwrite something: of an id that was merged into this customer."""
+    """The row, without what would overwrite something: of an id that was merged into this customer.
+
+    A consent that it gives does not either where one is known; one that it takes away is taken away.
+    """
     single = ((name, getattr(current, name, None)) for name in row if name != "attributes")
     stays = {name for name, value in single if value and not isinstance(value, tuple)}
+    answered = {f"consent_{one.channel}" for one in current.consents if one.purpose == MARKETING}
+    stays |= {name for name in answered if row.get(name) == "yes"}
     attributes = {**row.get("attributes", {}), **current.attributes}
     return {name: value for name, value in row.items() if name not in stays} | {"attributes": attributes}
 

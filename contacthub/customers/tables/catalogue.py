@@ -54,10 +54,11 @@ def get_entry(raw: Connection, model: str) -> tuple[Model, int]:
 
 
 def models_after(raw: Connection, words: str, after: str, most: int) -> list[tuple[Model, int]]:
-    """The models whose words hold each of ``words``, in the order of their names."""
+    """The models in whose words it stands, in the order of their names; at version 0 in no catalogue."""
     escaped = words.casefold().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     wanted = {"pattern": f"%{escaped}%", "after": after, "most": most}
-    return [(made_of(Model, orjson.loads(row[2])), row[1]) for row in raw.execute(SQL["list"], wanted)]
+    rows = raw.execute(SQL["list"], wanted)
+    return [(_model(entry) or Model(model=name), version) for name, version, entry in rows]
 
 
 def save_model(writing: Writing, model: Model) -> Status:

@@ -4,9 +4,15 @@
 SELECT model, version, entry FROM catalogue WHERE folded(model) = folded(:model);
 
 -- name: list
-SELECT model, version, entry FROM catalogue
-WHERE entry IS NOT NULL AND words LIKE :pattern ESCAPE '\' AND folded(model) > folded(:after)
-ORDER BY folded(model) LIMIT :most;
+-- Those of the catalogue, and those that only units are known of.
+SELECT model, version, entry FROM (
+    SELECT model, version, entry FROM catalogue WHERE entry IS NOT NULL AND words LIKE :pattern ESCAPE '\'
+    UNION ALL
+    SELECT min(u.model) AS model, 0 AS version, NULL AS entry FROM model_counts AS u
+    WHERE u.units > 0 AND lower(u.model) LIKE :pattern ESCAPE '\' AND NOT EXISTS (
+        SELECT 1 FROM catalogue AS c WHERE folded(c.model) = folded(u.model) AND c.entry IS NOT NULL)
+    GROUP BY lower(u.model)) AS q
+WHERE lower(model) > lower(:after) ORDER BY lower(model) LIMIT :most;
 
 -- name: insert
 INSERT INTO catalogue (model, version, entry, words) VALUES (:model, 1, :entry, :words);

@@ -295,10 +295,23 @@ def test_a_mail_address_of_no_public_host_is_warned_of(tmp_path: Path) -> None:
 
 
 def test_a_note_names_no_endless_columns(tmp_path: Path) -> None:
-    many = ",".join(f"column {n} {'x' * 100}" for n in range(3_000))
+    many = ",".join(f"column {n} {'x' * 100}" for n in range(1_500))
     file = opened(written(tmp_path, f"name,phone,{many}\nLu,1\n"))
-    assert file.notes[0].endswith("and 2900 more")
+    assert file.notes[0].endswith("and 1400 more")
     assert len(file.notes[0]) < 10_000
+
+
+def test_columns_are_bounded_and_it_is_said_how_many_are_read(tmp_path: Path) -> None:
+    def heading(columns: int) -> Path:
+        return written(
+            tmp_path, ",".join(["name", "phone"] + [f"c{n}" for n in range(columns - 2)]) + "\nLu,1\n"
+        )
+
+    assert len(opened(heading(2_000)).table.heading) == 2_000
+    with pytest.raises(
+        UnreadableFile, match=r"^line 1: the heading has 2,001 columns; at most 2,000 are read$"
+    ):
+        opened(heading(2_001))
 
 
 @pytest.mark.parametrize(

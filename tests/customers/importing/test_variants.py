@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from contacthub.customers.store import CustomerStore
-from tests.customers.importing.brought import EXPORTS, brought, lines, phones
+from tests.customers.importing.brought import EXPORTS, Brought, brought, lines, phones
 from tests.customers.stores import customers_in
 
 
@@ -91,6 +91,110 @@ async def test_shopify_lines_that_say_nothing_but_their_order(store: CustomerSto
     assert (first.date, first.status) == ("2026-02-01", "partially_refunded, fulfilled")
     assert lines(first) == [("H", "Hat", 1, "10.00"), ("C", "Cap", 2, "10.00")]
     assert (second.date, second.status) == ("2026-02-02", "cancelled, voided")
+
+
+async def returned(done: Brought, who: str) -> list[tuple[str, int, int]]:
+    return [
+        (item.name, item.quantity, item.returned_quantity or 0)
+        for order in await done.orders(who)
+        for item in order.items
+    ]
+
+
+async def test_shopify_refunds_are_returned_lines_where_it_is_certain_which(
+    store: CustomerStore, tmp_path: Path
+) -> None:
+    rows = [
+        ("#1", "refunded", "30.00", "2", "Hat", "10.00", "30.00", ""),
+        ("#1", "", "", "1", "Cap", "10.00", "", ""),
+        ("#2", "partially_refunded", "30.00", "3", "Pin", "10.00", "20.00", ""),  # two of the only thing
+        ("#3", "partially_refunded", "30.00", "3", "Mug", "10.00", "5.00", ""),  # a part of a price
+        ("#4", "partially_refunded", "20.00", "1", "Bag", "10.00", "10.00", ""),  # of one of two things
+        ("#4", "", "", "1", "Box", "10.00", "", ""),
+        ("#5", "refunded", "5.00", "1", "Pen", "5.00", "5.00", "2026-02-02 10:00 -0600"),  # was never sent
+    ]
+    path = export(
+        tmp_path,
+        SHOPIFY,
+        *(
+            f"{no},e@x.com,{state},,USD,{total},2026-01-31 10:00:00 -0600,{count},{what},{price},{what},"
+            f"Eve Stone,,{back},{gone}"
+            for no, state, total, count, what, price, back, gone in rows
+        ),
+    )
+    assert await returned(await brought(store, path), "Eve") == [
+        ("Hat", 2, 2), ("Cap", 1, 1), ("Pin", 3, 2), ("Mug", 3, 0), ("Bag", 1, 0), ("Box", 1, 0),
+        ("Pen", 1, 0),
+    ]  # fmt: skip
+
+
+async def test_woocommerce_rows_of_refunds_are_counted_with_what_was_bought(
+    store: CustomerStore, tmp_path: Path
+) -> None:
+    lines_of = [
+        ("100", "Hat", "H", "-1", "-10.00"),  # it may stand before
+        ("100", "Hat", "H", "3", "30.00"),
+        ("100", "Cap", "C", "1", "5.00"),
+        ("101", "Pin", "P", "2", "8.00"),
+        ("101", "Pin", "P", "-5", "-20.00"),
+        ("102", "Mug", "M", "-2", "-8.00"),  # what was bought is in no file
+    ]
+    path = export(
+        tmp_path,
+        "Order Number,Order Status,Order Date,First Name (Billing),Email (Billing),Item Name,SKU,Quantity,"
+        "Order Line Total,Order Total Amount,order_currency",
+        *(
+            f"{no},completed,2026-01-02,Eve,e@x.com,{what},{sku},{count},{amount},50.00,USD"
+            for no, what, sku, count, amount in lines_of
+        ),
+    )
+    done = await brought(store, path)
+    assert await returned(done, "Eve") == [("Hat", 3, 1), ("Cap", 1, 0), ("Pin", 2, 2), ("Mug", 2, 2)]
+    assert done.warnings == ["returned_quantity: 3 more than were bought"]
+
+
+async def test_a_column_may_say_how_many_came_back(store: CustomerStore, tmp_path: Path) -> None:
+    path = export(
+        tmp_path,
+        "订单编号,下单时间,姓名,手机,商品名称,数量,单价,退货数量,退货时间",
+        "A1,2026-01-02,钟晓峰,13805550201,空调,3,1000,2,2026-01-09",
+        "A1,2026-01-02,钟晓峰,13805550201,滤网,1,50,0,",
+    )
+    done = await brought(store, path)
+    assert await returned(done, "钟晓峰") == [("空调", 3, 2), ("滤网", 1, 0)]
+    [order] = await done.orders("钟晓峰")
+    assert [item.returned_at for item in order.items] == ["2026-01-09", None]
+
+
+@pytest.mark.parametrize(
+    ("state", "count"),
+    [
+        ("退款成功", 2),
+        ("退款", 2),
+        ("没有申请退款", 0),
+        ("卖家已经同意退款，等待买家退货", 0),
+        ("退款关闭", 0),
+    ],
+)
+async def test_taobao_says_of_each_line_whether_it_was_paid_back(
+    store: CustomerStore, tmp_path: Path, state: str, count: int
+) -> None:
+    people = export(
+        tmp_path,
+        "订单编号,买家会员名,买家应付货款,总金额,订单状态,收货人姓名,联系手机,订单创建时间,宝贝标题,宝贝种类,宝贝总数量",
+        "77001,tb1,300,300,交易成功,钟晓峰,13805550201,2026-01-02 10:00:00,空调罩，滤网,2,3",
+    )
+    await brought(store, people)
+    path = export(
+        tmp_path,
+        "主订单编号,子订单编号,标题,购买数量,价格,商家编码,商品属性,退款状态,订单创建时间",
+        f"77002,1,空调罩,2,100,S1,白,{state},2026-01-03 10:00:00",
+        "77002,2,滤网,1,100,S2,白,没有申请退款,2026-01-03 10:00:00",
+    )
+    rows = {"customer_id": (await (await brought(store, people)).customer("钟晓峰")).id, "order_no": "77002"}
+    await store.write_rows("purchases", [{**rows, "date": "2026-01-03", "product": "运费险"}])
+    done = await brought(store, path)
+    assert (await returned(done, "钟晓峰"))[-2:] == [("空调罩", 2, count), ("滤网", 1, 0)]
 
 
 async def test_woocommerce_with_its_lines_in_columns(store: CustomerStore, tmp_path: Path) -> None:

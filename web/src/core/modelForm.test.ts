@@ -4,6 +4,7 @@ import type { ModelView } from "./wire"
 
 const COOL: ModelView = {
   model: "KFR-35GW",
+  in_catalogue: true,
   version: 3,
   name: "Cool",
   category: null,

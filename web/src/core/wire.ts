@@ -1124,6 +1124,7 @@ export interface ChangedSince {
 export interface ModelView {
   readonly model: string
   readonly version: number
+  readonly in_catalogue: boolean
   readonly name: string | null
   readonly category: string | null
   readonly brand: string | null

@@ -65,6 +65,12 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "refunded": (
             "退款金额 refundedamount orderrefundamount refundamount orderrefund amountrefunded totalrefunded"
         ),
+        "returned_quantity": (
+            "退货数量 退款数量 退货件数 退款件数 returnedquantity quantityreturned refundedquantity "
+            "quantityrefunded qtyrefunded refundedqty itemqtyrefunded itemrefundedquantity "
+            "lineitemrefundedquantity"
+        ),
+        "returned_at": "退货时间 退货日期 退款时间 退款完成时间 returnedat refundedat refunddate",
         "reason": "订单关闭原因 关闭原因 取消原因 退款状态 售后状态 refundstatus cancelreason",
         "cancelled": "cancelledat canceledat 取消时间 关闭时间",
     }

@@ -19,6 +19,8 @@ from typing import Final, TextIO
 from contacthub.customers.importing.readers.encodings import CHUNK, UnreadableFile
 
 MAX_CELL: Final = 1 << 20
+MOST_COLUMNS: Final = 2_000
+"""As of a sheet of a workbook."""
 MOST_LINES: Final = 1_000
 """Of one record."""
 MOST_CHARACTERS: Final = 100_000
@@ -152,4 +154,8 @@ def read_table(
         raise UnreadableFile(f"line {line}: {heading.reason}")
     if not heading:
         raise UnreadableFile("the file is empty")
+    if len(heading) > MOST_COLUMNS:
+        raise UnreadableFile(
+            f"line {line}: the heading has {len(heading):,} columns; at most {MOST_COLUMNS:,} are read"
+        )
     return heading, lines

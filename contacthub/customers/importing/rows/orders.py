@@ -16,6 +16,7 @@ from contacthub.customers.importing.rows.cell_reader import CellReader, Form, Re
 from contacthub.customers.importing.rows.feet import SAID, is_foot
 from contacthub.customers.importing.rows.packed import PackedLine, titles, unpacked
 from contacthub.customers.importing.rows.people import PersonReader
+from contacthub.customers.importing.rows.returns import has_gone_back, key_of, mark_returns, send_back
 from contacthub.customers.importing.rows.row_reader import cell, columns_of, first_filled
 from contacthub.customers.importing.rows.states import state_of
 from contacthub.customers.kinds.columns import MAX_ID, SHORT, BadCell
@@ -26,7 +27,12 @@ from contacthub.customers.model import Row
 MOST_LINES = 1_000
 """Of one order that are held at once."""
 WHOSE = "customer: no id, number or mail address says whose order it is"
-OF_LINE = ("sku", "model", "category", "product", "variant", "quantity", "price", "amount", "items")
+OF_LINE = (
+    "sku", "model", "category", "product", "variant", "quantity", "price", "amount", "items",
+    "returned_quantity",
+)  # fmt: skip
+SENT_BACK = "sent back"
+"""The member of a line that tells of a return only: its quantity was negative or none."""
 OF_ORDER = ("status", "paid", "sent", "cancelled", "refunded", "reason", "total")
 
 
@@ -129,14 +135,25 @@ class OrderReader:
             order.items = [(line, Reject(reason=str(bad))) for line, _ in held]
             return
         seen: dict[str, Row] = {}
+        returns: list[tuple[int, Row]] = []
         for line, cells in held:
             self._cells.begin()
             try:
                 for item in self._items(cells, about):
-                    self._add(order, line, item, seen)
+                    if item.pop(SENT_BACK, False):
+                        returns.append((line, item))
+                    else:
+                        self._add(order, line, item, seen)
             except BadCell as bad:
                 order.items.append((line, Reject(reason=str(bad))))
             order.warnings += [(line, one) for one in self._cells.warnings]
+        for line, item in returns:
+            left = send_back(item, seen)
+            if left is None:
+                self._add(order, line, item, seen)
+            elif left:
+                order.warnings.append((line, f"returned_quantity: {left} more than were bought"))
+        mark_returns([one for _, one in order.items if not isinstance(one, Reject)], self._texts(head))
 
     def _about(self, head: Sequence[str]) -> Row:
         """What is said of the whole order. Raises: BadCell, which names the column."""
@@ -147,14 +164,17 @@ class OrderReader:
                 row[name] = self._value(name, n, text)
             elif name == "order_no" or (name == "date" and self._has_people):
                 raise BadCell(f"{name}: needed, but empty")
-        texts = {name: first_filled(self._columns.get(name, ()), head)[1] for name in OF_ORDER}
-        if state := state_of(texts):
+        if state := state_of(self._texts(head)):
             row["status"] = state[:SHORT]
         if "total" in row:
             self._with_currency(row)
         if self._people.recipient:
             row["attributes"] = {"sent to": self._people.recipient}
         return row
+
+    def _texts(self, head: Sequence[str]) -> dict[str, str]:
+        """What the state of an order is told by, by field."""
+        return {name: first_filled(self._columns.get(name, ()), head)[1] for name in OF_ORDER}
 
     def _items(self, cells: Sequence[str], about: Row) -> Iterator[Row]:
         packed = [
@@ -182,12 +202,14 @@ class OrderReader:
         }
         if said:
             row["attributes"] = {**row.get("attributes", {}), **said}
-        for name in ("sku", "model", "category", "price"):
+        for name in ("sku", "model", "category", "price", "returned_quantity", "returned_at"):
             at, text = first_filled(self._columns.get(name, ()), cells)
-            if text and text not in ("-", "无"):
+            if text and text not in ("-", "无", "0"):
                 row[name] = self._value(name, at, text)
         count = first_filled(self._columns.get("quantity", ()), cells)[1]
         self._count(row, count)
+        if has_gone_back(first_filled(self._columns.get("reason", ()), cells)[1]):
+            row.setdefault("returned_quantity", row.get("quantity", 1))
         self._price(row, *first_filled(self._columns.get("amount", ()), cells))
         variant = first_filled(self._columns.get("variant", ()), cells)[1]
         if variant and variant not in ("-", "无"):
@@ -232,8 +254,8 @@ class OrderReader:
             row["quantity"] = self._value("quantity", -1, text)
         else:
             row["status"] = row.get("status") or "returned"
-            row["attributes"] = {**row.get("attributes", {}), "returned": text}
-            row["quantity"] = max(1, -number)
+            row["quantity"] = row["returned_quantity"] = max(1, -number)
+            row[SENT_BACK] = True
 
     def _price(self, row: Row, n: int, amount: str) -> None:
         """The price of one, of the amount of a line, where that comes out even."""
@@ -252,10 +274,12 @@ class OrderReader:
 
     def _add(self, order: Order, line: int, item: Row, seen: dict[str, Row]) -> None:
         """Add a line; two of the same thing at one price are one, at two prices they are two."""
-        key = str(item.get("sku") or item.get("model") or item["product"])
+        key = key_of(item)
         same = seen.get(key)
         if same is not None and same.get("price") == item.get("price"):
             same["quantity"] = same.get("quantity", 1) + item.get("quantity", 1)
+            if back := same.get("returned_quantity", 0) + item.get("returned_quantity", 0):
+                same["returned_quantity"] = back
             return
         if same is not None:
             number = 1 + sum(1 for one in seen if one == key or one.startswith(f"{item['product']} ("))

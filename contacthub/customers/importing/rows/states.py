@@ -33,13 +33,14 @@ def state_of(texts: Mapping[str, str]) -> str:
 
 
 def _refund(texts: Mapping[str, str]) -> str:
-    back, total = _amount(texts.get("refunded", "")), _amount(texts.get("total", ""))
+    back, total = amount_of(texts.get("refunded", "")), amount_of(texts.get("total", ""))
     if back is None or not back:
         return ""
     return "refunded" if total is None or abs(back) >= total else "partially_refunded"
 
 
-def _amount(text: str) -> Decimal | None:
+def amount_of(text: str) -> Decimal | None:
+    """An amount as shops write it; None: it is none."""
     try:
         return Decimal(text.strip("¥￥$€£ ").replace(",", ""))
     except InvalidOperation:

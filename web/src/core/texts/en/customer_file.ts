@@ -8,7 +8,7 @@ export const customer_file = {
   "palette.tag": "only with the tag",
   "palette.within.group": "Only in {name}",
   "palette.within.tag": "Only with the tag {name}",
-  "palette.widen": "Only {name}: take off",
+  "palette.widen": "{what}: take off",
   "palette.found": "{count} found",
   "palette.command": "do",
   "palette.contact": "contact",

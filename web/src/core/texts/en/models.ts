@@ -57,6 +57,7 @@ export const models = {
   "models.more": "More",
   "models.add": "Put a model into the catalogue",
   "models.back": "All models",
+  "models.only_units": "not in the catalogue yet",
   "models.unknown":
     "This model is not in the catalogue: no rule says how long its units are covered.",
   "models.put_in": "Put it into the catalogue",

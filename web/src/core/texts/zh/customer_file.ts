@@ -11,7 +11,7 @@ export const customer_file: Same<typeof english> = {
   "palette.tag": "仅标签",
   "palette.within.group": "仅群组“{name}”",
   "palette.within.tag": "仅标签“{name}”",
-  "palette.widen": "仅“{name}”：取消",
+  "palette.widen": "{what}：取消",
   "palette.found": "找到 {count} 位",
   "palette.command": "操作",
   "palette.contact": "联系",

@@ -60,6 +60,7 @@ export const models: Same<typeof english> = {
   "models.more": "更多",
   "models.add": "添加型号",
   "models.back": "全部型号",
+  "models.only_units": "尚未列入目录",
   "models.unknown": "目录中没有该型号，因此没有保修规则。",
   "models.put_in": "加入目录",
   "models.name": "名称",
