@@ -25,7 +25,7 @@ class Arrivals:
         rng: Random,
     ) -> None:
         self._agents = agents
-        self._queues = sorted({queue for queues in agents.values() for queue in queues})
+        self.queues = sorted({queue for queues in agents.values() for queue in queues})
         self._gap_ms = 60_000 / per_minute if per_minute > 0 else None
         self._first_ms = first_ms
         self._next_ms = next_ms
@@ -52,7 +52,7 @@ class Arrivals:
         queues = []
         if self._next_at is not None and self._next_at <= now:
             self._next_at = self._next(now)
-            queues.append(self._rng.choice(self._queues))
+            queues.append(self._rng.choice(self.queues))
         for agent in [each for each, at in self._people.items() if at <= now]:
             self._people[agent] = now + self._rng.randint(*self._next_ms)
             if self._agents[agent]:

@@ -9,7 +9,7 @@ A chat::
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from random import Random
@@ -18,13 +18,17 @@ from typing import Any
 from contacthub.api.json import Json
 from contacthub.demo.arrivals import Arrivals
 from contacthub.demo.callers import CallerBook
-from contacthub.demo.conversations import CHAT_REPLIES, CHAT_THANKS, LIVE_QUESTIONS
+from contacthub.demo.conversations import CHAT_PHOTO, CHAT_REPLIES, CHAT_THANKS, LIVE_QUESTIONS
+from contacthub.demo.files import with_files
 
 READ_MS = (4_000, 15_000)
 LEAVE_MS = (3_000, 8_000)
 PATIENCE_MS = (240_000, 600_000)
 VISITOR_FIRST_MS = (15_000, 25_000)
-VISITOR_NEXT_MS = (50_000, 90_000)
+VISITOR_NEXT_MS = (25_000, 45_000)
+"""Sooner than a person is done with one: they have several at once."""
+PHOTO_SHARE = 0.25
+PHOTO = "remote.png"
 MOST_LIVE = 12
 MOST_TURNS = 2
 
@@ -134,15 +138,17 @@ class ChatModel:
         if chat.turns > 0:
             chat.turns -= 1
             chat.step, chat.due_at = Step.ASKING, now + self._rng.randint(*PATIENCE_MS)
+            if self._rng.random() < PHOTO_SHARE:
+                return [self._says(chat, CHAT_PHOTO.to(chat.language), files=[PHOTO])]
             return [self._says(chat, self._rng.choice(CHAT_REPLIES).to(chat.language))]
         chat.step, chat.due_at = Step.LEAVING, now + self._rng.randint(*LEAVE_MS)
         return [self._says(chat, self._rng.choice(CHAT_THANKS).to(chat.language))]
 
-    def _says(self, chat: Chat, text: str, **opens: str) -> Json:
+    def _says(self, chat: Chat, text: str, *, files: Sequence[str] = (), **opens: str) -> Json:
         message_id = str(chat.said)
         chat.said += 1
         said = {"ref": chat.ref, "message_id": message_id, "text": text, **opens}
-        return self._event("contact.message", said)
+        return with_files(self._event("contact.message", said), files)
 
     def _event(self, kind: str, data: Json) -> Json:
         return {"source": self._source, "type": kind, "data": data}

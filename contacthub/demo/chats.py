@@ -13,13 +13,16 @@ from collections.abc import Mapping
 from random import Random
 from typing import Any, Protocol
 
+import aiohttp
 from aiohttp import web
 
 from contacthub.api.json import Json
 from contacthub.client import Hub
+from contacthub.clock import Clock
 from contacthub.demo.callers import CallerBook
 from contacthub.demo.chat_model import ChatModel
 from contacthub.demo.child import Order, run_program
+from contacthub.demo.files import Sending
 from contacthub.demo.mail_model import MailModel
 from contacthub.demo.shop import build_shop
 from contacthub.demo.turns import end_of_log, now_ms, report
@@ -98,11 +101,14 @@ async def run(order: Order) -> None:
     try:
         await web.TCPSite(runner, "127.0.0.1", order["port"]).start()
         # Attempts without end: customers go on writing while a hub restarts.
-        async with Hub(order["url"], order["token"], attempts=None) as hub:
+        async with (
+            Hub(order["url"], order["token"], attempts=None) as hub,
+            aiohttp.ClientSession() as session,
+        ):
             page.begin()
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(_follow(hub, page))
-                tasks.create_task(report(hub, page, page.heard))
+                tasks.create_task(report(Sending(hub, session, order), page, page.heard))
     finally:
         await runner.cleanup()
 
@@ -124,6 +130,7 @@ def models_of(order: Order) -> tuple[ChatModel, MailModel]:
         source=order["mail_source"],
         mails_per_minute=order["mails_per_minute"],
         run=run_id,
+        started_at=Clock().now(),
         rng=rng,
     )
     return chats, mails

@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Literal
+
 from contacthub.demo.wording import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """What a customer mails. ``file``: with it; ``care``: played agents put it off, or leave it lying."""
+
+    subject: Text
+    text: Text
+    html: Text | None = None
+    file: str | None = None
+    care: Literal["at_once", "later", "lies"] = "at_once"
+
 
 # by category key: question, answer
 QUESTIONS: dict[str, tuple[tuple[Text, Text], ...]] = {
@@ -107,6 +122,7 @@ CHAT_REPLIES = (
     Text("那要等多久？", "And how long does that take?"),
     Text("明白了，还有一个问题：保修期内免费吗？", "I see. One more thing: is it free under warranty?"),
 )
+CHAT_PHOTO = Text("我拍了张照片，您看一下。", "I have taken a photo, please have a look.")
 CHAT_THANKS = (
     Text("好了，谢谢！", "That works, thank you!"),
     Text("明白了，麻烦您了。", "Got it, thanks for your help."),
@@ -118,18 +134,40 @@ CHAT_ANSWERS = (
 )
 
 MAILS = (
-    (Text("关于发票", "About my invoice"),
-     Text("您好，\n上周买的空调还没有收到发票，能再发一次吗？\n谢谢！",
-          "Hello,\n\nThe invoice of last week has not come. Could you send it again?\n\nThank you!")),
-    (Text("预约安装", "When can it be fitted?"),
-     Text("你好，机器昨天已经送到了。请问这周六下午能安排师傅来安装吗？",
-          "Hello,\n\nthe unit came yesterday. Could somebody come and fit it on Saturday afternoon?")),
-    (Text("想退换一台打印机", "Exchange of a printer"),
-     Text("打印机打出来有条纹，清洗过两次打印头还是一样。还在七天内，可以换一台吗？",
-          "It prints stripes, also after I cleaned the head twice. May I change it within the seven days?")),
-    (Text("企业采购报价", "Offer for a company order"),
-     Text("我们公司想采购20台笔记本，请给一份报价和交货时间。",
-          "We would like to buy 20 laptops. Please send us an offer and say when you can deliver.")),
+    Mail(
+        Text("关于发票", "About my invoice"),
+        Text("您好，\n上周买的空调还没有收到发票，能再发一次吗？\n谢谢！",
+             "Hello,\n\nThe invoice of last week has not come. Could you send it again?\n\nThank you!"),
+    ),
+    Mail(
+        Text("预约安装", "When can it be fitted?"),
+        Text("你好，机器昨天已经送到了。请问这周六下午能安排师傅来安装吗？",
+             "Hello,\n\nthe unit came yesterday. Could somebody come and fit it on Saturday afternoon?"),
+        care="lies",
+    ),
+    Mail(
+        Text("想退换一台打印机", "Exchange of a printer"),
+        Text("打印机打出来有条纹，清洗过两次打印头还是一样，附上照片。还在七天内，可以换一台吗？",
+             "It prints stripes, also after I cleaned the head twice: see the photo. May I change it within "
+             "the seven days?"),
+        file="stripes.png",
+    ),
+    Mail(
+        Text("企业采购报价", "Offer for a company order"),
+        Text("我们公司想采购下列电脑，请给一份报价和交货时间。\n\nNB14-A  20\nPC-G90  5",
+             "We would like to buy the following. Please send us an offer and say when you can deliver."
+             "\n\nNB14-A  20\nPC-G90  5"),
+        html=Text(*(
+            f"<p>{ask}</p><table border='1' cellpadding='6'><tr><th>{model}</th><th>{count}</th></tr>"
+            "<tr><td>NB14-A</td><td>20</td></tr><tr><td>PC-G90</td><td>5</td></tr></table>"
+            for ask, model, count in (
+                ("我们公司想采购<b>下列电脑</b>，请给一份报价和交货时间。", "型号", "数量"),
+                ("We would like to buy <b>the following</b>. Please send us an offer and say when you can "
+                 "deliver.", "Model", "Count"),
+            )
+        )),
+        care="later",
+    ),
 )  # fmt: skip
 MAIL_ANSWERS = (
     Text("您好，已收到您的邮件并登记，我们会在今天内处理好并回复您。",

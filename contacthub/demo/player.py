@@ -14,14 +14,14 @@ from random import Random
 from typing import Any
 
 from contacthub.client import ConsoleView
-from contacthub.demo.conversations import CHAT_ANSWERS, LIVE_QUESTIONS, MAIL_ANSWERS, NOTES
+from contacthub.demo.answering import answering
+from contacthub.demo.conversations import LIVE_QUESTIONS, NOTES
 from contacthub.demo.passing_on import consulting, passing_on
 from contacthub.demo.plans import Ask, Key, Plan, Wanted
 
 ACCEPT_MS = (1_000, 4_000)
 WRAP_UP_MS = (6_000, 20_000)
 WRITE_MS = (8_000, 40_000)
-ANSWER_MS = (5_000, 20_000)
 PRESENCE_MS = (500, 3_000)
 BACK_FROM_MISSED_MS = (15_000, 40_000)
 BREAK_MS = (90_000, 240_000)
@@ -58,6 +58,7 @@ class AgentPlayer:
         self._was_available = False
         self._mine: frozenset[str] = frozenset()
         self._leave_by: int | None = None
+        self._told_at: str | None = None
 
     @property
     def is_leaving(self) -> bool:
@@ -66,6 +67,8 @@ class AgentPlayer:
 
     def see(self, view: ConsoleView, now: int, *, frame: Mapping[str, Any] | None = None) -> None:
         """Plan for what the view shows; a person's console attached in ``frame`` makes the agent leave."""
+        if frame is not None:
+            self._told_at = frame.get("now", self._told_at)
         if frame is not None and _is_person(frame, self._agent) and not self.is_leaving:
             self._leave(view, now)
         self._say_whether_free(view)
@@ -145,31 +148,17 @@ class AgentPlayer:
 
     def _handling(self, view: ConsoleView, contact: Mapping[str, Any]) -> Iterator[Wanted]:
         contact_id = contact["id"]
+        said = self._chance("answer", f"{contact_id} {contact.get('last_message_at')}")
+        yield from answering(contact, said, told_at=self._told_at, is_done=self._done.__contains__)
+        if contact.get("snoozed_until") is not None:
+            return
         yield from self._writing(contact_id)
-        yield from self._answering(contact)
         yield from self._holding(contact)
         queues = [each["id"] for each in view.me["transfer_to"]["queues"]]
         yield from passing_on(contact, queues, self._chance("pass", contact_id))
         yield from consulting(contact, self._agent, self._chance("consult", contact_id))
-        if "hangup" not in contact["capabilities"]:
+        if "hangup" not in contact["capabilities"] and contact.get("unanswered_since") is None:
             yield ("end", contact_id), (self._ending(contact), TALK_MS)
-
-    def _answering(self, contact: Mapping[str, Any]) -> Iterator[Wanted]:
-        """Answer what the customer wrote: as the shop does where it is a usual question."""
-        if contact.get("unanswered_since") is None or "messages" not in contact["capabilities"]:
-            return
-        contact_id, asked = contact["id"], contact["newest_text"] or ""
-        known = [
-            answer.to(language)
-            for question, answer in LIVE_QUESTIONS
-            for language in ("zh", "en")
-            if question.to(language) == asked
-        ]
-        language = "en" if asked.isascii() else "zh"
-        usual = MAIL_ANSWERS if contact["channel"] == "email" else CHAT_ANSWERS
-        text = known[0] if known else self._rng.choice(usual).to(language)
-        said = f"{contact_id} {contact['last_message_at']}"
-        yield ("answer", said), (Ask("send_message", {"contact_id": contact_id, "text": text}), ANSWER_MS)
 
     def _time_away(self, presence: str) -> tuple[int, int]:
         """How long to stay so: a break, also one that a supervisor set, takes some minutes."""
@@ -272,7 +261,9 @@ class AgentPlayer:
         contact = view.contacts.get(contact_id)
         if contact is None:
             return False
-        is_live = contact["agent"] == self._agent and contact["state"] in _LIVE
+        # What is put off stays for the person who takes over.
+        is_put_off = contact.get("snoozed_until") is not None
+        is_live = contact["agent"] == self._agent and contact["state"] in _LIVE and not is_put_off
         return is_live or self._agent in contact["wrap_up"]
 
     def _offers(self, view: ConsoleView) -> list[Mapping[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
 from contacthub.api.json import Json
@@ -14,6 +14,13 @@ from contacthub.client import Hub
 LONGEST_SLEEP_S: Final = 30.0
 
 _log = logging.getLogger(__name__)
+
+
+class Posting(Protocol):
+    """Takes events: the hub, or what prepares them for it."""
+
+    async def post_events(self, events: Sequence[Json]) -> list[Json]:
+        """Post them; the results in their order."""
 
 
 class Played(Protocol):
@@ -47,7 +54,7 @@ async def end_of_log(hub: Hub) -> int:
 
 
 async def report(
-    hub: Hub,
+    hub: Posting,
     played: Played,
     happened: asyncio.Event,
     learn: Callable[[Json, Json], None] = lambda event, result: None,

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 
 from contacthub.client import ConsoleView
 from contacthub.console.commands import CommandToHub
+from contacthub.demo.answering import ANSWER_MS
 from contacthub.demo.callers import CallerBook
 from contacthub.demo.chat_model import (
     LEAVE_MS,
@@ -20,7 +21,7 @@ from contacthub.demo.chat_model import (
     ChatModel,
 )
 from contacthub.demo.conversations import LIVE_QUESTIONS
-from contacthub.demo.player import ANSWER_MS, AgentPlayer
+from contacthub.demo.player import AgentPlayer
 from contacthub.demo.shop import build_shop
 from contacthub.sources.cloud_events import read_event
 from contacthub.sources.incoming import Incoming

@@ -64,6 +64,13 @@ def test_the_agents_of_the_questions_work_on_the_floor():
     assert len({agent["address"] for agent in FLOOR["agents"]}) == 8
 
 
+def test_queues_to_which_customers_write_say_how_soon_they_are_answered_and_replies_are_in_both_languages():
+    written = [queue for queue in FLOOR["queues"] if "hours" not in queue]
+    assert all(queue["first_response_minutes"] <= queue["unanswered_minutes"] for queue in written)
+    languages = [reply["language"] for reply in FLOOR["replies"]]
+    assert languages.count("zh-CN") == languages.count("en") >= 5
+
+
 def test_at_most_one_queue_is_ever_closed_and_every_agent_has_another():
     with_hours = {queue["id"] for queue in FLOOR["queues"] if "hours" in queue}
     assert len(with_hours) == 1
