@@ -195,7 +195,7 @@ def bound(
             attachments.AttachmentDoors(hub, parts.messages.attachments, parts.messages.store, readers),
             attachments.ROUTES,
         ),
-        *bind(html.HtmlDoors(hub, threads, readers), html.ROUTES),
+        *bind(html.HtmlDoors(hub, threads, readers, parts.messages.attachments), html.ROUTES),
         *bind(
             choosing.ChoosingDoors(hub, parts.core.world, pop, parts.choosing),
             choosing.ROUTES,

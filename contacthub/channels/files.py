@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
+from contacthub.api.forms import plain_name
 from contacthub.database.units import StorageUnavailable
 from contacthub.messages.attachments import USED_WITHIN_MS, AttachmentStore, Owner
 from contacthub.messages.model import MOST_FILE_BYTES, MOST_FILES, Attachment
@@ -29,11 +30,13 @@ EMPTY: Final = "empty"
 TOO_MANY: Final = "too_many"
 NOT_GIVEN: Final = "not_given"
 NOT_REACHED: Final = "not_reached"
+NOT_WHOLE: Final = "not_whole"
 WHY: Final = MappingProxyType(
     {
         TOO_LARGE: f"超过 {MOST_FILE_BYTES >> 20} MiB, over {MOST_FILE_BYTES >> 20} MiB",
         EMPTY: "空文件, empty",
         TOO_MANY: f"超过 {MOST_FILES} 个, more than {MOST_FILES}",
+        NOT_WHOLE: "邮件过大, the mail is too long",
         NOT_GIVEN: "服务商未提供, the provider did not give it",
         NOT_REACHED: "一天内未能从服务商取得, the provider did not hand it over for a day",
     }
@@ -46,10 +49,14 @@ class NotKept(Exception):
 
 @value(kw_only=True)
 class Coming:
-    """A file that is to be kept. ``chunks`` raises ``NotKept`` where it never will be."""
+    """A file that is to be kept. ``chunks`` raises ``NotKept`` where it never will be.
+
+    ``content_id``: what the message's HTML calls it.
+    """
 
     name: str
     chunks: Callable[[], AsyncGenerator[bytes, None]]
+    content_id: str | None = None
 
 
 @dataclass(slots=True)
@@ -59,11 +66,12 @@ class Kept:
     at: Instant
     files: list[Attachment] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
+    content_ids: dict[str, str] = field(default_factory=dict)
 
     @property
     def sent(self) -> list[SentFile]:
         """As ``contact.message`` names them."""
-        return [SentFile(upload_id=each.id) for each in self.files]
+        return [SentFile(upload_id=each.id, content_id=self.content_ids.get(each.id)) for each in self.files]
 
 
 class ChannelFiles:
@@ -90,7 +98,10 @@ class ChannelFiles:
         for each in files[len(kept.files) + len(kept.lines) :]:
             try:
                 async with aclosing(each.chunks()) as chunks:
-                    kept.files.append(await self.store.keep(each.name, chunks, self._owner))
+                    file = await self.store.keep(each.name, chunks, self._owner)
+                kept.files.append(file)
+                if each.content_id:
+                    kept.content_ids[file.id] = each.content_id
             except NotKept as error:
                 kept.lines.append(not_kept(each.name, str(error)))
             except Problem as problem:
@@ -121,16 +132,16 @@ class ChannelFiles:
         return await asyncio.to_thread(self.store.path(file.id).read_bytes)
 
 
-def coming(name: str, content: bytes) -> Coming:
+def coming(name: str, content: bytes, content_id: str | None = None) -> Coming:
     """A file that is here."""
 
     async def chunks() -> AsyncGenerator[bytes, None]:
         for at in range(0, len(content), SLICE):
             yield content[at : at + SLICE]
 
-    return Coming(name=name, chunks=chunks)
+    return Coming(name=name, chunks=chunks, content_id=content_id)
 
 
 def not_kept(name: str, why: str) -> str:
     """The line that stands for a file in a message's text."""
-    return f"[未收取的文件 file not kept: {name}: {WHY[why]}]"
+    return f"[未收取的文件 file not kept: {plain_name(name)}: {WHY[why]}]"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import Final
 
 from aiohttp import web
@@ -11,6 +14,9 @@ from contacthub.api.describing.words import Answer, Media, Parameter, Told
 from contacthub.api.route import Route
 from contacthub.api.safe_headers import POLICY
 from contacthub.hub.hub import Hub
+from contacthub.messages.attachments import AttachmentStore
+from contacthub.messages.html.pictures import MOST_SHOWN, SHOWN, pictures_of, with_pictures
+from contacthub.messages.model import Attachment
 from contacthub.messages.readers import Readers
 from contacthub.messages.store import MessageStore
 from contacthub.messages.wire import HTML_PATH
@@ -36,10 +42,11 @@ ENDS: Final = "</body></html>"
 class HtmlDoors:
     """Shows messages as they look."""
 
-    def __init__(self, hub: Hub, store: MessageStore, readers: Readers) -> None:
+    def __init__(self, hub: Hub, store: MessageStore, readers: Readers, files: AttachmentStore) -> None:
         self._hub = hub
         self._store = store
         self._readers = readers
+        self._files = files
 
     async def show(self, request: web.Request) -> web.Response:
         """``GET /messages/{id}/html``."""
@@ -53,7 +60,18 @@ class HtmlDoors:
         await self._readers.record(request, message.contact_id)
         more = REMOTE if request.query.get("images") == "true" else ""
         headers = {POLICY: ALONE.format(more=more), "Cache-Control": "private, no-store"}
-        return web.Response(text=f"{BEGINS}{message.html}{ENDS}", content_type="text/html", headers=headers)
+        page = await asyncio.to_thread(self._page, message.html, message.attachments)
+        return web.Response(body=page, content_type="text/html", charset="utf-8", headers=headers)
+
+    def _page(self, html: str, attachments: Sequence[Attachment]) -> bytes:
+        """The page with the pictures that are with the message; what is none, or gone, shows nothing."""
+        pictures, wanted, left = {}, pictures_of(html), MOST_SHOWN
+        for each in attachments:
+            if each.id in wanted and each.media_type in SHOWN and each.size <= left:
+                left -= each.size
+                with suppress(FileNotFoundError):
+                    pictures[each.id] = each.media_type, self._files.path(each.id).read_bytes()
+        return f"{BEGINS}{with_pictures(html, pictures)}{ENDS}".encode()
 
 
 ROUTES = (
@@ -66,8 +84,9 @@ ROUTES = (
             tag="Messages",
             summary="A message as it looks",
             about="A page to be shown in a frame: cleaned when it came in, without scripts, of no origin, "
-            "and without pictures from elsewhere unless `images` is true. For those who may read the thread; "
-            "what a supervisor reads is recorded.",
+            "and without pictures from elsewhere unless `images` is true. Pictures that are with the message "
+            "are in the page, 10 MiB together at most. For those who may read the thread; what a supervisor "
+            "reads is recorded.",
             parameters=(
                 Parameter(
                     name="images",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from contacthub.messages.html.pictures import named_by_files
 from contacthub.messages.html.process import HtmlCleaner
 from contacthub.sources.incoming import Incoming, Result
 from contacthub.sources.messages_in import Message
@@ -27,4 +28,8 @@ async def _cleaned(event: Incoming | Result, cleaner: HtmlCleaner) -> Incoming |
     text = event.data.text or said.text
     if not text.strip() and said.html is None and not event.data.attachments:
         text = UNREAD
-    return replace(event, data=replace(event.data, html=said.html, text=text))
+    html = said.html
+    if html is not None:
+        files = {each.content_id: each.upload_id for each in event.data.attachments if each.content_id}
+        html = named_by_files(html, files)
+    return replace(event, data=replace(event.data, html=html, text=text))

@@ -22,6 +22,8 @@ WRITTEN: Final = tuple(each for each in CHANNELS if each not in SPOKEN)
 
 MOST_CHARACTERS: Final = 50_000
 
+MOST_CONTENT_ID: Final = 900
+
 MOST_ATTEMPTS: Final = 1_000_000
 
 MessageText = Annotated[str, Field(max_length=MOST_CHARACTERS)]
@@ -29,9 +31,13 @@ MessageText = Annotated[str, Field(max_length=MOST_CHARACTERS)]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentFile:
-    """A file that was sent by `POST /uploads`, by a token that may speak for the source of the message."""
+    """A file that was sent by `POST /uploads`, by a token that may speak for the source of the message.
+
+    ``content_id``: what ``html`` calls it (`cid:…`) where it shows it.
+    """
 
     upload_id: Name
+    content_id: Annotated[str, Field(min_length=1, max_length=MOST_CONTENT_ID)] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

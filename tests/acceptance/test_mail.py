@@ -188,3 +188,25 @@ async def test_mails_of_the_time_when_the_hub_was_away_are_each_one_message(
                 while len(found := (await api.get(path))["messages"]) < 3:  # noqa: ASYNC110 - a server or a database tells nobody
                     await asyncio.sleep(0.05)
             assert (len(threads), len(found)) == (1, 3)
+
+
+async def test_a_film_of_25_mb_is_named_and_the_next_mail_comes(
+    running: Servers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    film = encoded(
+        "video/mp4",
+        bytes(25_000_000),
+        "Content-Disposition: attachment; filename*=utf-8''%E7%94%B5%E5%BD%B1.mp4",
+    )
+    said = parts("mixed", part("text/plain", b"See my film"), film, Message_ID="<film@shop.example>")
+    async with hub(running, tmp_path / "data", monkeypatch) as owner, console(owner, "lina") as agent:
+        running.deliver(said)
+        contact_id = await contact_of(agent)
+        [message] = (await agent.find("thread"))["messages"]
+        assert (message["contact_id"], message["attachments"]) == (contact_id, [])
+        assert "See my film\n[未收取的文件 file not kept: 电影.mp4: " in message["text"]
+        running.deliver(
+            mail(b"Did it arrive?", In_Reply_To="<film@shop.example>", Message_ID="<next@shop.example>")
+        )
+        received = await agent.event("message_received")
+        assert received["message"]["text"] == "Did it arrive?"

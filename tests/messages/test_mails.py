@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -10,9 +11,11 @@ from typing import Any
 import pytest
 
 from tests.messages.chats import CHAT, accepted, available, written
+from tests.messages.html.test_cleaning import BOMBS
 from tests.messages.source import source as opened
 from tests.messages.source import without_pauses
 from tests.messages.test_answers import Desk
+from tests.messages.test_attachments import PNG, uploaded
 from tests.support import console, hub_on, token
 
 MAIL = {**CHAT, "channel": "email", "from": "mei@shop.example", "queue": "support"}
@@ -90,6 +93,7 @@ async def fetched(desk: Desk, path: str) -> tuple[str, Mapping[str, str]]:
         return await answer.text(), answer.headers
 
 
+FILES = {"logo": PNG, "page": b"<html><script>alert(1)</script>", "gone": PNG, "other": PNG}
 HTML = (
     '<p>Hello <b onclick="alert(1)">there</b></p><script>alert(1)</script><img src="https://x.example/a.png">'
 )
@@ -115,6 +119,42 @@ async def test_a_message_is_shown_as_it_looks_and_does_nothing(
     with_images = await fetched(desk, f"{received['html_url']}?images=true")
     assert "img-src data: https: http:;" in with_images[1]["Content-Security-Policy"]
     assert (await desk.messages())[0]["html_url"] == received["html_url"]
+
+
+async def test_the_pictures_with_a_message_are_in_its_page_and_no_other_file(
+    stack: AsyncExitStack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = await with_a(stack, tmp_path, monkeypatch, MAIL)
+    ids = {name: (await uploaded(desk.api, body))[1]["id"] for name, body in FILES.items()}
+    [other] = await desk.api.events(written("v7", "9", "Other", attachments=[{"upload_id": ids["other"]}]))
+    assert other["status"] == "accepted"
+    assert (await desk.lina.event("message_received"))["message"]["text"] == "Other"
+    html = "".join(f'<i>{name}</i><img src="cid:{name}@shop">' for name in (*ids, "none"))
+    html += f'<img src="cid:{ids["other"]}">'
+    attachments = [
+        {"upload_id": ids[name], "content_id": f"{name}@shop"} for name in ("logo", "page", "gone")
+    ]
+    desk.owner.hub.parts.messages.attachments.path(ids["gone"]).unlink()
+    [result] = await desk.api.events(written("v7", "2", "See", html=html, attachments=attachments))
+    assert result["status"] == "accepted", result
+    received = (await desk.lina.event("message_received"))["message"]
+    assert received["text"] == "See"
+    page, headers = await fetched(desk, received["html_url"])
+    logo = base64.b64encode(PNG).decode()
+    shown = "".join(f"<i>{name}</i><img>" for name in ("page", "gone", "other", "none"))
+    assert f'<i>logo</i><img src="data:image/png;base64,{logo}">{shown}<img></body>' in page
+    assert "img-src data:;" in headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("name", BOMBS)
+async def test_html_that_is_a_bomb_is_a_message_and_holds_no_other_up(desk: Desk, name: str) -> None:
+    bomb, plain = (written("v7", n, "", html=html) for n, html in (("2", BOMBS[name]), ("3", "<p>Hi</p>")))
+    answers = await desk.api.events(bomb, plain)
+    assert [each["status"] for each in answers] == ["accepted", "accepted"]
+    first, second = [(await desk.lina.event("message_received"))["message"] for _ in range(2)]
+    assert first["html_url"] is None
+    assert 0 < len(first["text"]) < 50_000
+    assert (second["text"], second["html_url"] is None) == ("Hi", False)
 
 
 async def test_only_those_who_read_the_thread_see_it(

@@ -15,7 +15,7 @@ from typing import Any, Final
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 
 from contacthub.channels.mail.account import Account
-from contacthub.channels.mail.reading.model import MOST_BYTES
+from contacthub.channels.mail.reading.model import MOST_BEGINNING, MOST_BYTES
 from contacthub.routing.values import value
 from contacthub.routing.words import Instant
 
@@ -88,8 +88,8 @@ class Mailbox:
         return [Waiting(uid=uid, size=sizes.get(uid, 0)) for uid in uids[:AT_ONCE]]
 
     def fetch(self, waiting: Waiting) -> bytes | None:
-        """The mail, or its head where it is too long; None: it is gone. It is not marked as seen."""
-        what = "(BODY.PEEK[])" if waiting.size <= MOST_BYTES else "(BODY.PEEK[HEADER])"
+        """The mail, or its beginning where it is too long; None: it is gone. It is not marked as seen."""
+        what = "(BODY.PEEK[])" if waiting.size <= MOST_BYTES else f"(BODY.PEEK[]<0.{MOST_BEGINNING}>)"
         said = self._uid("FETCH", str(waiting.uid), what)
         return next((bytes(each[1]) for each in said if isinstance(each, tuple)), None)
 

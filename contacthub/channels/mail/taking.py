@@ -7,7 +7,17 @@ import logging
 import re
 from typing import Final
 
-from contacthub.channels.files import EMPTY, TOO_LARGE, TOO_MANY, ChannelFiles, Coming, Kept, coming, not_kept
+from contacthub.channels.files import (
+    EMPTY,
+    NOT_WHOLE,
+    TOO_LARGE,
+    TOO_MANY,
+    ChannelFiles,
+    Coming,
+    Kept,
+    coming,
+    not_kept,
+)
 from contacthub.channels.mail.account import Account
 from contacthub.channels.mail.reading.model import File, Mail, Unreadable
 from contacthub.channels.mail.reading.process import read_apart
@@ -28,6 +38,10 @@ AGAIN_S: Final = 1.0
 MENDED_S: Final = 60.0
 UNREAD: Final = (
     "此邮件无法读取,原件仍在邮箱中。\nThis mail could not be read: {why}. It is in the mailbox as it came."
+)
+CUT: Final = (
+    "此邮件过大,只收取了开头;原件仍在邮箱中。\nOnly the beginning of this mail was fetched: {why}. "
+    "It is in the mailbox as it came."
 )
 CONTENT: Final = re.compile(rb"^content-[^\n]*\n(?:[ \t][^\n]*\n)*", re.IGNORECASE | re.MULTILINE)
 MOST_HEAD: Final = 64 * 1024
@@ -78,13 +92,13 @@ class Taking:
             await self._store.took(fetched, keeps=True)
 
     async def _take(self, fetched: Fetched) -> None:
-        mail, fault = await _read(fetched)
+        mail, note = await _read(fetched)
         name = name_of(mail, fetched.raw)
         if mail is not None and mail.auto == "bounce":
             await self._bounced(mail)
         elif mail is None or (mail.auto == "none" and mail.from_[1] not in self._account.own):
-            await self._wrote(mail, name, fault, of=fetched.id)
-        await self._store.took(fetched, keeps=fault is not None)
+            await self._wrote(mail, name, note, of=fetched.id)
+        await self._store.took(fetched, keeps=bool(note))
 
     async def _bounced(self, mail: Mail) -> None:
         """A mail of ours did not arrive: its message failed."""
@@ -100,17 +114,16 @@ class Taking:
         )
         await self._port.take([self._port.event(said)])
 
-    async def _wrote(self, mail: Mail | None, name: str, fault: str | None, *, of: str) -> None:
+    async def _wrote(self, mail: Mail | None, name: str, note: str, *, of: str) -> None:
         """A customer wrote. A mail that cannot be read is a message too: somebody waits for an answer."""
         asked = self._asked(mail, name)
         ref = await self._store.place(asked)
-        why = UNREAD.format(why=fault)
         files = await self._files.keep(of, _files(mail))
         shown, address = mail.from_ if mail is not None else ("", "")
         message = Message(
             ref=ref,
             message_id=name,
-            text=_text(mail, why if fault is not None else "", files),
+            text=_text(mail, note, files),
             html=mail.html if mail is not None and mail.html else None,
             attachments=files.sent,
             subject=mail.subject if mail is not None and mail.subject else None,
@@ -150,40 +163,42 @@ class Taking:
         return f"{local.partition('+')[0]}@{domain}"
 
 
-async def _read(fetched: Fetched) -> tuple[Mail | None, str | None]:
-    """The mail, and why it could not be read; then as much of its head as can be."""
-    fault = fetched.fault
-    if fault is None:
-        try:
-            return await read_apart(fetched.raw), None
-        except Unreadable as unreadable:
-            fault = str(unreadable)
+async def _read(fetched: Fetched) -> tuple[Mail | None, str]:
+    """The mail, and what is to be said of it; of one that cannot be read as much of its head as can be."""
+    try:
+        mail = await read_apart(fetched.raw, is_cut=fetched.fault is not None)
+    except Unreadable as unreadable:
+        note = UNREAD.format(why=fetched.fault or unreadable)
+    else:
+        return mail, "" if fetched.fault is None else CUT.format(why=fetched.fault)
     head = re.split(rb"\r?\n\r?\n", fetched.raw[:MOST_HEAD], maxsplit=1)[0]
     try:
-        return await read_apart(CONTENT.sub(b"", head + b"\n") + b"\n"), fault
+        return await read_apart(CONTENT.sub(b"", head + b"\n") + b"\n"), note
     except Unreadable:
-        return None, fault
+        return None, note
 
 
 def _files(mail: Mail | None) -> list[Coming]:
     """Those whose bytes came; of the others the text says why not."""
     return [
-        coming(each.name, each.content)
+        coming(each.name, each.content, each.content_id)
         for each in (mail.attachments if mail is not None else ())
         if each.content is not None
     ]
 
 
-def _text(mail: Mail | None, unread: str, files: Kept) -> str:
+def _text(mail: Mail | None, note: str, files: Kept) -> str:
     """What is written, and which files are not with it; empty where the files are all there is."""
     if mail is None:
-        return unread
+        return note
     left = [not_kept(each.name, _why(each)) for each in mail.attachments if each.content is None]
-    text = "\n".join(each for each in (unread, mail.text, *files.lines, *left) if each)
+    text = "\n".join(each for each in (note, mail.text, *files.lines, *left) if each)
     return text or ("" if files.files else mail.subject or "…")
 
 
 def _why(file: File) -> str:
+    if file.is_cut:
+        return NOT_WHOLE
     if not file.size:
         return EMPTY
     return TOO_LARGE if file.size > MOST_FILE_BYTES else TOO_MANY

@@ -95,7 +95,10 @@ class _Reader(HTMLParser):
 def text_of_html(html: str) -> str:
     """The text, a line for each block."""
     reader = _Reader()
-    reader.feed(html[:MOST_HTML])
+    html = html[:MOST_HTML]
+    # A tag that does not end is no text to a browser either. The reader would try each < of it to the end.
+    end = html.rfind(">") + 1
+    reader.feed(html[:end] + html[end:].partition("<")[0])
     reader.close()
     reader.end_line()
     return "\n".join(reader.lines).strip()

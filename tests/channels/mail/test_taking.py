@@ -163,9 +163,9 @@ async def test_nothing_of_a_mail_that_no_process_can_read_holds_others_up(
 
 
 async def test_a_long_mail_says_that_it_is_too_long(mails: Mails) -> None:
-    await mails.fetched(mail(b"", Content_Type="multipart/mixed; boundary=x"), "it is longer than 26 MiB")
+    await mails.fetched(mail(b"", Content_Type="multipart/mixed; boundary=x"), "it is longer than 28 MiB")
     [unread] = await mails.take()
-    assert "longer than 26 MiB" in unread.text
+    assert "longer than 28 MiB" in unread.text
     assert unread.subject == "Remote"
 
 

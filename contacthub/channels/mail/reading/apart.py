@@ -1,4 +1,4 @@
-"""Reads a mail in a process of its own: ``python -m contacthub.channels.mail.reading.apart``.
+"""Reads a mail in a process of its own: ``python -m contacthub.channels.mail.reading.apart [--cut]``.
 
 A mail may hold anything. Here it cannot hold up the hub, nor take its memory: the process reads the mail
 from its input, writes what it read as a line of JSON, then the bytes of the files, and ends.
@@ -20,6 +20,7 @@ from contacthub.channels.mail.reading.reading import read
 MOST_MEMORY: Final = 1024 * 1024 * 1024
 MOST_SECONDS: Final = 20
 """Of processor time."""
+CUT: Final = "--cut"
 
 
 def main() -> int:
@@ -29,7 +30,7 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     files: list[bytes] = []
     try:
-        mail = asdict(read(sys.stdin.buffer.read()))
+        mail = asdict(read(sys.stdin.buffer.read(), is_cut=CUT in sys.argv[1:]))
         for each in mail["attachments"]:
             content = each.pop("content")
             each["is_kept"] = content is not None

@@ -17,13 +17,16 @@ MOST_NAMED: Final = 50
 """Files that a mail may have; of those only so many as a message has are kept."""
 
 
-def files_of(parts: Sequence[Message], hints: Sequence[str]) -> list[File]:
+def files_of(parts: Sequence[Message], hints: Sequence[str], cut: Message | None = None) -> list[File]:
     """The files in these parts, each with its bytes where it is kept.
 
     What is in Outlook's own packet, winmail.dat, stands in its place. Where there are too many, what the
-    text shows by itself, such as a logo, is left before what was attached.
+    text shows by itself, such as a logo, is left before what was attached. ``cut``: the part
+    in which what was fetched of the mail ends.
     """
-    found = [file for part in parts for file in _files(part, hints)][:MOST_NAMED]
+    found = [
+        file for part in parts for file in ([_cut(part, hints)] if part is cut else _files(part, hints))
+    ][:MOST_NAMED]
     most_wanted = sorted(range(len(found)), key=lambda n: (found[n].inline, n))
     kept = [n for n in most_wanted if 0 < found[n].size <= MOST_FILE_BYTES][:MOST_FILES]
     return [file if n in kept else replace(file, content=None) for n, file in enumerate(found)]
@@ -34,6 +37,10 @@ def _files(part: Message, hints: Sequence[str]) -> Iterator[File]:
     is_tnef = file.media_type in TNEF or file.name.lower() == "winmail.dat"
     packed = _in_packet(file.content or b"") if is_tnef else []
     yield from packed or [file]
+
+
+def _cut(part: Message, hints: Sequence[str]) -> File:
+    return replace(_file(part, hints), content=None, size=0, is_cut=True)
 
 
 def _in_packet(packet: bytes) -> list[File]:

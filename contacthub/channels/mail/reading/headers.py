@@ -73,7 +73,9 @@ def message_ids(mail: Message, *names: str) -> list[str]:
 def file_name(part: Message, hints: Sequence[str | None] = ()) -> str:
     """The name that a part has as a file, without folders; empty: it has none."""
     for parameter, of in (("filename", "content-disposition"), ("name", "content-type")):
-        value: Any = part.get_param(parameter, header=of)
+        readable = Message()  # with bare bytes read: ``get_param`` replaces them
+        readable[of] = _bare("".join(values(part, of)[:1]), hints)
+        value: Any = readable.get_param(parameter, header=of)
         if isinstance(value, tuple):  # RFC 2231: charset, language, text
             name = decoded(value[2].encode("latin-1", "replace"), value[0], hints)
         else:

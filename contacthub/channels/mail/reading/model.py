@@ -9,8 +9,9 @@ from contacthub.routing.values import value
 Auto = Literal["none", "auto_reply", "bounce"]
 """Whether a machine wrote it: an out-of-office note, or a report that a mail of ours did not arrive."""
 
-MOST_BYTES: Final = 26 * 1024 * 1024
-"""Of a mail; of a longer one only the head is fetched."""
+MOST_BYTES: Final = 28 * 1024 * 1024
+"""Of a mail: that of a file of 20 MiB, as mails carry it. Of a longer one only the beginning is fetched."""
+MOST_BEGINNING: Final = 1024 * 1024
 MOST_PARTS: Final = 200
 MOST_DEPTH: Final = 20
 
@@ -19,7 +20,7 @@ MOST_DEPTH: Final = 20
 class File:
     """A file with a mail; without ``content`` it is not kept.
 
-    ``inline``: the mail itself shows it, by its ``content_id``.
+    ``inline``: the mail itself shows it, by its ``content_id``. ``is_cut``: the mail was not fetched so far.
     """
 
     name: str
@@ -28,6 +29,7 @@ class File:
     inline: bool = False
     content_id: str | None = None
     content: bytes | None = None
+    is_cut: bool = False
 
 
 @value(kw_only=True)

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import orjson
 
+from contacthub.channels.mail.reading.apart import CUT
 from contacthub.channels.mail.reading.model import File, Mail, Unreadable
 
 log = logging.getLogger("contacthub.mail")
@@ -20,14 +21,14 @@ MOST_SECONDS: Final = 60.0
 TOO_MUCH: Final = "it needs more time or memory than any mail"
 
 
-async def read_apart(raw: bytes, *, within: float = MOST_SECONDS) -> Mail:
-    """Have a mail read.
+async def read_apart(raw: bytes, *, is_cut: bool = False, within: float = MOST_SECONDS) -> Mail:
+    """Have a mail read; ``is_cut``: this is only its beginning.
 
     Raises:
         Unreadable: it cannot be, or needs more than there is.
     """
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-P", "-m", MODULE,
+        sys.executable, "-P", "-m", MODULE, *([CUT] if is_cut else []),
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
     )  # fmt: skip
     try:

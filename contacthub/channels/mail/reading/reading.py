@@ -29,8 +29,8 @@ Block = tuple[str, str]
 """What is written in one place of a mail, as text and as HTML; either may be empty."""
 
 
-def read(raw: bytes) -> Mail:
-    """Read a mail.
+def read(raw: bytes, *, is_cut: bool = False) -> Mail:
+    """Read a mail; ``is_cut``: this is only its beginning.
 
     Raises:
         Unreadable: it has more parts than any mail, or they are nested deeper.
@@ -59,7 +59,9 @@ def read(raw: bytes) -> Mail:
         subject=subject,
         text=text,
         html=_html(blocks),
-        attachments=files_of([part for part in parts if _is_file(part)], hints),
+        attachments=files_of(
+            [part for part in parts if _is_file(part)], hints, cut=parts[-1] if is_cut else None
+        ),
         auto="bounce" if report is not None and report.failed else "auto_reply" if auto else "none",
         about=report.about if report is not None else [],
         reason=report.reason if report is not None else None,

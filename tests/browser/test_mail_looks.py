@@ -1,0 +1,70 @@
+"""Mails at the agent's screen: their pictures, and tricks with the direction in which is read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.messages.test_attachments import uploaded
+
+from .desks import Desk, expect
+from .test_composed_files import png
+from .test_messages import Chats, chats
+
+__all__ = ["chats"]
+
+HTML = '<p>Look</p><img id="a" alt="A" src="cid:logo@shop"><img id="b" alt="B" src="cid:none@shop">'
+
+
+async def test_pictures_that_are_with_a_mail_are_shown_in_its_frame(chats: Chats) -> None:
+    _, file = await uploaded(chats.floor.phones, png(4, 3), "logo.png")
+    attachments = [{"upload_id": file["id"], "content_id": "logo@shop"}]
+    await chats.accepted("电池？", html=HTML, channel="email", attachments=attachments)
+    await chats.lina.part("message-looks").press("Enter")
+    images = chats.lina.page.frame_locator("[data-testid=message-html]").locator("img")
+    await expect(images).to_have_count(2)
+    await expect(images.first).to_have_js_property("naturalWidth", 4)
+    await expect(images.nth(1)).to_have_js_property("naturalWidth", 0)
+
+
+TURNED_AROUND = r"""() => {
+    const isApart = style => /isolate|plaintext/.test(style.unicodeBidi)
+    const found = []
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+    while (walker.nextNode()) {
+        const node = walker.currentNode
+        if (!node.data.includes("\u202e") || node.parentElement.closest("[hidden], template")) continue
+        let box = node.parentElement
+        let style = getComputedStyle(box)
+        while (style.display === "inline" && !isApart(style)) {
+            box = box.parentElement
+            style = getComputedStyle(box)
+        }
+        const beside = box.textContent.replace(node.data, "").trim()
+        if (!isApart(style) && beside) found.push(box.outerHTML.slice(0, 300))
+    }
+    return found
+}"""
+"""Texts that turn around what stands beside them."""
+
+
+async def turned_around(desk: Desk) -> Any:
+    return await desk.page.evaluate(TURNED_AROUND)
+
+
+async def test_what_reads_from_the_right_turns_nothing_around_beside_it(chats: Chats) -> None:
+    trick = "\u202egpj.exe"
+    _, file = await uploaded(chats.floor.phones, png(4, 3), f"<img src=x onerror=alert(1)>{trick}")
+    said: dict[str, Any] = {
+        "caller": f"{trick}@shop.example", "subject": trick, "from_name": trick, "channel": "email",
+        "attributes": {trick: trick}, "attachments": [{"upload_id": file["id"]}],
+        "in_reply_to": "<script>window.hacked=1</script>",
+    }  # fmt: skip
+    contact = await chats.says("1", trick, **{"from": said.pop("caller"), **said})
+    await expect(chats.lina.part("offer-text")).to_have_text(trick)
+    assert await turned_around(chats.lina) == []
+    await chats.lina.part("offer-accept").click()
+    await chats.lina.is_in(contact, "handling")
+    await expect(chats.said()).to_have_text([trick])
+    await expect(chats.lina.part("message-file")).to_contain_text("<img src=x onerror=alert(1)>gpj.exe")
+    assert await turned_around(chats.lina) == []
+    assert await chats.lina.page.evaluate("window.hacked") is None
