@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence, Set
+from contextlib import suppress
 from typing import Any
 
 from contacthub.api.json import Json
@@ -17,6 +18,7 @@ from contacthub.customers.keys import Choice, ContactKeys, Number
 from contacthub.database.units import StorageUnavailable
 from contacthub.hub.hub import Hub
 from contacthub.routing import commands as c
+from contacthub.routing.errors import Rejected
 from contacthub.routing.floor.contact import Contact
 from contacthub.routing.words import BY_HUB, ContactId, CustomerId
 
@@ -37,6 +39,7 @@ class ScreenPop:
     arrival        ready        with whom it is from, if that was found in time
     later          _settle      recorded by ``Match``, and the card shown, once the look-up ends
     it was late    _stale       looked up again, beside others as soon as there is room
+    calls refused  _withdraw_callback   a call-back that waits is not made, once the new card is there
     a live source  _answered    the card is shown again, with what the source says
     it closes      forget       a look-up still under way is recorded, and shown to no agent
     """
@@ -202,7 +205,16 @@ class ScreenPop:
         if is_without and before is not None and card.match == before.match:
             return True  # still no customer
         self._take(contact_id, card)
+        if before is not None and before.status == "ok" and card.do_not_contact > before.do_not_contact:
+            self._withdraw_callback(ContactId(contact_id))
         return True
+
+    def _withdraw_callback(self, contact_id: ContactId) -> None:
+        """The customer of a contact wants no calls any more: none that waits is made."""
+        contact = self._world.floor.contacts.get(contact_id)
+        if contact is not None and contact.callback is not None:
+            with suppress(Rejected, StorageUnavailable):  # an agent has taken it, or it is read back
+                self._hub.handle(c.WithdrawCallback(contact_id=contact_id, is_refused=True))
 
     async def open(self, customer_id: str) -> Drawn:
         """The card of a customer outside any contact."""

@@ -124,7 +124,8 @@ class EndCause(StrEnum):
     ``closed_not_asked``, ``closed_not_answered``: a person closed it in the hub, without or after having
     asked the source to hang up. ``left_queue``: its queue's settings end contacts that cannot wait there.
     A call-back ends ``not_reached`` after the last attempt, ``expired`` if no agent took it in time, and
-    ``called_again`` as its customer calls by themselves. ``idle``: its customer did not write again.
+    ``called_again`` as its customer calls by themselves, ``do_not_contact`` as they want no calls any more.
+    ``idle``: its customer did not write again.
     """
 
     ANSWERED_ANOTHER = "answered_another"
@@ -135,6 +136,7 @@ class EndCause(StrEnum):
     NOT_REACHED = "not_reached"
     EXPIRED = "expired"
     CALLED_AGAIN = "called_again"
+    DO_NOT_CONTACT = "do_not_contact"
     IDLE = "idle"
 
 

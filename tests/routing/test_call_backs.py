@@ -174,6 +174,15 @@ def test_call_back_is_withdrawn_until_the_customer_is_reached():
         script.at(8_000, c.WithdrawCallback(contact_id="c1"))
 
 
+def test_call_back_that_is_refused_ends_while_nobody_has_taken_it():
+    script = agreed()
+    events = script.at(4_000, c.WithdrawCallback(contact_id="c1", is_refused=True))
+    assert ended(events) == ("withdrawn", "system", "do_not_contact")
+    script = taken()
+    with pytest.raises(Rejected, match="an agent has taken the call-back"):
+        script.at(7_000, c.WithdrawCallback(contact_id="c1", is_refused=True))
+
+
 def test_customer_who_is_not_reached_is_kept_no_longer_for_the_agent_who_was_given_them():
     script = agreed()
     script.at(4_000, c.End(contact_id="c2", ended_by="customer"))

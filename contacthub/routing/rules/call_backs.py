@@ -57,9 +57,10 @@ class NotReached(Command):
 
 @value(kw_only=True)
 class WithdrawCallback(Command):
-    """Call the customer back no more."""
+    """Call the customer back no more; ``is_refused``: they want no calls any more, so the hub says it."""
 
     contact_id: ContactId
+    is_refused: bool = False
 
 
 def agree_callback(turn: Turn, command: AgreeCallback) -> None:
@@ -174,10 +175,16 @@ def expire_callback(turn: Turn, contact: Contact) -> None:
 
 
 def withdraw_callback(turn: Turn, command: WithdrawCallback) -> None:
-    """End it."""
+    """End it; what is refused is ended only where nobody has taken it: an agent who dials sees the card."""
     contact = turn.contact(command.contact_id)
     if contact.callback is None or contact.state in OVER | TALKING:
         raise errors.WrongState(f"there is no call-back to withdraw: the contact is {contact.state}")
+    if command.is_refused:
+        if is_being_called(contact):
+            raise errors.WrongState("an agent has taken the call-back")
+        cause = EndCause.DO_NOT_CONTACT
+        _end(turn, contact, ended_by=EndedBy.SYSTEM, outcome=Outcome.WITHDRAWN, cause=cause)
+        return
     _end(turn, contact, ended_by=EndedBy.AGENT, outcome=Outcome.WITHDRAWN, cause=None)
 
 

@@ -229,6 +229,7 @@ export interface ContactView {
         | "not_reached"
         | "expired"
         | "called_again"
+        | "do_not_contact"
         | "idle"
       )
     | null
@@ -1295,6 +1296,7 @@ export interface ContactItem {
         | "not_reached"
         | "expired"
         | "called_again"
+        | "do_not_contact"
         | "idle"
       )
     | null
@@ -1366,6 +1368,7 @@ export interface ContactWhole {
         | "not_reached"
         | "expired"
         | "called_again"
+        | "do_not_contact"
         | "idle"
       )
     | null

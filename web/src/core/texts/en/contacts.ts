@@ -42,6 +42,7 @@ export const contacts = {
   "end_cause.not_reached": "Not reached at the last attempt",
   "end_cause.expired": "Not called back in time",
   "end_cause.called_again": "The customer called by themselves",
+  "end_cause.do_not_contact": "The customer wants no calls any more",
   "end_cause.idle": "Ended by the hub: the customer wrote no more",
   "end_cause.left_queue": "Ended by the settings of its queue",
 

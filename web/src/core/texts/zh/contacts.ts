@@ -44,6 +44,7 @@ export const contacts: Same<typeof english> = {
   "end_cause.not_reached": "最后一次尝试仍未接通",
   "end_cause.expired": "未能按时回拨",
   "end_cause.called_again": "客户已再次来电",
+  "end_cause.do_not_contact": "客户已表示不再接受来电",
   "end_cause.idle": "由系统结束：客户不再回复",
   "end_cause.left_queue": "按队列设置结束",
 
