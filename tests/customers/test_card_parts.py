@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from contacthub.customers import card_reads
+from contacthub.customers.card_parts import CardParts
+from contacthub.customers.card_reads import card_parts
 from contacthub.customers.keys import CardKeys, Choice
 from contacthub.customers.kinds.purchases import Money
 from contacthub.customers.kinds.questions import QUESTIONS
@@ -18,6 +20,8 @@ from contacthub.customers.model import (
 )
 from contacthub.customers.store import CustomerStore
 from contacthub.customers.tables import customers, finding, imported, model_facts
+from contacthub.customers.tables.model_facts import ModelFacts
+from contacthub.customers.tables.table import Reading
 from contacthub.customers.tables.tables import TABLES
 from contacthub.database.storage import Storage
 from contacthub.database.units import Connection
@@ -160,12 +164,63 @@ async def test_a_record_from_before_its_product_is_counted_when_the_product_come
     assert parts.records["service_records"].items[0].product_id == parts.records["products"].items[0].id
 
 
+class Counting:
+    """A connection that counts what is asked of it."""
+
+    def __init__(self, raw: Connection) -> None:
+        self._raw, self.asked = raw, 0
+
+    def execute(self, text: str, parameters: Any = (), /) -> Any:
+        self.asked += 1
+        return self._raw.execute(text, parameters)
+
+
+async def test_a_card_is_read_in_as_many_steps_whatever_the_number_of_models(store: CustomerStore) -> None:
+    for customer_id, models in (("c1", 1), ("c2", 12)):
+        await store.write_rows("customers", [{"customer_id": customer_id, "name": customer_id}])
+        units = [
+            {"customer_id": customer_id, "model": f"M{n}", "serial": f"{customer_id}-{n}"}
+            for n in range(models)
+        ]
+        await store.write_rows("products", units)
+    broken = {"customer_id": "c2", "date": "2026-01-02", "serial": "c2-3", "symptom": "drips"}
+    await store.write_rows("service_records", [broken])
+    await store.write_rows("models", [{"model": f"m{n}", "name": f"Model {n}"} for n in range(0, 12, 2)])
+
+    def read(raw: Connection, whose: str, facts: ModelFacts) -> tuple[int, CardParts]:
+        counting = Counting(raw)
+        parts = card_parts(Reading(raw=counting, models=facts), CardKeys(account=whose))  # type: ignore[arg-type]  # of a connection what is used
+        return counting.asked, parts
+
+    facts = ModelFacts()
+    few, _ = await store.readers.run(lambda raw: read(raw, "c1", ModelFacts()))
+    many, parts = await store.readers.run(lambda raw: read(raw, "c2", facts))
+    again, same = await store.readers.run(lambda raw: read(raw, "c2", facts))
+    assert many == few == again + 1  # what is known of models is kept
+    assert same == parts
+    units_read = {one.model: one.read for one in parts.records["products"].items}
+    assert len(units_read) == 12
+    assert {model: it.model.name for model, it in units_read.items() if it.model is not None} == {
+        f"M{n}": f"Model {n}" for n in range(0, 12, 2)
+    }
+    assert {model: it.faults.units_known for model, it in units_read.items()} == {
+        "M0": 2, **{f"M{n}": 1 for n in range(1, 12)},
+    }  # fmt: skip
+    assert [(one.symptom, one.count) for one in units_read["M3"].faults.top] == [("drips", 1)]
+    await store.write_rows("models", [{"model": "M2", "name": "New"}])
+    _, after = await store.readers.run(lambda raw: read(raw, "c2", facts))
+    [changed] = [one for one in after.records["products"].items if one.model == "M2"]
+    assert changed.read.model is not None
+    assert changed.read.model.name == "New"
+
+
 async def test_no_look_up_of_the_card_reads_a_whole_table(tmp_path: Path) -> None:
     async with customers_in(tmp_path):
         pass
     raw = sqlite3.connect(tmp_path / "customers.db")
     raw.execute(f"ATTACH '{tmp_path / 'hub.db'}' AS hub")
     files = {"customers": customers.SQL, "finding": finding.SQL, "models": model_facts.SQL}
+    files["models of a card"] = {"all": model_facts.OF_ALL}
     files |= {
         "imported": imported.SQL,
         "contacts": card_reads.CONTACTS,

@@ -14,6 +14,7 @@ from contacthub.bootstrap.tables import TABLES
 from contacthub.contacts import store as contacts
 from contacthub.customers.card_reads import WHOLE
 from contacthub.customers.file import MIGRATIONS as CUSTOMERS
+from contacthub.customers.tables.model_facts import OF_ALL as OF_MODELS
 from contacthub.database.engines.placeholders import statement_of
 from contacthub.database.engines.postgres import PlainConnection
 from contacthub.database.engines.postgres_database import PostgresDatabase
@@ -73,6 +74,7 @@ async def test_postgres_understands_every_query(postgres: str) -> None:
                     await writer.run(lambda it, name=name, text=written: _prepare(it, name, text))
             if database == "customers":
                 await writer.run(lambda it: _prepare(it, "the whole card", WHOLE))
+                await writer.run(lambda it: _prepare(it, "the models of a card", OF_MODELS))
 
 
 def _prepare(connection: PlainConnection, name: str, text: str) -> None:

@@ -27,7 +27,10 @@ JOINED: Final = 7
 
 
 def _records(kind: Kind[Product], lists: Lists, reading: Reading) -> list[Product]:
-    return [_record(kind, row, reading) for row in lists["list"]]
+    rows = lists["list"]
+    versions = [(row[1], *row[OWN + 2 : OWN + 4]) for row in rows if len(row) == OWN + JOINED]
+    reading.models.know(reading.raw, versions)
+    return [_record(kind, row, reading) for row in rows]
 
 
 def _record(kind: Kind[Product], row: Columns, reading: Reading) -> Product:
