@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -37,14 +38,16 @@ def is_open(data: Path) -> bool:
 
 
 @asynccontextmanager
-async def hub(running: Servers, data: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Api]:
+async def hub(
+    running: Servers, data: Path, monkeypatch: pytest.MonkeyPatch, **more: Any
+) -> AsyncIterator[Api]:
     """A hub with the mailbox, once that is open."""
     monkeypatch.setenv("MAIL_PASSWORD", PASSWORD)
     table: dict[str, Any] = {
         "type": "mail", "name": "mail", "queue": "support", "address": OURS, "shown_as": "客服",
         "password_env": "MAIL_PASSWORD", "smtp_login": False, "signature": "Hub & Co",
         "imap": {"host": "127.0.0.1", "port": running.imap, "tls": "none"},
-        "smtp": {"host": "127.0.0.1", "port": running.smtp, "tls": "none"},
+        "smtp": {"host": "127.0.0.1", "port": running.smtp, "tls": "none"}, **more,
     }  # fmt: skip
     async with hub_on(data, channels=[table]) as owner:
         async with asyncio.timeout(20):
@@ -210,3 +213,34 @@ async def test_a_film_of_25_mb_is_named_and_the_next_mail_comes(
         )
         received = await agent.event("message_received")
         assert received["message"]["text"] == "Did it arrive?"
+
+
+async def test_a_program_that_does_not_say_what_it_answers_is_on_its_thread_by_the_subject(
+    running: Servers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = hub(running, tmp_path / "data", monkeypatch, subject_token=True)
+    async with opened as owner, console(owner, "lina") as agent:
+        await asyncio.to_thread(running.submit, mail(Message_ID="<first@shop.example>"), MEI)
+        contact_id = await contact_of(agent)
+        assert (await agent.do("send_message", contact_id=contact_id, text="两节七号电池。"))["ok"]
+        [answer] = await answers(running, MEI)
+        assert re.fullmatch(r"Re: Remote \[#[a-z2-9]{12}\]", answer.subject)
+
+        more = mail(b"And a case?", Subject=f"AW: {answer.subject}", Message_ID="<second@shop.example>")
+        await asyncio.to_thread(running.submit, more, MEI)
+        received = (await agent.event("message_received"))["message"]
+        assert (received["contact_id"], received["text"]) == (contact_id, "And a case?")
+        assert (await agent.do("send_message", contact_id=contact_id, text="是的。"))["ok"]
+        _, second = await answers(running, MEI, least=2)
+        assert second.subject == answer.subject
+
+        # Somebody else who knows the subject begins a thread of their own.
+        stranger = mail(
+            b"Tell me all", From="lu@else.example", Subject=answer.subject, Message_ID="<x@else.example>"
+        )
+        await asyncio.to_thread(running.submit, stranger, "lu@else.example")
+        reader, contacts = await token(owner), []
+        async with asyncio.timeout(20):
+            while len(contacts) < 2:
+                contacts = (await reader.get("/contacts?limit=9"))["items"]
+        assert [each["from"]["raw"] for each in contacts if each["id"] != contact_id] == ["lu@else.example"]

@@ -27,7 +27,10 @@ class MailServer:
 
 @value(kw_only=True)
 class Account:
-    """What a mail channel works with. ``own``: addresses that are ours."""
+    """What a mail channel works with. ``own``: addresses that are ours.
+
+    ``marks_subjects``: answers carry the token of their thread in the subject.
+    """
 
     address: str
     shown_as: str
@@ -41,6 +44,7 @@ class Account:
     signs_in_to_send: bool
     signature: str
     poll_seconds: float
+    marks_subjects: bool = False
 
     @property
     def domain(self) -> str:

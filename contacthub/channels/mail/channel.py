@@ -13,7 +13,7 @@ from contacthub.channels.mail.fetching import Fetching
 from contacthub.channels.mail.sending import composed, sent
 from contacthub.channels.mail.store import MailStore
 from contacthub.channels.mail.taking import Taking
-from contacthub.channels.mail.threads import MailThread, name_of_ours
+from contacthub.channels.mail.threads import MailThread, name_of_ours, subject_token
 from contacthub.channels.port import Around, Outgoing
 from contacthub.channels.provider_posts import Post, Reply
 from contacthub.channels.sends_begun import REFUSED
@@ -56,7 +56,7 @@ class MailChannel:
             if thread is None or "@" not in thread.address:
                 return Answered(REFUSED, NO_ADDRESS)
             name = name_of_ours(outgoing.message_id, outgoing.ref, self._account.domain)
-            await self._store.sends(outgoing.ref, name, outgoing.message_id)
+            await self._store.sends(outgoing.ref, name, outgoing.message_id, self._token(outgoing))
         except StorageUnavailable:
             return Answered(None)
         answered = await self._sends.once(
@@ -85,8 +85,12 @@ class MailChannel:
             subject=outgoing.subject,
             name=name,
             at=self._port.now(),
+            token=self._token(outgoing),
         )
         return await sent(self._account, mail, dict.fromkeys((thread.address, *thread.cc)))
+
+    def _token(self, outgoing: Outgoing) -> str | None:
+        return subject_token(outgoing.ref) if self._account.marks_subjects else None
 
     async def posted(self, post: Post) -> Reply:
         """Refuse it: mail is fetched."""

@@ -15,7 +15,7 @@ from aiosmtplib import SMTP
 
 from contacthub.channels.mail.account import Account
 from contacthub.channels.mail.files_out import with_files
-from contacthub.channels.mail.threads import MailThread, answering
+from contacthub.channels.mail.threads import MailThread, answering, marked
 from contacthub.channels.sends_begun import REFUSED, UNSURE
 from contacthub.messages.model import Attachment
 from contacthub.routing.words import Instant
@@ -37,8 +37,9 @@ def composed(
     subject: str | None,
     name: str,
     at: Instant,
+    token: str | None = None,
 ) -> bytes:
-    """The mail that says it."""
+    """The mail that says it; ``token``: what its subject carries."""
     body = text if not account.signature else f"{text}\n\n-- \n{account.signature}"
     mail = with_files(MIMEText(body.replace("\r\n", "\n"), "plain", "utf-8"), files)
     mail["From"] = account.sender
@@ -46,6 +47,7 @@ def composed(
     if thread.cc:
         mail["Cc"] = ",\n ".join(thread.cc)
     said = " ".join((subject or answering(thread.subject)).split())
+    said = said if token is None else marked(said, token)
     mail["Subject"] = said if said.isascii() else Header(said, "utf-8").encode()
     mail["Message-ID"] = f"<{name}>"
     if thread.chain:

@@ -66,6 +66,8 @@ class MailTable(ChannelTable):
     smtp_login: bool = True
     """Whether the server that sends wants the password; one in the own network may not."""
     signature: Annotated[str, Field(max_length=5_000)] = ""
+    subject_token: bool = False
+    """Whether answers carry a token in their subject: for programs that name no mail which they answer."""
     poll_seconds: Annotated[float, Field(ge=1, le=3600)] = 60
     """Where the server does not tell when a mail comes."""
 
@@ -110,6 +112,7 @@ class MailTable(ChannelTable):
             signs_in_to_send=self.smtp_login,
             signature=self.signature.strip(),
             poll_seconds=self.poll_seconds,
+            marks_subjects=self.subject_token,
         )
 
     def doubts(self, public_url: str | None) -> Iterator[Doubt]:

@@ -12,7 +12,15 @@ from typing import Any, Final
 
 import orjson
 
-from contacthub.channels.mail.threads import Asked, MailThread, Named, candidates, new_ref, taken_further
+from contacthub.channels.mail.threads import (
+    Asked,
+    MailThread,
+    Named,
+    candidates,
+    name_of_subject,
+    new_ref,
+    taken_further,
+)
 from contacthub.database.named_queries import named_queries
 from contacthub.database.units import Connection, ReaderPool, Writer
 from contacthub.routing.values import value
@@ -119,9 +127,15 @@ class MailStore:
 
         return await self._writer.transact(write)
 
-    async def sends(self, ref: str, name: str, message_id: str) -> None:
-        """Write down, before it is sent, that the mail ``name`` is this message."""
-        await self._writer.transact(lambda raw: self._put_name(raw, name, ref, message_id))
+    async def sends(self, ref: str, name: str, message_id: str, token: str | None = None) -> None:
+        """Write down, before it is sent, that the mail ``name``, with the ``token``, is this message."""
+
+        def write(raw: Connection) -> None:
+            self._put_name(raw, name, ref, message_id)
+            if token is not None:
+                self._put_name(raw, name_of_subject(token), ref)
+
+        await self._writer.transact(write)
 
     async def sent(self, ref: str, name: str) -> None:
         """Have the next mail of the thread answer this one too."""

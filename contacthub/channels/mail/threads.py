@@ -1,12 +1,14 @@
 """Which thread a mail belongs to, and what a mail of ours is called.
 
 By what it says it answers; only where that names none that is known, by a token that a mail of ours carried:
-in the id that the answer names, in the address, or in the subject. Of a token in the subject, which anybody
-may copy, the sender must be one of the thread.
+in the id that the answer names, in the address, or in the subject. A subject is seen by more people than
+those who wrote: its token is another, which does not tell the one that addresses have, and its sender must
+be one of the thread.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 from collections.abc import Iterator
@@ -21,6 +23,7 @@ REF: Final = rf"[{LETTERS}]{{{REF_LENGTH}}}"
 OURS: Final = re.compile(rf"^[0-9a-f-]{{36}}\.({REF})@")
 PLUS: Final = re.compile(rf"\+({REF})@")
 IN_SUBJECT: Final = re.compile(rf"\[#({REF})\]")
+MOST_TOKENS: Final = 3
 ANSWER: Final = re.compile(
     r"^(?:(?:re|aw|sv|antw|fwd?|回复|答复|回覆|转发|轉寄)\s*(?:\[\d+\])?\s*[:\uff1a]\s*)+", re.IGNORECASE
 )
@@ -89,9 +92,8 @@ def candidates(asked: Asked) -> Iterator[Candidate]:
         plus = PLUS.search(address)
         if plus is not None:
             yield Candidate(ref=plus[1])
-    marked = IN_SUBJECT.search(asked.subject)
-    if marked is not None:
-        yield Candidate(ref=marked[1], anybody=False)
+    for token in IN_SUBJECT.findall(asked.subject)[:MOST_TOKENS]:
+        yield Candidate(name=name_of_subject(token), anybody=False)
 
 
 def taken_further(thread: MailThread | None, asked: Asked) -> MailThread:
@@ -104,6 +106,22 @@ def taken_further(thread: MailThread | None, asked: Asked) -> MailThread:
             chain=(*reversed(asked.answers), asked.name),
         )
     return replace(thread, address=asked.address, cc=asked.cc, chain=(*thread.chain, asked.name))
+
+
+def subject_token(ref: str) -> str:
+    """What stands in the subjects of a thread: nobody can guess it, nor tell the ref from it."""
+    digest = hashlib.sha256(f"subject {ref}".encode()).digest()
+    return "".join(LETTERS[each % len(LETTERS)] for each in digest[:REF_LENGTH])
+
+
+def name_of_subject(token: str) -> str:
+    """As what a token of a subject is known among the names of mails: none of these has a space."""
+    return f"subject {token}"
+
+
+def marked(subject: str, token: str) -> str:
+    """The subject with the token of its thread, and no other."""
+    return f"{' '.join(IN_SUBJECT.sub(' ', subject).split())} [#{token}]".strip()
 
 
 def answering(subject: str) -> str:

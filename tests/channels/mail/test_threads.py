@@ -6,8 +6,18 @@ from dataclasses import replace
 
 import pytest
 
+from contacthub.channels.mail.reading.reading import name_of, read
 from contacthub.channels.mail.store import MailStore
-from contacthub.channels.mail.threads import Asked, answering, name_of_ours, new_ref
+from contacthub.channels.mail.threads import (
+    Asked,
+    answering,
+    marked,
+    name_of_ours,
+    name_of_subject,
+    new_ref,
+    subject_token,
+)
+from tests.channels.mail.mails import mail
 
 MESSAGE = "0199d0a1-5c3e-7b52-9a41-2f6f0c8e1d02"
 FIRST = Asked(
@@ -55,12 +65,45 @@ async def test_our_own_name_tells_the_thread_where_it_was_not_written_down(store
 async def test_a_token_in_the_address_or_the_subject_is_the_last_resort(store: MailStore) -> None:
     ref = await store.place(FIRST)
     assert await store.place(after(to=(f"support+{ref}@hub.example",), sender="lu@else.example")) == ref
-    marked = f"Re: Remote [#{ref}]"
-    assert await store.place(after(name="c3@x", subject=marked, sender="fang@shop.example")) == ref
-    assert await store.place(after(name="d4@x", subject=marked, sender="lu@else.example")) != ref
+    token = subject_token(ref)
+    subject = f"Re: Remote [#{token}]"
+    assert await store.place(after(name="z9@x", subject=subject)) != ref  # never sent
+    await store.sends(ref, name_of_ours(MESSAGE, ref, "hub.example"), MESSAGE, token)
+    assert await store.place(after(name="c3@x", subject=subject, sender="fang@shop.example")) == ref
+    assert await store.place(after(name="d4@x", subject=subject, sender="lu@else.example")) != ref
     thread = await store.thread(ref)
     assert thread is not None
-    assert await store.place(after(name="e5@x", subject=marked, sender=thread.address)) == ref
+    assert await store.place(after(name="e5@x", subject=subject, sender=thread.address)) == ref
+    # What it says it answers comes first.
+    other = await store.place(after(name="f6@x", subject="Bill"))
+    assert await store.place(after(name="g7@x", subject=subject, answers=("f6@x",))) == other
+
+
+async def test_who_sees_a_subject_cannot_write_to_the_thread(store: MailStore) -> None:
+    ref = await store.place(FIRST)
+    token = subject_token(ref)
+    await store.sends(ref, name_of_ours(MESSAGE, ref, "hub.example"), MESSAGE, token)
+    stranger = after(sender="lu@else.example", address="lu@else.example")
+    tries = {
+        "its address": replace(stranger, name="1@x", to=(f"support+{token}@hub.example",)),
+        "an id like ours": replace(
+            stranger, name="2@x", answers=(name_of_ours(MESSAGE, token, "hub.example"),)
+        ),
+        "the ref in the subject": replace(stranger, name="3@x", subject=f"Re: [#{ref}]"),
+        "many tokens": replace(stranger, name="4@x", subject=" ".join([f"[#{token}]"] * 9)),
+    }
+    assert [why for why, asked in tries.items() if await store.place(asked) == ref] == []
+    # No name of a mail is that of a token: those have no spaces.
+    raw = mail(Message_ID=f"<subject {token}>", In_Reply_To=f"<subject {token}>")
+    found = read(raw)
+    assert name_of_subject(token) not in (name_of(found, raw), *found.in_reply_to)
+
+
+@pytest.mark.parametrize(
+    "subject", ["Re: Remote", "Re: Remote [#k3v9hq2mzt7w]", "Re:  Remote [#aaaaaaaaaaaa] "]
+)
+def test_a_subject_has_the_token_of_its_thread_once(subject: str) -> None:
+    assert marked(subject, "k3v9hq2mzt7w") == "Re: Remote [#k3v9hq2mzt7w]"
 
 
 async def test_neither_a_subject_alone_nor_an_unknown_token_makes_a_thread_one(store: MailStore) -> None:
