@@ -9,10 +9,11 @@ that it has are not sent again, whatever becomes of the others. The message is a
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from contacthub.database.named_queries import named_queries
 from contacthub.database.units import Connection, StorageUnavailable, Writer
@@ -24,11 +25,15 @@ from contacthub.sources.message_sending import AGAIN, GIVES_UP_MS, Answered
 
 SQL: Final = named_queries(Path(__file__).with_name("sends_begun.sql"))
 
+T = TypeVar("T")
+
 REFUSED: Final = 422
 UNSURE: Final = "unsure"
 """The reason of a message that may have arrived."""
 KEPT_MS: Final = 30 * GIVES_UP_MS
 """Longer than a message is tried: an agent may send one that failed again days later."""
+ENDS_WITHIN_S: Final = 2.0
+"""For which a hub that ends waits for a provider's answer: a message without one is unsure for good."""
 
 
 @value(kw_only=True)
@@ -67,6 +72,9 @@ class SendsBegun:
 
     async def once(self, source: str, key: str, send: Callable[[], Awaitable[Answered]]) -> Answered:
         """Send it unless that was begun before; ``key`` is the same at each try."""
+        return await _to_its_end(self._once(source, key, send))
+
+    async def _once(self, source: str, key: str, send: Callable[[], Awaitable[Answered]]) -> Answered:
         try:
             begun, _ = await self._begin(source, key, key)
         except StorageUnavailable:
@@ -80,6 +88,9 @@ class SendsBegun:
 
     async def part(self, source: str, part: Part, send: Callable[[], Awaitable[Given]]) -> Given:
         """Send a part unless the provider has it, or it was begun under this key and may have arrived."""
+        return await _to_its_end(self._part(source, part, send))
+
+    async def _part(self, source: str, part: Part, send: Callable[[], Awaitable[Given]]) -> Given:
         name = part.name_of(part.n)
         try:
             begun, source_id = await self._begin(source, name, part.key)
@@ -131,6 +142,17 @@ class SendsBegun:
             await self._writer.transact(lambda raw: raw.execute(SQL["undo"], (source, name)))
         except StorageUnavailable:
             return  # the next try says that it is unsure, which is the lesser wrong
+
+
+async def _to_its_end(trying: Coroutine[Any, Any, T]) -> T:
+    """Do it; if it is cancelled let it end first, if it can soon: that a provider is down is known then."""
+    task = asyncio.ensure_future(trying)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task], timeout=ENDS_WITHIN_S)
+        task.cancel()
+        raise
 
 
 def _report(source: str, part: Part, status: str, raw: Connection) -> str | None:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
+from contacthub.channels import sends_begun
 from contacthub.channels.sends_begun import KEPT_MS, Given, Part, SendsBegun
 from contacthub.database.storage import Database, Storage
 from contacthub.hub.store import MIGRATIONS
@@ -143,3 +145,43 @@ async def test_a_message_is_as_far_as_its_last_part_and_has_failed_where_one_has
     for n in (1, 2):
         await sends.part("wa", part(n), taker.send)
     assert [await sends.reported("wa", part(n), status) for n, status in reports] == said
+
+
+async def test_a_hub_that_ends_hears_that_the_provider_is_down(writer: Database) -> None:
+    asked, answers = asyncio.Event(), asyncio.Event()
+    provider, sends = Provider(Answered(200)), SendsBegun(writer, lambda: 1)
+
+    async def slow() -> Answered:
+        asked.set()
+        await answers.wait()
+        return Answered(503)
+
+    trying = asyncio.ensure_future(sends.once("wa", "cb_1", slow))
+    async with asyncio.timeout(20):
+        await asked.wait()
+        trying.cancel()
+        await asyncio.sleep(0)
+        answers.set()
+        with pytest.raises(asyncio.CancelledError):
+            await trying
+    assert await SendsBegun(writer, lambda: 2).once("wa", "cb_1", provider.send) == Answered(200)
+
+
+async def test_a_hub_that_ends_waits_for_no_provider_that_hangs(
+    writer: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sends_begun, "ENDS_WITHIN_S", 0.01)
+    asked, provider = asyncio.Event(), Provider(Answered(200))
+
+    async def hangs() -> Answered:
+        asked.set()
+        await asyncio.Event().wait()
+        return Answered(200)
+
+    trying = asyncio.ensure_future(SendsBegun(writer, lambda: 1).once("wa", "cb_1", hangs))
+    async with asyncio.timeout(20):
+        await asked.wait()
+        trying.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await trying
+    assert await SendsBegun(writer, lambda: 2).once("wa", "cb_1", provider.send) == UNSURE
