@@ -42,13 +42,21 @@ class AgentSocket(asyncio.Protocol):
     async def open(
         cls, host: str, port: int, *, agent: str, token: str, heard: Heard, since: str | None = None
     ) -> AgentSocket:
-        """Connect and upgrade. Raises: Refused, OSError."""
-        loop = asyncio.get_running_loop()
-        _, socket = await loop.create_connection(lambda: cls(agent, heard), host, port)
-        key = base64.b64encode(os.urandom(16)).decode()
+        """Connect and upgrade to a console. Raises: Refused, OSError."""
         query = f"?since={since}" if since is not None else ""
+        sent = f"Authorization: Bearer {token}\r\n"
+        return await cls.open_at(f"/api/v1/console{query}", host, port, name=agent, sent=sent, heard=heard)
+
+    @classmethod
+    async def open_at(
+        cls, path: str, host: str, port: int, *, name: str, sent: str, heard: Heard
+    ) -> AgentSocket:
+        """Connect and upgrade, ``sent`` among the headers. Raises: Refused, OSError."""
+        loop = asyncio.get_running_loop()
+        _, socket = await loop.create_connection(lambda: cls(name, heard), host, port)
+        key = base64.b64encode(os.urandom(16)).decode()
         request = (
-            f"GET /api/v1/console{query} HTTP/1.1\r\nHost: {host}:{port}\r\nAuthorization: Bearer {token}\r\n"
+            f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\n{sent}"
             "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
             f"Sec-WebSocket-Key: {key}\r\n\r\n"
         )

@@ -74,15 +74,20 @@ def _cpu_s(stat: Path) -> float | None:
 
 @asynccontextmanager
 async def hub_process(
-    folder: Path, *, core: frozenset[int] | None, port: int = 0, address: str | None = None
+    folder: Path,
+    *,
+    core: frozenset[int] | None,
+    port: int = 0,
+    address: str | None = None,
+    more: str = "",
 ) -> AsyncIterator[Server]:
     """Run ``contacthub serve`` on ``folder``, with the phone system of the bench as a source.
 
-    Its rows are in ``folder``, or in the PostgreSQL database at ``address``.
+    Its rows are in ``folder``, or in the PostgreSQL database at ``address``; ``more`` is added to its file.
     """
     config = folder / "contacthub.toml"
     storage = "" if address is None else f"[storage]\nurl = {json.dumps(address)}\n"
-    config.write_text(CONFIG + storage, encoding="utf-8")
+    config.write_text(CONFIG + storage + more, encoding="utf-8")
     command = ["contacthub", "serve", "--config", str(config), "--data", str(folder), "--port", str(port)]
     async with _process(command, folder, core) as server:
         yield server
@@ -90,11 +95,18 @@ async def hub_process(
 
 @asynccontextmanager
 async def bare_process(
-    folder: Path, *, core: frozenset[int] | None, address: str | None = None
+    folder: Path,
+    *,
+    core: frozenset[int] | None,
+    address: str | None = None,
+    module: str = "contacthub.bench.bare_server",
 ) -> AsyncIterator[Server]:
-    """Run the bare server in the existing ``folder``, its rows there or in the database at ``address``."""
+    """Run the bare server in the existing ``folder``, its rows there or in the database at ``address``.
+
+    ``module``: another floor that takes the same.
+    """
     where = [str(folder)] if address is None else [str(folder), address]
-    async with _process(["contacthub.bench.bare_server", *where], folder, core) as server:
+    async with _process([module, *where], folder, core) as server:
         yield server
 
 

@@ -29,6 +29,7 @@ from tests.bench import (
     consoles,
     flood,
     import_rate,
+    messages,
     next_offer,
     pressure,
     price,
@@ -138,6 +139,11 @@ async def long_log(folder: Path, tell: Tell) -> Json:
     return asdict(await restart.measure(folder, tell))
 
 
+async def chats(folder: Path, tell: Tell) -> Json:
+    """Messages both ways, and visitors' sockets."""
+    return asdict(await messages.measure(folder, tell))
+
+
 async def long_list(folder: Path, tell: Tell) -> Json:
     """A page of the list of threads."""
     return asdict(await threads.measure(folder, tell))
@@ -156,6 +162,7 @@ ALL: dict[str, Callable[[Path, Tell], Awaitable[Json]]] = {
     "import": files,
     "restart": long_log,
     "threads": long_list,
+    "messages": chats,
 }
 
 

@@ -32,6 +32,7 @@ def page(found: Json) -> str:
         "import": _import,
         "restart": _restart,
         "threads": _threads,
+        "messages": _messages,
         "customers": _customers,
     }
     lines = list(_machine(found))
@@ -257,6 +258,34 @@ def _restart(restart: Json) -> Iterator[str]:
         ["no snapshot", f"{restart['without_snapshot_s']:.2f} s"],
     ]
     yield from _table(["", "start of the process to ready"], rows)
+
+
+def _messages(found: Json) -> Iterator[str]:
+    yield (
+        f"**Messages**, ms; {found['chats']} chats at {found['agents']} agents, medians of {found['rounds']} "
+        f"rounds of {found['seconds']:g} s. The floor sends the same on between bare sockets, durable."
+    )
+    yield ""
+    rows = [
+        [
+            each["what"], str(each["rate"]), *_spread(each["hub"]), f"{each['floor']['p50']:.2f}",
+            f"{each['floor']['p99']:.2f}", _number(each["ratio_p50"]), f"{each['late_sends']['p99']:.2f}",
+        ]
+        for each in found["ways"]
+    ]  # fmt: skip
+    if lost := sum(each["lost"] for each in found["ways"]):
+        yield f"{lost} messages never came: these figures are worth nothing."
+        yield ""
+    heading = ["", "a second", "p50", "p90", "p99", "max", "floor p50", "floor p99", "ratio of p50"]
+    yield from _table([*heading, "p99 of the load's own lateness"], rows)
+    yield ""
+    yield f"**{found['visitors']:,} visitors' sockets** on one hub."
+    yield ""
+    rows = [
+        ["memory of each, hello said", _kb(found["bytes_each"])],
+        ["memory of each, with a contact that waits", _kb(found["bytes_each_written"])],
+    ]
+    yield from _table(["", ""], rows)
 
 
 def _threads(found: Json) -> Iterator[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench import consoles, next_offer, price, restart, threads
+from tests.bench import consoles, messages, next_offer, price, restart, threads
 
 
 async def test_everybody_who_becomes_free_is_offered_the_next(tmp_path: Path) -> None:
@@ -60,3 +60,20 @@ async def test_a_page_of_threads_is_that_of_the_bare_query_on_both_engines(tmp_p
     found = await threads.measure(tmp_path, lambda part: None, count=400, times=5)
     assert {each.storage for each in found.rows} == {"SQLite", "PostgreSQL"}
     assert [each.ours.count for each in found.rows] == [5] * 8
+
+
+async def test_messages_come_at_the_other_end_both_ways(tmp_path: Path) -> None:
+    found = await messages.measure(
+        tmp_path,
+        lambda part: None,
+        chats=4,
+        agents=2,
+        visitors=20,
+        rates=(20,),
+        rounds=1,
+        seconds=0.5,
+        settles_s=0.1,
+    )
+    assert [(each.hub.count, each.floor.count) for each in found.ways] == [(10, 10)] * 2
+    assert [each.lost for each in found.ways] == [0, 0]
+    assert found.bytes_each is not None
