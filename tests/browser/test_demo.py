@@ -20,7 +20,7 @@ from .desks import PAUSE_S, Desk, Seat, expect
 if TYPE_CHECKING:
     from playwright.async_api import Browser
 
-START_S = 60
+START_S = 180
 STOP_S = 20
 
 

@@ -247,10 +247,23 @@ def test_every_page_is_linked_from_the_readme() -> None:
     assert {page.name for page in DOCS.glob("*.md")} <= linked
 
 
+PARTS_SHOWN = ("thread", "chats", "reading")
+"""Of messages; `python -m tests.browser.screenshots written` takes them."""
+
+
 def test_every_picture_is_light() -> None:
     sizes = {each.name: each.stat().st_size for each in (DOCS / "images").glob("*.png")}
-    assert sorted(sizes) == ["agent-en.png", "agent-zh.png", "supervisor-en.png", "supervisor-zh.png"]
-    assert max(sizes.values()) < 250_000
+    whole, parts = ("agent", "supervisor"), PARTS_SHOWN
+    assert sizes.keys() == {f"{name}-{language}.png" for name in whole + parts for language in ("en", "zh")}
+    for name, size in sizes.items():
+        assert size < (120_000 if name.startswith(parts) else 250_000), name
+
+
+@pytest.mark.parametrize("name", PARTS_SHOWN)
+def test_every_picture_of_messages_is_shown_in_both_languages_with_words_for_it(name: str) -> None:
+    pages = "".join(page.read_text("utf-8") for page in DOCS.glob("*.md"))
+    for language in ("en", "zh"):
+        assert re.search(rf"!\[[^\]]+\]\(images/{name}-{language}\.png\)", pages), name
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
