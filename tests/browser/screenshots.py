@@ -110,7 +110,8 @@ WRITTEN = (
         photo="换过了，屏幕还是不亮，拍了张照片。", note="他家三台都在保，直接寄一个新遥控器。",
         other=("白色的NB14-A到货了吗？", "到货能打电话通知我吗？"),
         mail=("预约安装", "你好，机器昨天已经送到了。请问这周六下午能安排师傅来安装吗？"),
-        looked_at="14英寸轻薄本", visitor="请问这款可以分期付款吗？", reply="可以，12期免息，下单时选择即可。",
+        looked_at="14英寸轻薄本",
+        visitor="请问这款可以分期付款吗？", reply="可以，12期免息，下单时选择即可。",
     ),
     Written(
         language="en", agent="emma", queue="sales",
@@ -121,7 +122,8 @@ WRITTEN = (
         note="It is under warranty: send a new remote.",
         other=("Is the white NB14-A in stock?", "Can you call me when it is?"),
         mail=("When can it be fitted?", "The unit came yesterday. Could somebody come on Saturday?"),
-        looked_at="14 in ultrabook", visitor="Can I pay for this one in parts?", reply="Yes, in twelve, without interest.",
+        looked_at="14 in ultrabook",
+        visitor="Can I pay for this one in parts?", reply="Yes, in twelve, without interest.",
     ),
 )  # fmt: skip
 
