@@ -236,6 +236,7 @@ async def join(
         core,
         stores,
         waiting=waiting,
+        call_backs=intake.call_backs,
         files=messages.attachments,
         session=session,
         public_url=settings.server.public_url,

@@ -19,6 +19,7 @@ from contacthub.hub.tasks import Tasks
 from contacthub.messages.attachments import AttachmentStore
 from contacthub.messages.parts import MessageParts
 from contacthub.messages.reports import MessageReports
+from contacthub.sources.call_backs import CallBacks
 from contacthub.sources.callbacks import Callbacks
 from contacthub.sources.message_sending import MessageSending
 from contacthub.sources.sender import Endpoint, WebhookSender
@@ -65,6 +66,7 @@ def opened_channels(
     stores: Stores,
     *,
     waiting: WaitingMessages,
+    call_backs: CallBacks,
     files: AttachmentStore,
     session: aiohttp.ClientSession,
     public_url: str | None,
@@ -81,6 +83,7 @@ def opened_channels(
                 writer=stores.writer,
                 readers=stores.readers,
                 world=core.world,
+                call_backs=call_backs,
                 public_url=public_url,
             )
         )

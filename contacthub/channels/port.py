@@ -25,6 +25,7 @@ from contacthub.hub.hub import Hub
 from contacthub.messages.model import Attachment
 from contacthub.routing.values import value
 from contacthub.routing.words import Instant
+from contacthub.sources.call_backs import CallBacks
 from contacthub.sources.incoming import Data, Incoming, Result
 from contacthub.sources.message_sending import Answered
 from contacthub.sources.messages_in import MessageStatus
@@ -149,6 +150,7 @@ class Around:
     writer: Writer
     readers: ReaderPool
     world: World
+    call_backs: CallBacks
     public_url: str | None
 
     @property

@@ -8,7 +8,7 @@ from typing import Any, Final
 import orjson
 
 from contacthub.customers.card_parts import LIST_LENGTH, CardParts, Panel, PastContact
-from contacthub.customers.identity import decide
+from contacthub.customers.identity import as_claim, decide
 from contacthub.customers.keys import CardKeys, Number
 from contacthub.customers.match import Match
 from contacthub.customers.model import CustomerNotFound
@@ -68,6 +68,9 @@ def card_parts(reading: Reading, keys: CardKeys) -> CardParts:
     """Do the whole look-up of a card. Raises: CustomerNotFound."""
     keys = _now(reading, keys)
     match = decide(keys, match_facts(reading.raw, keys))
+    if match.verdict == "none" and keys.claimed is not None and keys.choice is None:
+        claimed = replace(keys.claimed, today=keys.today)
+        match = as_claim(decide(claimed, match_facts(reading.raw, claimed))) or match
     if match.customer_id is None:
         return CardParts(match=match, number=keys.phone)
     whose = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -86,6 +87,15 @@ def decide(keys: CardKeys, facts: MatchFacts) -> Match:
     if given is None:
         return Match(verdict="none", by=None, value=None, code="nothing_given")
     return Match(verdict="none", by=given, value=keys.value(given), code=f"unknown_{given}")
+
+
+def as_claim(match: Match) -> Match | None:
+    """What is made of a claim: one customer is found by it at most probably; None: nobody is."""
+    if match.verdict in ("none", "withheld"):
+        return None
+    if match.verdict != "exact":
+        return match
+    return replace(match, verdict="probable", code=f"claimed_{match.by}", params={})
 
 
 def _is_of_one_alone(owners: tuple[str, ...], facts: MatchFacts) -> bool:

@@ -60,6 +60,11 @@ ATTRIBUTES: Final[Mapping[MatchKey, tuple[str, ...]]] = MappingProxyType(
 )
 
 
+CLAIMS: Final[Mapping[MatchKey, str]] = MappingProxyType(
+    {"phone": "said_phone", "email": "said_email", "order": "said_order_no"}
+)
+"""What somebody typed into a form, proven by nothing: looked for where nothing else finds anybody."""
+
 NO_NAMES: Final[LookUpBy] = MappingProxyType({})
 
 
@@ -152,6 +157,8 @@ class CardKeys:
     """A number that was typed in, or that the source has in an attribute; ``phone`` is that of the call."""
     withheld: bool = False
     choice: Choice | None = None
+    claimed: CardKeys | None = None
+    """What is only said; None: nothing is. It has no claims of its own."""
     today: str = ""
     """The day it is on the floor: what a customer had until then is theirs no more."""
 
@@ -191,7 +198,9 @@ def read_keys(
     address = (keys.address or "").strip()[:MAX_KEY_LENGTH]
     typed = given["phone"]
     typed_number = None if typed is None else numbers.read(typed, region, area, outside=outside)
-    withheld = keys.channel in BY_NUMBER and is_withheld(address)
+    # Who asked for a call by a form has said a number, and has withheld none.
+    is_by_number = keys.channel in BY_NUMBER and (keys.channel != "callback" or address != "")
+    withheld = is_by_number and is_withheld(address)
     number = numbers.read(address, region, area, outside=outside) if address and not withheld else None
     phone: Number | None = None
     if keys.channel in BY_NUMBER:
@@ -215,6 +224,24 @@ def read_keys(
         given=typed_number if typed_number is not None and typed_number.is_address else None,
         withheld=withheld,
         choice=choice,
+        claimed=_claimed(keys, numbers, region, contact_id),
+    )
+
+
+def _claimed(
+    keys: ContactKeys, numbers: NumberReader, region: str, contact_id: str | None
+) -> CardKeys | None:
+    said = {by: _attribute(keys.attributes, (name,)) for by, name in CLAIMS.items()}
+    if not any(said.values()):
+        return None
+    typed, email = said["phone"], said["email"]
+    number = None if typed is None else numbers.read(typed, region)
+    return CardKeys(
+        contact_id=contact_id,
+        source=keys.source,
+        phone=number if number is not None and number.is_address else None,
+        email=None if email is None else mail_address(email),
+        order=said["order"],
     )
 
 

@@ -31,6 +31,8 @@ REASONS: Final[Mapping[str, str]] = MappingProxyType(
         "former_number": "number that one customer had until {until}",
         "former_email": "mail address that one customer had until {until}",
         "email_only": "mail address of one customer; the number is of no customer",
+        "claimed_phone": "a number that they only say is theirs, of one customer",
+        "claimed_email": "a mail address that they only say is theirs, of one customer",
         "ref_of_one": "service record of one customer",
         "serial_of_one": "serial number of one customer's product",
         "order_of_one": "order of one customer",

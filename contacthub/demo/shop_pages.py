@@ -30,8 +30,8 @@ VISITOR: Final = Text("未登录", "Not signed in")
 SIGNED_IN: Final = Text("登录身份", "Signed in as")
 WARRANTY: Final = Text("保修 {years} 年", "{years} years of warranty")
 ASK: Final = Text(
-    "有问题？点右下角的按钮，与我们的坐席对话。",
-    "A question? Press the button at the lower right and chat with us.",
+    "有问题？点右下角的按钮，与我们的坐席对话，或请我们给您回电。",
+    "A question? Press the button at the lower right: chat with us, or have us call you.",
 )
 
 STYLE: Final = """

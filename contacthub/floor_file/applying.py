@@ -135,6 +135,8 @@ class _Work:
             self._put("hours", name, hours, None, is_new=name not in self.directory.hours)
         for name, reply in plan.replies.items():
             self._put("reply", name, reply, None, is_new=name not in self.directory.replies)
+        for name, chat in plan.chats.items():
+            self._put("chat", name, chat, None, is_new=name not in self.directory.chats)
         for name, queue in plan.queues.items():
             known = self._floor.queues.get(QueueId(name))
             same = known is not None and known.config == queue.config
@@ -231,7 +233,7 @@ class _Work:
 
     def _retire_others(self, plan: FloorPlan) -> None:
         """Queues go last, when no agent serves them any more; nothing before can have put a contact there."""
-        order = ("line", "reply", "queue", "hours", "break", "tiers")
+        order = ("line", "reply", "chat", "queue", "hours", "break", "tiers")
         others = [each for each in plan.retired if each[0] in order]
         for kind, name in sorted(others, key=lambda each: order.index(each[0])):
             is_queue = kind == "queue" and QueueId(name) in self._floor.queues

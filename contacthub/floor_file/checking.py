@@ -81,6 +81,7 @@ def _references(
             )  # fmt: skip
     yield from _lines(plan, directory, queues)
     yield from _replies(plan, directory, queues)
+    yield from _chats(plan, directory, queues)
 
 
 def _of_agent(config: AgentConfig, queues: Set[QueueId]) -> Iterator[Reference]:
@@ -145,6 +146,15 @@ def _replies(plan: FloorPlan, directory: Directory, queues: Set[QueueId]) -> Ite
             yield Reference(
                 of=("reply", name), keys=("queue",), name=reply.queue, kind="queue", known=queues,
                 said=f"reply {name} is for", still=f"reply {name} is for it",
+            )  # fmt: skip
+
+
+def _chats(plan: FloorPlan, directory: Directory, queues: Set[QueueId]) -> Iterator[Reference]:
+    for name, chat in {**directory.chats, **plan.chats}.items():
+        if chat.away_queue is not None and name not in plan.retired_of("chat"):
+            yield Reference(
+                of=("chat", name), keys=("away_queue",), name=chat.away_queue, kind="queue", known=queues,
+                said=f"the away_queue of chat {name} is", still=f"it is the away_queue of chat {name}",
             )  # fmt: skip
 
 

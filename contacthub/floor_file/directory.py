@@ -123,6 +123,18 @@ class ReplyEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChatEntry:
+    """What a chat asks its visitors, and what becomes of those for whom nobody is there."""
+
+    form: list[str] = field(default_factory=list)
+    topics: list[str] = field(default_factory=list)
+    when_away: str = "chat"
+    away_queue: str | None = None
+    call_back: bool = False
+    call_regions: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ByHandEntry:
     """Why a supervisor opened or closed a queue last; it counts while that stands above the hours."""
 
@@ -131,12 +143,13 @@ class ByHandEntry:
 
 Entry = (
     FloorEntry | QueueEntry | AgentEntry | LineEntry | BreakEntry | HoursEntry | ByHandEntry | TiersEntry
-    | ReplyEntry
+    | ReplyEntry | ChatEntry
 )  # fmt: skip
 
 KINDS: dict[str, type[Any]] = {
     "floor": FloorEntry, "queue": QueueEntry, "agent": AgentEntry, "line": LineEntry, "break": BreakEntry,
     "hours": HoursEntry, "by_hand": ByHandEntry, "tiers": TiersEntry, "reply": ReplyEntry,
+    "chat": ChatEntry,
 }  # fmt: skip
 KIND_OF = {entry: kind for kind, entry in KINDS.items()}
 
@@ -155,6 +168,7 @@ class Directory:
     tiers: dict[str, TiersEntry] = field(default_factory=dict)
     """One, called ``tiers``, or none."""
     replies: dict[str, ReplyEntry] = field(default_factory=dict)
+    chats: dict[str, ChatEntry] = field(default_factory=dict)
     _agents_at: AddressBook | None = None
     _lines_at: AddressBook | None = None
 
@@ -171,7 +185,7 @@ class Directory:
         self.floor, self.queues, self.agents = other.floor, other.queues, other.agents
         self.lines, self.breaks = other.lines, other.breaks
         self.hours, self.by_hand, self.tiers = other.hours, other.by_hand, other.tiers
-        self.replies = other.replies
+        self.replies, self.chats = other.replies, other.chats
         self._agents_at, self._lines_at = other._agents_at, other._lines_at
 
     def put(self, entry_id: str, entry: Entry) -> DirectoryRow | None:
@@ -266,13 +280,15 @@ class Directory:
         return replace(
             self, queues=dict(self.queues), agents=dict(self.agents), lines=dict(self.lines),
             breaks=dict(self.breaks), hours=dict(self.hours), by_hand=dict(self.by_hand),
-            tiers=dict(self.tiers), replies=dict(self.replies), _agents_at=None, _lines_at=None,
+            tiers=dict(self.tiers), replies=dict(self.replies), chats=dict(self.chats),
+            _agents_at=None, _lines_at=None,
         )  # fmt: skip
 
     def _table(self, kind: str) -> dict[str, Any]:
         tables: dict[str, dict[str, Any]] = {
             "queue": self.queues, "agent": self.agents, "line": self.lines, "break": self.breaks,
             "hours": self.hours, "by_hand": self.by_hand, "tiers": self.tiers, "reply": self.replies,
+            "chat": self.chats,
         }  # fmt: skip
         return tables[kind]
 

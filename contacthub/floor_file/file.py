@@ -18,6 +18,7 @@ from pydantic import (
 from contacthub.access.names import is_author
 from contacthub.api.validation import WHOLE
 from contacthub.customers.regions import region_fault
+from contacthub.floor_file.chats_table import MAX_CHATS, ChatTable
 from contacthub.floor_file.directory import AgentEntry, BreakEntry, FloorEntry, LineEntry
 from contacthub.floor_file.hours_table import HoursTable
 from contacthub.floor_file.plan import AgentPlan, FloorPlan, TableOfFile
@@ -200,6 +201,7 @@ class FloorFile(Table):
     agents: list[AgentTable] = []
     blocked: list[BlockedTable] = []
     replies: Annotated[list[ReplyTable], Field(max_length=MAX_REPLIES)] = []
+    chats: Annotated[list[ChatTable], Field(max_length=MAX_CHATS)] = []
 
     @model_validator(mode="after")
     def _once_each(self) -> Self:
@@ -223,6 +225,7 @@ class FloorFile(Table):
             "agent": ("agents", [each.id for each in self.agents]),
             "blocked": ("blocked", [f"{each.agent} and {each.customer}" for each in self.blocked]),
             "reply": ("replies", [each.id for each in self.replies]),
+            "chat": ("chats", [each.id for each in self.chats]),
         }
 
     def _tables(self) -> dict[tuple[str, str], TableOfFile]:
@@ -245,6 +248,7 @@ class FloorFile(Table):
             ("queue", self.queues),
             ("agent", self.agents),
             ("reply", self.replies),
+            ("chat", self.chats),
         )
         retired = [(kind, each.id) for kind, tables in lists for each in tables if each.retired]
         retired += [("line", each.number) for each in self.lines if each.retired]
@@ -259,6 +263,7 @@ class FloorFile(Table):
             hours={each.id: each.entry() for each in self.hours if not each.retired},
             queues={each.id: each.plan() for each in self.queues if not each.retired},
             replies={each.id: each.entry() for each in self.replies if not each.retired},
+            chats={each.id: each.entry() for each in self.chats if not each.retired},
             agents={each.id: each.plan(n) for n, each in enumerate(self.agents) if not each.retired},
             lines=tuple(
                 LineEntry(number=each.number, queue=each.queue)

@@ -9,6 +9,7 @@ from contacthub.api.validation import pointer
 from contacthub.floor_file.directory import (
     AgentEntry,
     BreakEntry,
+    ChatEntry,
     FloorEntry,
     HoursEntry,
     LineEntry,
@@ -60,8 +61,9 @@ class FloorPlan:
     lines: tuple[LineEntry, ...] = ()
     tiers: dict[str, TiersEntry] = field(default_factory=dict)
     replies: dict[str, ReplyEntry] = field(default_factory=dict)
+    chats: dict[str, ChatEntry] = field(default_factory=dict)
     retired: tuple[tuple[str, str], ...] = ()
-    """(kind, id), kind being break, hours, queue, agent, line, tiers or reply."""
+    """(kind, id), kind being break, hours, queue, agent, line, tiers, reply or chat."""
     blocked: dict[tuple[AgentId, CustomerId], bool] = field(default_factory=dict)
     """Agents and customers who never meet; False: they may meet again."""
     tables: Mapping[tuple[str, str], TableOfFile] = field(default_factory=dict)

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
+from contacthub.floor_file.chats_table import ChatTable
 from contacthub.floor_file.directory import Directory, Entry, HoursEntry
 from contacthub.floor_file.exits import exit_said
 from contacthub.floor_file.file import AgentTable, BreakTable, FloorTable
@@ -30,7 +31,7 @@ from contacthub.routing.words import AgentId, QueueId
 
 TABLES: Final[Mapping[str, type[BaseModel]]] = {
     "floor": FloorTable, "hours": HoursTable, "break": BreakTable, "queue": QueueTable, "agent": AgentTable,
-    "tiers": TiersTable, "reply": ReplyTable,
+    "tiers": TiersTable, "reply": ReplyTable, "chat": ChatTable,
 }  # fmt: skip
 UNITS: Final = {"_seconds": 1000, "_minutes": 60_000, "_hours": 3_600_000}
 """How many milliseconds a key counts in; routing has it with ``_ms``."""
@@ -69,7 +70,7 @@ def _before(kind: str, name: str, floor: Floor, directory: Directory) -> Setting
         return None if agent is None or agent_entry is None else settings_of(kind, agent_entry, agent.config)
     entries: dict[str, Mapping[str, Entry]] = {
         "floor": {"floor": directory.floor}, "hours": directory.hours, "break": directory.breaks,
-        "tiers": directory.tiers, "reply": directory.replies,
+        "tiers": directory.tiers, "reply": directory.replies, "chat": directory.chats,
     }  # fmt: skip
     entry = entries.get(kind, {}).get(name)
     return None if entry is None else settings_of(kind, entry)
@@ -79,6 +80,7 @@ def _after(kind: str, name: str, plan: FloorPlan) -> Settings | None:
     plans: dict[str, Mapping[str, Any]] = {
         "queue": plan.queues, "agent": plan.agents, "hours": plan.hours, "break": plan.breaks,
         "floor": {"floor": plan.floor}, "tiers": plan.tiers, "reply": plan.replies,
+        "chat": plan.chats,
     }  # fmt: skip
     match plans.get(kind, {}).get(name):
         case None:

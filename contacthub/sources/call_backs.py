@@ -19,7 +19,7 @@ from contacthub.routing.errors import NotYourContact
 from contacthub.routing.events import Event
 from contacthub.routing.words import BY_HUB, AgentId, ContactId, Instant
 from contacthub.sources import incoming as i
-from contacthub.sources.bounds import Number
+from contacthub.sources.bounds import UNSAID, Number
 from contacthub.sources.memory import Memory
 from contacthub.sources.naming import Names, Prepared
 from contacthub.sources.needs import Arriving, Needing
@@ -76,6 +76,30 @@ class CallBacks:
             if self._world.details[contact_id].dialled(contact.direction) is None:
                 raise _no_number(under)
             return self._hub.handle(command, rows)
+
+    def asked_by(self, request: i.CallbackRequest, source: str) -> Prepared:
+        """The call-back of a number that a source asks for, with what it says of the customer."""
+        number = request.called
+        asked = self.prepared(request.queue or "", number, source)
+        raw, e164 = self._names.number(number) if request.claimed else (None, None)
+        data = replace(
+            asked.data,
+            from_=UNSAID if request.claimed else number,
+            from_name=request.from_name,
+            language=request.language,
+            attributes=request.attributes,
+        )
+        named = self._names.prepared(asked.details.contact_id, asked.details.source, data)
+        return replace(named, details=replace(named.details, callback_raw=raw, callback_e164=e164))
+
+    async def check_wanted(self, queue: str, number: Number, *, asked_for: bool) -> None:
+        """Refuse a number whose customer wants no calls but those they ask for.
+
+        Raises:
+            Problem: they do not, or it cannot be read whether they do; there is no such queue.
+        """
+        async with self.looked_up(queue, number, None, asked_for=asked_for):
+            pass
 
     def prepared(self, queue: str, number: Number, source: str | None) -> Prepared:
         """The call-back of a number that is asked for; ``source`` None: the one that dials, if any."""

@@ -261,7 +261,10 @@ class AgentState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallbackRequest:
-    """A customer wants to be called back: that of a contact that waits, or ``from``, in ``queue``."""
+    """A customer wants to be called back: that of a contact that waits, or ``from``, in ``queue``.
+
+    ``claimed``: somebody typed the number into a form, and it may be another's: no customer is found by it.
+    """
 
     type: ClassVar[str] = "callback.request"
     ref: ClassVar[None] = None
@@ -270,6 +273,10 @@ class CallbackRequest:
     queue: Name | None = None
     number: Address = UNSAID
     at: Annotated[str, Field(max_length=40)] | None = None
+    claimed: Annotated[bool, Field(strict=True)] = False
+    from_name: Short | None = None
+    language: Language | None = None
+    attributes: dict[str, Any] | None = None
 
     def __post_init__(self) -> None:
         """Refuse it unless it says whom to call, and when if at an hour."""

@@ -117,7 +117,7 @@ class LookUps:
         if isinstance(data, i.CallbackRequest):
             if data.contact_id is not None:
                 return None
-            return self._call_backs.prepared(data.queue or "", data.called, event.source)
+            return self._call_backs.asked_by(data, event.source)
         if isinstance(data, Message):
             arrived = arrival_of(data, stored.written or KnownThread(), self._world.floor.queues)
         else:

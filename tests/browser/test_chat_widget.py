@@ -262,6 +262,120 @@ async def test_what_is_written_while_the_hub_is_away_is_sent_once(
         await page.context.close()
 
 
+RULES = {
+    "form": ["name*", "email", "topic"],
+    "topics": ["Repair", "Order"],
+    "when_away": "message",
+    "call_back": True,
+}
+
+
+async def ask(chat: Chat, **rules: object) -> None:
+    """Have the chat ask its visitors."""
+    status, body = await chat.owner.call("PUT", "/admin/floor", {"chats": [{"id": "web", **rules}]})
+    assert status == 200, body
+
+
+async def test_a_visitor_fills_in_the_form_by_keyboard_and_chats(
+    tmp_path: Path, chromium: Browser, shop: Shop
+) -> None:
+    async with chat_on(tmp_path, origin=shop.url) as chat, console(chat.owner, "lina") as lina:
+        shop.base = base_of(chat)
+        await ask(chat, **RULES)
+        await available(lina)
+        async with visiting(chromium, shop.url) as page:
+            await page.get_by_role("button", name="Chat with us").press("Enter")
+            name = page.get_by_role("textbox", name="Name")
+            await expect(name).to_be_focused()
+            await page.keyboard.press("Enter")  # it is needed: nothing is sent
+            await page.keyboard.type("Lu")
+            await page.keyboard.press("Tab")
+            await page.keyboard.type("lu@example.com")
+            await page.keyboard.press("Tab")
+            await page.keyboard.type("Ord")
+            await page.keyboard.press("Tab")
+            await page.keyboard.press("Enter")
+            field = page.get_by_role("textbox", name="Your message")
+            await expect(field).to_be_focused()
+            await writes(page, "Where is it?")
+            offer = await accepted(lina)
+            attributes = (await (await token(chat.owner)).get(f"/contacts/{offer['contact_id']}"))[
+                "attributes"
+            ]
+            said = {"said_name": "Lu", "said_email": "lu@example.com", "topic": "Order"}
+            assert {name: attributes.get(name) for name in said} == said
+            await page.reload()
+            await page.get_by_role("button", name="Chat with us").press("Enter")
+            await expect(field).to_be_focused()  # it is asked once
+
+
+async def test_when_nobody_is_there_a_visitor_leaves_a_message_and_asks_to_be_called(
+    tmp_path: Path, chromium: Browser, shop: Shop
+) -> None:
+    async with chat_on(tmp_path, origin=shop.url) as chat:
+        shop.base = base_of(chat)
+        await ask(chat, **RULES)
+        api = await token(chat.owner)
+        async with visiting(chromium, shop.url, width=390) as page:
+            await page.get_by_role("button", name="Chat with us").click()
+            sheet = page.get_by_role("form", name="Leave us a message")
+            await expect(sheet).to_contain_text("Nobody is here just now.")
+            await page.get_by_role("textbox", name="Name").fill("Lu")
+            await page.get_by_role("textbox", name="Your message").fill("My kettle leaks")
+            await page.get_by_role("button", name="Send").press("Enter")
+            await expect(lines(page)).to_have_text(["My kettle leaks"])
+            await expect(page.get_by_role("textbox", name="Your message")).to_be_focused()
+            await expect(sheet).to_be_hidden()
+            [left] = (await api.get("/contacts?limit=9"))["items"]
+            assert (left["channel"], left["from_name"]) == ("email", "Lu")
+            await page.get_by_role("button", name="Have us call you").press("Enter")
+            number = page.get_by_role("textbox", name="Telephone")
+            await expect(number).to_be_focused()
+            await number.fill("110")
+            await page.get_by_role("button", name="Call me").press("Enter")
+            await expect(page.get_by_role("alert")).to_contain_text("We cannot call this number.")
+            await number.fill("138 0013 8000")
+            await page.get_by_role("combobox", name="When").select_option(index=3)
+            await number.press("Enter")
+            thanks = page.locator("contacthub-chat .thanks")
+            await expect(thanks).to_contain_text("We call you at +8613800138000")
+            [item] = (await api.get("/callbacks"))["items"]
+            assert item["callback"]["number"]["e164"] == "+8613800138000"
+            assert item["callback"]["due_at"] is not None
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+async def test_the_forms_are_accessible_and_fit_a_telephone(
+    tmp_path: Path, chromium: Browser, shop: Shop, language: str, theme: Literal["light", "dark"]
+) -> None:
+    async with chat_on(tmp_path, origin=shop.url) as chat, console(chat.owner, "lina") as lina:
+        shop.base = base_of(chat)
+        await ask(chat, **RULES)
+        await available(lina)
+        url = f"{shop.url}/?language={language}"
+        async with visiting(chromium, url, width=390, theme=theme) as page:
+            await page.evaluate(AXE.read_text("utf-8"))
+            await page.locator("contacthub-chat button").first.click()
+            sheet = page.locator("contacthub-chat .sheet")
+            await expect(sheet.locator("label")).to_have_count(3)
+            assert await page.evaluate(WIDGET) == []
+            await page.locator("contacthub-chat .phone").click()
+            await expect(sheet.locator("[type=tel]")).to_be_focused()
+            assert await page.evaluate(WIDGET) == []
+            await sheet.locator("button").first.click()
+            await lina.do("set_presence", presence="offline")
+            await page.keyboard.press("Escape")
+            await page.locator("contacthub-chat button").first.click()
+            await expect(sheet.locator("textarea")).to_be_visible()
+            assert await page.evaluate(WIDGET) == []
+            box = await sheet.bounding_box()
+            assert box is not None
+            assert (box["x"] >= 0, box["x"] + box["width"] <= 390, box["y"] + box["height"] <= 844) == (
+                True, True, True,
+            )  # fmt: skip
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 async def test_the_panel_is_accessible_and_fits_a_telephone(

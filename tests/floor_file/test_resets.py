@@ -90,6 +90,10 @@ HOURS: dict[str, Any] = {
 }
 BREAK = {"id": "lunch", "name": "Lunch"}
 REPLY = {"id": "battery", "title": "Battery", "text": "Hello {customer}", "queue": "sales", "language": "en"}
+CHAT = {
+    "id": "shop", "form": ["name*"], "topics": ["Order"], "when_away": "message", "away_queue": "sales",
+    "call_back": True, "call_regions": ["CN"],
+}  # fmt: skip
 FILE = FloorFile.model_validate(
     {
         "floor": SETTINGS,
@@ -98,6 +102,7 @@ FILE = FloorFile.model_validate(
         "hours": [HOURS],
         "breaks": [BREAK],
         "replies": [REPLY],
+        "chats": [CHAT],
     }
 )
 PLAN = FILE.plan()
@@ -120,6 +125,7 @@ def flat(table: Mapping[str, Any]) -> dict[str, Any]:
         ("hours", HOURS, (PLAN.hours["office"],)),
         ("break", BREAK, (PLAN.breaks["lunch"],)),
         ("reply", REPLY, (PLAN.replies["battery"],)),
+        ("chat", CHAT, (PLAN.chats["shop"],)),
     ],
 )
 def test_every_setting_of_the_floor_is_read_back_as_the_file_wrote_it(

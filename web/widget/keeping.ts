@@ -1,5 +1,6 @@
 /** What the browser keeps of a channel: the visitor's token, what waits to be sent, and what was read. */
 
+import type { Filled } from "./reception"
 import type { Unsent } from "./talk"
 
 export interface Kept {
@@ -8,6 +9,8 @@ export interface Kept {
   user: string
   unsent: Unsent[]
   readUpTo: string
+  /** What the visitor filled in. */
+  filled?: Filled
   /** New messages are not heard. */
   isQuiet?: boolean
 }

@@ -1,13 +1,23 @@
 /** The socket to the hub: opened again until it stays, at once when the page is seen or online again. */
 
 import type { FileFrame } from "./files"
+import type { Reception } from "./reception"
 import type { Message } from "./talk"
 
 export type FromHub =
-  | { type: "hello"; verified: boolean; messages: Message[]; more: boolean; read: string | null }
+  | {
+      type: "hello"
+      verified: boolean
+      messages: Message[]
+      more: boolean
+      read: string | null
+      reception: Reception
+    }
   | { type: "earlier"; messages: Message[]; more: boolean }
   | { type: "message"; message: Message }
   | { type: "typing"; name: string }
+  | ({ type: "reception" } & Reception)
+  | { type: "called"; client_id: string; number: string; at: string | null }
   | { type: "read"; id: string }
   | {
       type: "error"

@@ -3,6 +3,8 @@
 import { save, Saving, Sending } from "./files"
 import { type Kept, keptFor, newId, storage, userOf } from "./keeping"
 import { type FromHub, Link } from "./link"
+import type { Wish } from "./forms"
+import { type Filled, type Mode, modeOf, ofAsked, type Reception } from "./reception"
 import { type Frame, keptUnder, type Panel } from "./shared"
 import { Sound } from "./sound"
 import { STYLE } from "./styles"
@@ -10,10 +12,11 @@ import { type Message, Talk } from "./talk"
 import { textsFor } from "./texts"
 import { Title } from "./title"
 import { View } from "./view"
+import { type Answer, Wishes } from "./wishes"
 
 const TYPING_MS = 3_000
-/** How long it is shown that somebody types, unless they still do. */
-const TYPED_MS = 6_000
+
+type TalkFrame = Extract<FromHub, { type: "hello" | "earlier" | "message" | "typing" | "read" }>
 
 class Chat implements Panel {
   private readonly texts
@@ -21,12 +24,17 @@ class Chat implements Panel {
   private readonly title = new Title(() => this.moved())
   private at = location.href
   private readonly sound = new Sound()
-  private typist: ReturnType<typeof setTimeout> | undefined
   private isOpen = false
   private kept!: Kept
   private talk!: Talk
   private link!: Link
   private told = ""
+  private reception: Reception | null = null
+  private wantsCall = false
+  private readonly wishes = new Wishes(
+    () => this.link,
+    (answer) => this.answered(answer),
+  )
   private typedAt = 0
   private readonly sending = new Sending(
     () => this.link,
@@ -40,16 +48,22 @@ class Chat implements Panel {
     const sheet = new CSSStyleSheet()
     sheet.replaceSync(STYLE)
     frame.root.adoptedStyleSheets = [...frame.root.adoptedStyleSheets, sheet]
-    this.view = new View(this.texts, {
-      say: (text) => this.say(text),
-      typing: () => this.typing(),
-      close: () => this.toggle(),
-      attach: (files) => this.sending.add(files),
-      remove: (clientId) => this.sending.remove(clientId),
-      save: (file) => this.saving.want(file),
-      sound: (isOn) => this.quiet(!isOn),
-      earlier: () => void this.link.send({ type: "earlier", before: this.talk.first() }),
-    })
+    this.view = new View(
+      this.texts,
+      {
+        say: (text) => this.say(text),
+        typing: () => this.typing(),
+        close: () => this.toggle(),
+        attach: (files) => this.sending.add(files),
+        remove: (clientId) => this.sending.remove(clientId),
+        save: (file) => this.saving.want(file),
+        wish: (mode, wish) => this.wished(mode, wish),
+        wantCall: (wants) => this.wantCall(wants),
+        sound: (isOn) => this.quiet(!isOn),
+        earlier: () => void this.link.send({ type: "earlier", before: this.talk.first() }),
+      },
+      frame.options.language,
+    )
     frame.root.append(this.view.panel)
     addEventListener("storage", ({ key }) => {
       // Another window has another user now.
@@ -64,6 +78,7 @@ class Chat implements Panel {
     this.isOpen = !this.isOpen
     this.frame.button.ariaExpanded = String(this.isOpen)
     this.view.open(this.isOpen)
+    if (this.isOpen) this.link.send({ type: "reception" })
     this.changed()
     if (!this.isOpen) this.frame.button.focus()
   }
@@ -87,8 +102,12 @@ class Chat implements Panel {
     this.kept = this.restored()
     this.talk = new Talk(this.kept.unsent, this.kept.readUpTo)
     this.view.drawBell(!this.kept.isQuiet)
-    this.types("")
+    this.view.typist.show("")
     this.told = ""
+    this.reception = null
+    this.wantsCall = false
+    this.wishes.forget()
+    this.view.drawAnswer("")
     const url = this.frame.options.base.replace(/^http/, "ws") + "socket"
     this.link = new Link(
       url,
@@ -126,6 +145,38 @@ class Chat implements Panel {
     if (now - this.typedAt >= TYPING_MS && this.link.send({ type: "typing" })) this.typedAt = now
   }
 
+  private form(): Filled {
+    return ofAsked(this.reception, this.kept.filled ?? {})
+  }
+
+  private wantCall(wants: boolean): void {
+    this.wantsCall = wants
+    this.view.drawAnswer("")
+    this.changed()
+  }
+
+  private wished(mode: Exclude<Mode, "chat">, { filled, text, at }: Wish): void {
+    this.kept.filled = { ...this.kept.filled, ...filled }
+    this.keep()
+    this.view.drawAnswer("")
+    if (mode === "message") this.say(text)
+    else if (mode !== "before") {
+      const form = { ...this.form(), ...(filled.name && { name: filled.name }) }
+      const about = { number: filled.phone, at, text, form, ...this.page() }
+      this.wishes.ask({ type: "call_me", client_id: newId(), ...about } as { client_id: string })
+    }
+    this.changed()
+  }
+
+  private answered(answer: Answer): void {
+    if ("wrong" in answer) return this.view.drawAnswer("", this.texts[answer.wrong])
+    this.wantsCall = false
+    const how = { weekday: "long", hour: "2-digit", minute: "2-digit" } as const
+    const { language } = this.frame.options
+    const time = answer.at && new Date(answer.at).toLocaleString(language, how)
+    this.view.drawAnswer(this.texts.called(answer.number, time))
+  }
+
   private page(): object {
     return { page: location.href.slice(0, 2_000), page_title: this.title.text.slice(0, 200) }
   }
@@ -136,13 +187,6 @@ class Chat implements Panel {
       this.at = location.href
   }
 
-  /** Show who types; empty: nobody. */
-  private types(name: string): void {
-    clearTimeout(this.typist)
-    this.view.drawTypist(name)
-    if (name) this.typist = setTimeout(() => this.view.drawTypist(""), TYPED_MS)
-  }
-
   private quiet(isQuiet: boolean): void {
     this.kept.isQuiet = isQuiet
     this.keep()
@@ -150,8 +194,12 @@ class Chat implements Panel {
 
   private said(message: Message): void {
     this.talk.take([message])
-    if (message.by === "visitor") return
-    this.types("")
+    if (message.by === "visitor") {
+      // It has opened a contact, unless one was open: then the field is there again.
+      if (!this.reception?.live) this.link.send({ type: "reception" })
+      return
+    }
+    this.view.typist.show("")
     if (!this.kept.isQuiet && (!this.isOpen || document.hidden)) this.sound.play()
   }
 
@@ -159,37 +207,52 @@ class Chat implements Panel {
     const unsent = this.talk.unsent.find((each) => each.clientId === clientId)
     if (!unsent || unsent.refused) return
     const files = unsent.files.map(({ id }) => id)
-    const frame = { type: "message", client_id: clientId, text: unsent.text, files, ...this.page() }
+    const frame = {
+      type: "message",
+      client_id: clientId,
+      text: unsent.text,
+      files,
+      form: this.form(),
+      ...this.page(),
+    }
     if (this.link.send(frame)) this.link.expect()
   }
 
   private take(frame: FromHub): void {
-    if (frame.type === "message") this.said(frame.message)
-    else if (frame.type === "typing") this.types(frame.name)
-    else if (frame.type === "read") this.talk.agentsRead = frame.id
-    else if (frame.type === "error") this.wrong(frame)
+    if (frame.type === "error") this.wrong(frame)
     else if (frame.type === "piece") this.saving.told(frame)
     else if (frame.type === "file" || frame.type === "file_kept") this.sending.told(frame)
-    else {
-      this.talk.take(frame.messages)
-      this.talk.more = frame.more
-    }
-    if (frame.type === "hello") {
-      this.talk.agentsRead = frame.read
-      this.goOn()
-    }
+    else if (frame.type === "reception") this.reception = frame
+    else if (frame.type === "called") this.wishes.told(frame)
+    else this.talked(frame)
     this.keep()
     this.changed()
   }
 
+  private talked(frame: TalkFrame): void {
+    if (frame.type === "message") this.said(frame.message)
+    else if (frame.type === "typing") this.view.typist.show(frame.name)
+    else if (frame.type === "read") this.talk.agentsRead = frame.id
+    else {
+      this.talk.take(frame.messages)
+      this.talk.more = frame.more
+    }
+    if (frame.type !== "hello") return
+    this.talk.agentsRead = frame.read
+    this.reception = frame.reception
+    this.goOn()
+  }
+
   private goOn(): void {
     for (const { clientId } of this.talk.unsent) this.sendOne(clientId)
+    this.wishes.again()
     this.sending.again()
     this.saving.again()
   }
 
-  private wrong({ client_id, retry_ms }: FromHub & { type: "error" }): void {
-    if (client_id === null) return
+  private wrong(frame: FromHub & { type: "error" }): void {
+    const { client_id, retry_ms } = frame
+    if (client_id === null || this.wishes.wrong(frame)) return
     if (this.sending.wrong(client_id, retry_ms) || this.saving.wrong(client_id)) return
     if (retry_ms === null) this.talk.refuse(client_id)
     else setTimeout(() => this.sendOne(client_id), retry_ms)
@@ -209,6 +272,7 @@ class Chat implements Panel {
     }
     this.report(isSeen)
     this.view.draw(this.talk, this.link?.state ?? "connecting")
+    this.drawMode()
     this.view.drawFiles(this.sending.chosen, this.sending.left)
     const unread = this.talk.unread()
     this.frame.badge.hidden = unread === 0
@@ -216,6 +280,13 @@ class Chat implements Panel {
     const label = this.isOpen ? this.texts.close : this.texts.open
     this.frame.button.ariaLabel = unread ? `${label}, ${this.texts.unread(unread)}` : label
     this.title.show(unread)
+  }
+
+  private drawMode(): void {
+    const { name, email } = this.frame.options
+    const filled = { ...(name && { name }), ...(email && { email }), ...this.kept.filled }
+    const mode = modeOf(this.reception, this.kept.filled ?? {}, this.wantsCall)
+    this.view.drawMode(mode, this.reception, filled)
   }
 
   /** Tell the hub what has come, and what was read, once each. */

@@ -24,11 +24,22 @@ text-align:center;cursor:pointer;color:var(--text)}
 overflow-wrap:anywhere;unicode-bidi:isolate}
 .visitor .text{background:var(--own);color:var(--on-own)}
 .refused .who{color:var(--wrong)}
+.panel .bell[aria-pressed=false]{text-decoration:line-through 2px}
 .typist{margin:0;padding:0 16px 4px;color:var(--muted);font-size:13px}
 .typist:empty{display:none}
 .welcome{color:var(--muted);margin:0 0 12px}
-form{display:flex;align-items:flex-end;gap:8px;padding:8px;border-top:1px solid var(--line)}
-textarea{flex:1;min-width:0;box-sizing:border-box;min-height:40px;max-height:140px;padding:8px;resize:none;
+.thanks{margin:0;padding:6px 16px;font-size:14px}
+.thanks:empty{display:none}
+.sheet{display:grid;gap:8px;padding:12px 16px;border-top:1px solid var(--line);max-height:75%;overflow-y:auto}
+.sheet .note{margin:0}
+.sheet label{display:grid;gap:2px;font-size:14px}
+.sheet .row{display:flex;justify-content:flex-end;gap:8px}
+.sheet .left{padding:0}
+.sheet :is(input,select,textarea){box-sizing:border-box;width:100%;min-height:40px;padding:8px;
+border:1px solid var(--muted);border-radius:8px;background:var(--ground);color:var(--text);font:inherit}
+.sheet :is(input,select):focus-visible{outline:2px solid var(--own);outline-offset:2px}
+.composer{display:flex;align-items:flex-end;gap:8px;padding:8px;border-top:1px solid var(--line)}
+.composer textarea{flex:1;min-width:0;box-sizing:border-box;min-height:40px;max-height:140px;padding:8px;resize:none;
 border:1px solid var(--muted);border-radius:8px;background:var(--ground);color:var(--text);font:inherit}
 .panel .attach{font-size:22px}
 .files{display:flex;flex-wrap:wrap;gap:4px;margin:0;padding:8px 8px 0;list-style:none;font-size:13px;

@@ -1,9 +1,13 @@
-/** The panel's elements: texts only, so that nothing that somebody wrote becomes mark-up. */
+/** The panel's elements. */
 
+import { button, made } from "./elements"
 import { type Chosen, type FileView, type Left, sizeText } from "./files"
 import type { Line, Talk } from "./talk"
 import type { Texts } from "./texts"
+import { Typist } from "./typist"
+import { FormView, type Wish } from "./forms"
 import type { LinkState } from "./link"
+import type { Filled, Mode, Reception } from "./reception"
 
 export interface Acts {
   /** Whether it goes: it waits for its files. */
@@ -12,28 +16,14 @@ export interface Acts {
   attach(files: readonly File[]): void
   remove(clientId: string): void
   save(file: FileView): void
+  /** A form was filled in. */
+  wish(mode: Exclude<Mode, "chat">, wish: Wish): void
+  /** The visitor wants to be called, or not after all. */
+  wantCall(wants: boolean): void
   /** Whether new messages are heard. */
   sound(isOn: boolean): void
   close(): void
   earlier(): void
-}
-
-function made<K extends keyof HTMLElementTagNameMap>(
-  tag: K,
-  className = "",
-  text = "",
-): HTMLElementTagNameMap[K] {
-  const element = document.createElement(tag)
-  if (className) element.className = className
-  element.textContent = text
-  return element
-}
-
-function button(label: string, className: string, act: () => void): HTMLButtonElement {
-  const element = made("button", className, label)
-  element.type = "button"
-  element.addEventListener("click", act)
-  return element
 }
 
 const AT_END_PX = 40
@@ -44,16 +34,21 @@ export class View {
   private readonly state = made("p", "state")
   private readonly older: HTMLButtonElement
   private readonly field = made("textarea")
+  private readonly composer: HTMLFormElement
+  private readonly sheet: FormView
+  private readonly phone = button("☎", "phone", () => this.acts.wantCall(true))
+  private readonly thanks = made("p", "thanks")
   private readonly chosen = made("ul", "files")
   private readonly left = made("p", "left")
-  private readonly typist = made("p", "typist")
-  private readonly bell = button("", "bell", () => this.turnBell())
+  readonly typist: Typist
+  private readonly bell = button("♪", "bell", () => this.turnBell())
   private readonly chips = new Map<string, { item: HTMLElement; share: HTMLElement }>()
   private readonly drawn = new Map<string, { element: HTMLElement; look: string }>()
 
   constructor(
     private readonly texts: Texts,
     private readonly acts: Acts,
+    language: string,
   ) {
     this.panel.setAttribute("role", "dialog")
     this.panel.ariaLabel = texts.title
@@ -66,15 +61,21 @@ export class View {
     this.state.setAttribute("role", "status")
     this.chosen.ariaLabel = texts.files
     this.left.setAttribute("role", "alert")
-    this.typist.setAttribute("role", "status")
+    this.typist = new Typist(texts)
+    this.thanks.setAttribute("role", "status")
+    this.composer = this.form()
+    this.sheet = new FormView(texts, language, acts.wish, () => acts.wantCall(false))
+    const { state, log, thanks, chosen, left, composer, sheet } = this
     this.panel.append(
       this.head(),
-      this.state,
-      this.log,
-      this.typist,
-      this.chosen,
-      this.left,
-      this.form(),
+      state,
+      log,
+      thanks,
+      this.typist.line,
+      chosen,
+      left,
+      composer,
+      sheet.form,
     )
     this.dropping()
     this.panel.addEventListener("keydown", (event) => {
@@ -87,16 +88,30 @@ export class View {
     this.panel.hidden = !isOpen
     if (!isOpen) return
     this.log.scrollTop = this.log.scrollHeight
-    this.field.focus()
+    this.focus()
   }
 
-  /** Somebody writes to the visitor; empty: nobody does. */
-  drawTypist(name: string): void {
-    this.typist.textContent = name && this.texts.typing(name)
+  private focus(): void {
+    if (this.composer.hidden) this.sheet.focus()
+    else this.field.focus()
+  }
+
+  /** The form that stands in place of the field, or the field. */
+  drawMode(mode: Mode, reception: Reception | null, filled: Filled): void {
+    const hadFocus = this.panel.contains(this.focused())
+    const isOther = this.sheet.show(mode, reception, filled)
+    this.composer.hidden = mode !== "chat"
+    this.phone.hidden = !reception?.calls || mode === "call" || mode === "call_back"
+    if (isOther && hadFocus) this.focus()
+  }
+
+  /** What the hub has taken, and what it has not; empty: nothing. */
+  drawAnswer(thanks: string, wrong = ""): void {
+    this.thanks.textContent = thanks
+    this.sheet.refuse(wrong)
   }
 
   drawBell(isOn: boolean): void {
-    this.bell.textContent = isOn ? "🔔" : "🔕"
     this.bell.ariaPressed = String(isOn)
   }
 
@@ -251,12 +266,14 @@ export class View {
     const close = button("✕", "close", this.acts.close)
     close.ariaLabel = this.texts.close
     this.bell.ariaLabel = this.texts.sound
-    head.append(made("h2", "", this.texts.title), this.bell, close)
+    this.phone.ariaLabel = this.phone.title = this.texts.callMe
+    this.phone.hidden = true
+    head.append(made("h2", "", this.texts.title), this.phone, this.bell, close)
     return head
   }
 
   private form(): HTMLFormElement {
-    const form = made("form")
+    const form = made("form", "composer")
     const { field } = this
     field.rows = 1
     field.maxLength = 4_000

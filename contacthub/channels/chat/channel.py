@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contacthub.channels.chat.calls import Calls
 from contacthub.channels.chat.conversations import Conversations
 from contacthub.channels.chat.limits import ChatLimits, Floods
+from contacthub.channels.chat.reception import Reception
 from contacthub.channels.chat.sockets import Rules, VisitorSockets
 from contacthub.channels.chat.visitor_files import VisitorFiles
 from contacthub.channels.port import Around, Outgoing
@@ -26,8 +28,16 @@ class ChatChannel:
         self.name = port.source
         store = MessageStore(around.readers)
         files = VisitorFiles(around.files.store, store, port.source)
-        conversations = Conversations(port, store, files, around.world, queue=queue)
-        self.sockets = VisitorSockets(conversations, files, rules, Floods(limits, port.now), port.now)
+        floods = Floods(limits, port.now)
+        reception = Reception(around.world, port.now, channel=port.source, queue=queue)
+        only_verified = rules.only_verified
+        conversations = Conversations(
+            port, store, files, around.world, reception=reception, only_verified=only_verified
+        )
+        calls = Calls(port, reception, around.call_backs, floods, only_verified=only_verified)
+        self.sockets = VisitorSockets(
+            conversations, files=files, calls=calls, rules=rules, floods=floods, now=port.now
+        )
         port.on_reset(self.sockets)
 
     async def run(self) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, Protocol
 
 from contacthub.api.json import Json
 from contacthub.channels.chat.frames import OWN, At, Hello, Say, message_frame
 from contacthub.channels.chat.identity import Identity
+from contacthub.channels.chat.reception import Reception
 from contacthub.channels.chat.visitor_files import VisitorFiles
 from contacthub.contacts.world import World
 from contacthub.messages.model import Message as Stored
@@ -78,13 +79,15 @@ class Conversations:
         files: VisitorFiles,
         world: World,
         *,
-        queue: str,
+        reception: Reception,
+        only_verified: bool,
     ) -> None:
         self._port = port
         self._store = store
         self._files = files
         self._world = world
-        self._queue = queue
+        self._reception = reception
+        self._only_verified = only_verified
 
     async def said(self, visitor: Visitor, say: Say) -> Json:
         """Take a message in, and return it as it is stored; said again it is the one that was stored before.
@@ -98,18 +101,22 @@ class Conversations:
         if not text and not say.files:
             raise Problem("invalid", "text: nothing is written")
         await self._files.check_own(visitor.ref, say.files)
-        identity = visitor.identity
+        identity, form = visitor.identity, filled(say.form)
+        opens = not await self.is_live(visitor)
+        if opens:
+            self._reception.check_form(form, identity)
+        waits = opens and self._reception.takes_message()
         data = Message(
             ref=visitor.ref,
             message_id=message_id,
             text=text,
             attachments=[SentFile(upload_id=each) for each in say.files],
-            channel="chat",
+            channel="email" if waits else "chat",
             from_=Number((identity.email if identity is not None else None) or visitor.ref[:12]),
-            from_name=identity.name if identity is not None and identity.name else visitor.said_name,
-            queue=self._queue,
+            from_name=(identity and identity.name) or form.get("name") or visitor.said_name,
+            queue=(waits and self._reception.rules.away_queue) or self._reception.queue,
             language=visitor.language,
-            attributes=attributes_of(visitor, say),
+            attributes=attributes_of(visitor, say, only_verified=self._only_verified),
         )
         await self._take([data])
         await self._port.readable()
@@ -120,6 +127,16 @@ class Conversations:
             raise Problem("unavailable", "the message cannot be read now; send it again")
         await self._note_page(visitor, stored.contact_id, say)
         return message_frame(stored)
+
+    async def is_live(self, visitor: Visitor) -> bool:
+        """Whether the visitor is in contact: somebody has them, or they wait."""
+        thread = await self._thread(visitor)
+        contact = None if thread is None else self._world.floor.contacts.get(ContactId(thread.contact_id))
+        return contact is not None and contact.state not in OVER
+
+    async def received(self, visitor: Visitor) -> Json:
+        """Who receives the visitor now."""
+        return self._reception.shown(visitor.identity, live=await self.is_live(visitor))
 
     async def moved(self, visitor: Visitor, to: At | Hello) -> None:
         """Have it known on which page the visitor is now, if they are in contact."""
@@ -206,23 +223,48 @@ class Conversations:
             Incoming(source=self._port.source, id=uuid.uuid4().hex, occurred_at=None, data=each)
             for each in said
         ]
-        for result in await self._port.take(events):
-            if result.error is not None:
-                raise Problem(result.error["code"], result.error["detail"])
+        raise_errors(await self._port.take(events))
 
 
-def attributes_of(visitor: Visitor, say: Say) -> dict[str, str]:
-    """What is known beside the text. Only what is proven has a name by which customers are found."""
+def raise_errors(results: Sequence[Result]) -> None:
+    """Raise what is wrong with one of the events.
+
+    Raises:
+        Problem: the hub did not take it.
+    """
+    for result in results:
+        if result.error is not None:
+            raise Problem(result.error["code"], result.error["detail"])
+
+
+def filled(form: Mapping[str, str]) -> dict[str, str]:
+    """What a visitor filled in, without blanks."""
+    said = {name: " ".join(text.replace("\x00", "").split()) for name, text in form.items()}
+    return {name: text for name, text in said.items() if text}
+
+
+def claims_of(visitor: Visitor, form: Mapping[str, str], *, only_verified: bool) -> dict[str, str]:
+    """What a visitor says, by the names of attributes: by some of them a customer is found, probably.
+
+    Not where all are to be proven, nor of who is: they have other names there.
+    """
+    said = {"name": visitor.said_name, "email": visitor.said_email, **filled(form)}
+    proven = only_verified or visitor.identity is not None
+    known = {f"{'form' if proven else 'said'}_{name}": text for name, text in said.items() if name != "topic"}
+    return {name: text for name, text in {**known, "topic": said.get("topic")}.items() if text}
+
+
+def attributes_of(visitor: Visitor, say: Say, *, only_verified: bool) -> dict[str, str]:
+    """What is known beside the text. What is not proven has names that say so."""
     identity = visitor.identity
     known = {
         "page": say.page,
         "page_title": say.page_title,
         "account": None if identity is None else identity.user_id,
         "email": None if identity is None else identity.email,
-        "said_name": None if identity is not None else visitor.said_name,
-        "said_email": None if identity is not None else visitor.said_email,
     }
-    return {name: text for name, text in known.items() if text}
+    claims = claims_of(visitor, say.form, only_verified=only_verified)
+    return {**{name: text for name, text in known.items() if text}, **claims}
 
 
 def _shown(messages: Sequence[Stored]) -> list[Json]:

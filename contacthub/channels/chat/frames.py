@@ -9,10 +9,14 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from contacthub.api.forms import LONGEST_NAME
 from contacthub.api.json import Json
 from contacthub.clock import rfc3339
+from contacthub.floor_file.chats_table import FIELDS
 from contacthub.messages.model import MOST_FILE_BYTES, MOST_FILES, Attachment, Message
 from contacthub.problems import Problem
 
 Id = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+Asked = Annotated[str, Field(pattern=rf"^({'|'.join(FIELDS)})$")]
+Form = Annotated[dict[Asked, Annotated[str, Field(max_length=200)]], Field(max_length=len(FIELDS))]
+"""What a visitor filled in, proven by nothing."""
 Address = Annotated[str, Field(max_length=2_000)]
 Title = Annotated[str, Field(max_length=200)]
 OWN: Final = "v."
@@ -52,6 +56,7 @@ class Say(Frame):
     client_id: Id
     text: Annotated[str, Field(max_length=4_000)]
     files: Annotated[list[Id], Field(max_length=MOST_FILES)] = []
+    form: Form = {}
     page: Address | None = None
     page_title: Title | None = None
 
@@ -62,6 +67,25 @@ class At(Frame):
     type: Literal["page"]
     page: Address
     page_title: Title | None = None
+
+
+class CallMe(Frame):
+    """The visitor wants to be called, not before ``at``. ``client_id``: asked again it is the same call."""
+
+    type: Literal["call_me"]
+    client_id: Id
+    number: Annotated[str, Field(min_length=1, max_length=50)]
+    at: Annotated[str, Field(max_length=40)] | None = None
+    text: Annotated[str, Field(max_length=1_000)] = ""
+    form: Form = {}
+    page: Address | None = None
+    page_title: Title | None = None
+
+
+class Ask(Frame):
+    """Whether somebody is there now."""
+
+    type: Literal["reception"]
 
 
 class Seen(Frame):
@@ -102,7 +126,7 @@ class Fetch(Frame):
     from_: Annotated[int, Field(alias="from", ge=0, lt=MOST_FILE_BYTES)]
 
 
-AnyFrame = Hello | Say | At | Seen | Typing | Earlier | FileBegins | Fetch
+AnyFrame = Hello | Say | At | CallMe | Ask | Seen | Typing | Earlier | FileBegins | Fetch
 FRAMES: Final[TypeAdapter[AnyFrame]] = TypeAdapter(Annotated[AnyFrame, Field(discriminator="type")])
 
 

@@ -18,6 +18,11 @@ MOST_FILES: Final = 8
 MOST_FILES_OF_ADDRESS: Final = 2
 FILE_RETRY_MS: Final = 2_000
 HOUR_S: Final = 3_600
+DAY_S: Final = 24 * HOUR_S
+CALLS_OF_VISITOR: Final = 3
+"""In an hour."""
+CALLS_OF_NUMBER: Final = 3
+"""In a day, whoever asks."""
 MIB: Final = 1 << 20
 
 
@@ -25,13 +30,14 @@ MIB: Final = 1 << 20
 class ChatLimits:
     """``sockets``: open at one address; messages in a minute, of a visitor and of an address.
 
-    ``mib_of_address``: files that one address sends in an hour.
+    ``mib_of_address``: files that one address sends in an hour; ``calls_of_address``: calls it asks for.
     """
 
     sockets: int = 20
     of_visitor: int = 20
     of_address: int = 120
     mib_of_address: int = 200
+    calls_of_address: int = 10
 
 
 class Floods:
@@ -87,6 +93,26 @@ class Floods:
             own.take(now)
             all_there.take(now)
         return wait_ms
+
+    def call_wait_ms(self, visitor: str, address: str, number: str) -> int:
+        """Let one wish to be called pass, 0; else how long to wait. Nobody is called all day by others."""
+        hourly = self._limits.calls_of_address
+        meters = [
+            self._slow_meter(f"calls of {visitor}", CALLS_OF_VISITOR, HOUR_S),
+            self._slow_meter(f"calls at {address}", hourly, HOUR_S),
+            self._slow_meter(f"calls to {number}", CALLS_OF_NUMBER, DAY_S),
+        ]
+        now = self._now()
+        wait_ms = max(each.wait_ms(now) for each in meters)
+        if wait_ms == 0:
+            for each in meters:
+                each.take(now)
+        return wait_ms
+
+    def _slow_meter(self, name: str, most: int, in_s: int) -> RateLimit:
+        meter = self._meters.setdefault(name, RateLimit(most / in_s, most))
+        self._remember(name)
+        return meter
 
     def _meter(self, name: str, per_minute: int) -> RateLimit:
         meter = self._meters.setdefault(name, RateLimit(per_minute / 60, max(1, per_minute // 2)))

@@ -38,6 +38,7 @@ class ChatTable(ChannelTable):
     messages_per_visitor: Annotated[int, Field(ge=1, le=1_000)] = 20
     messages_per_address: Annotated[int, Field(ge=1, le=100_000)] = 120
     mib_per_address: Annotated[int, Field(ge=1, le=100_000)] = 200
+    calls_per_address: Annotated[int, Field(ge=1, le=10_000)] = 10
 
     @field_validator("origins")
     @classmethod
@@ -66,6 +67,7 @@ class ChatTable(ChannelTable):
             of_visitor=self.messages_per_visitor,
             of_address=self.messages_per_address,
             mib_of_address=self.mib_per_address,
+            calls_of_address=self.calls_per_address,
         )
         return lambda around: ChatChannel(around, rules, limits, queue=self.queue)
 

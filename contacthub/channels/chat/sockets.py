@@ -1,9 +1,13 @@
 """The sockets of visitors. What is stored is the truth: a lost frame is found when the browser is back.
 
 browser   hello {token, since}                 who it is, and the last message that it has
-hub       hello {messages, more, read, verified}
+hub       hello {messages, more, read, verified, reception}
 browser   message {client_id, text, files}     kept and sent again by the browser until it comes back
 hub       message {message}                    it is stored; so come those of agents and of other windows
+browser   call_me {client_id, number, at}      asked again, it is the same call
+hub       called {client_id, number, at}       it is a call-back now
+browser   reception {}                         is somebody there?
+hub       reception {here, opens_at, …}        and what is asked before the chat
 hub       typing {name}                        an agent writes; it is so for some seconds
 hub       read {id}                            agents have read all up to this message of the visitor
 hub       error {code, detail, client_id, retry_ms}
@@ -24,10 +28,13 @@ from aiohttp import WSCloseCode, WSMsgType, web
 
 from contacthub.api.client_address import client_address, one_place
 from contacthub.api.json import Json
+from contacthub.channels.chat.calls import Calls
 from contacthub.channels.chat.conversations import Conversations, Visitor, visitor_of
 from contacthub.channels.chat.frames import (
     AnyFrame,
+    Ask,
     At,
+    CallMe,
     Earlier,
     Fetch,
     FileBegins,
@@ -75,13 +82,16 @@ class VisitorSockets:
     def __init__(
         self,
         conversations: Conversations,
+        *,
         files: VisitorFiles,
+        calls: Calls,
         rules: Rules,
         floods: Floods,
         now: Callable[[], Instant],
     ) -> None:
         self._conversations = conversations
         self._files = files
+        self._calls = calls
         self._rules = rules
         self._floods = floods
         self._now = now
@@ -160,7 +170,8 @@ class VisitorSockets:
     async def _welcome(self, visitor: Visitor, hello: Hello, place: str) -> Json:
         found = await self._conversations.found(visitor, hello.since)
         await self._moved(visitor, hello, place)
-        return {"type": "hello", "verified": visitor.identity is not None, **found}
+        received = await self._conversations.received(visitor)
+        return {"type": "hello", "verified": visitor.identity is not None, "reception": received, **found}
 
     async def _take(self, socket: VisitorSocket, said: str | bytes, place: str) -> None:
         """Do what one frame asks."""
@@ -181,6 +192,8 @@ class VisitorSockets:
                 await self._said(socket.visitor, frame, place)
             case At():
                 await self._moved(socket.visitor, frame, place)
+            case CallMe() | Ask():
+                await self._reception(socket, frame, place)
             case Typing():
                 await self._conversations.typing(socket.visitor)
             case Seen():
@@ -196,6 +209,12 @@ class VisitorSockets:
                 await socket.put_piece(await self._files.piece(ref, frame))
             case Hello():
                 raise Problem("invalid", "type: hello was said already")
+
+    async def _reception(self, socket: VisitorSocket, asked: CallMe | Ask, place: str) -> None:
+        """Have the visitor called, if they ask for it; and tell who receives them now."""
+        if isinstance(asked, CallMe):
+            socket.put(await self._calls.take(socket.visitor, asked, place))
+        socket.put({"type": "reception", **await self._conversations.received(socket.visitor)})
 
     async def _moved(self, visitor: Visitor, to: At | Hello, place: str) -> None:
         """Note the page; of one who jumps from page to page it is known with the next message."""
@@ -283,7 +302,7 @@ class VisitorSocket:
 def _about(frame: AnyFrame) -> str | None:
     """By which the browser knows what went wrong: the id that it made, or that of the file it wants."""
     match frame:
-        case Say() | FileBegins():
+        case Say() | CallMe() | FileBegins():
             return frame.client_id
         case Fetch():
             return frame.id

@@ -16,7 +16,7 @@ def requested(step: Step, data: i.CallbackRequest) -> Taken:
     taken = InboxRow(source, step.event.id, data.contact_id, parts.hub.now())
     if data.contact_id is None:
         contact_id, events = parts.call_backs.request(
-            step.prepared or parts.call_backs.prepared(data.queue or "", data.called, source),
+            step.prepared or parts.call_backs.asked_by(data, source),
             by=source,
             due_at=data.due_at,
             rows=[taken],

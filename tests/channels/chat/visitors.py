@@ -70,6 +70,15 @@ class Browser:
                 if frame["type"] == kind:
                     return frame
 
+    async def any(self, *kinds: str) -> Json:
+        """The next frame of these kinds."""
+        while True:
+            assert self.socket is not None
+            frame: Json = json.loads(await self.socket.recv())
+            self.frames.append(frame)
+            if frame["type"] in kinds:
+                return frame
+
     async def say(self, text: str, client_id: str | None = None, **more: Any) -> Json:
         """Write, and wait until it is stored."""
         client_id = client_id or str(uuid.uuid4())

@@ -52,6 +52,8 @@ export const identity = {
   "reason.former_number": "number that one customer had until {until}",
   "reason.former_email": "mail address that one customer had until {until}",
   "reason.email_only": "mail address of one customer; the number is of no customer",
+  "reason.claimed_phone": "a number that they only say is theirs, of one customer",
+  "reason.claimed_email": "a mail address that they only say is theirs, of one customer",
   "reason.ref_of_one": "service record of one customer",
   "reason.serial_of_one": "serial number of one customer's product",
   "reason.order_of_one": "order of one customer",

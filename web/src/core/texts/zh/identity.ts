@@ -41,6 +41,8 @@ export const identity: Same<typeof english> = {
   "reason.former_number": "一位客户到 {until} 为止使用的号码",
   "reason.former_email": "一位客户到 {until} 为止使用的邮箱",
   "reason.email_only": "一位客户的邮箱；号码不属于任何客户",
+  "reason.claimed_phone": "对方自称的号码，属于一位客户，未经证实",
+  "reason.claimed_email": "对方自称的邮箱，属于一位客户，未经证实",
   "reason.ref_of_one": "一位客户的服务单",
   "reason.serial_of_one": "一位客户的产品序列号",
   "reason.order_of_one": "一位客户的订单",
