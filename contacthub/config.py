@@ -267,6 +267,8 @@ class Settings(BaseSettings):
         for each in value:
             if names.count(each.name) > 1:
                 raise ValueError(f"{each.name}: another channel, source or connector has this name")
+            if each.needs_public_url and "server" in info.data and info.data["server"].public_url is None:
+                raise ValueError(f"{each.name}: its files are fetched here: set server.public_url, or no mms")
         return value
 
     @classmethod

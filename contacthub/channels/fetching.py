@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing
 from typing import Final
 
 import aiohttp
@@ -19,6 +20,9 @@ TIMEOUT: Final = aiohttp.ClientTimeout(total=None, sock_connect=5, sock_read=30)
 """How long the whole may take, its caller says."""
 LOCKED: Final = frozenset({401, 403})
 """The login may be mended."""
+
+
+REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 
 
 class NotNow(Exception):
@@ -39,9 +43,13 @@ def is_at(url: str, *, api_url: str, hosts: frozenset[str]) -> bool:
 
 
 async def chunks_from(
-    session: aiohttp.ClientSession, url: str, headers: Mapping[str, str]
+    session: aiohttp.ClientSession,
+    url: str,
+    headers: Mapping[str, str],
+    *,
+    may_go_to: Callable[[str], bool] | None = None,
 ) -> AsyncGenerator[bytes, None]:
-    """The bytes of a file; a redirect is not followed.
+    """The bytes of a file; a redirect is followed once, without ``headers``, to where ``may_go_to`` says.
 
     Raises:
         NotKept: it will never be had.
@@ -53,10 +61,16 @@ async def chunks_from(
         timeout=TIMEOUT,
         allow_redirects=False,
     ) as response:
-        check_given(response.status)
-        if (response.content_length or 0) > MOST_FILE_BYTES:
-            raise NotKept(TOO_LARGE)
-        async for chunk in response.content.iter_chunked(SLICE):
+        elsewhere = response.headers.get("Location", "") if response.status in REDIRECTS else ""
+        if may_go_to is None or not elsewhere or not may_go_to(elsewhere):
+            check_given(response.status)
+            if (response.content_length or 0) > MOST_FILE_BYTES:
+                raise NotKept(TOO_LARGE)
+            async for chunk in response.content.iter_chunked(SLICE):
+                yield chunk
+            return
+    async with aclosing(chunks_from(session, elsewhere, {})) as chunks:
+        async for chunk in chunks:
             yield chunk
 
 

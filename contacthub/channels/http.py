@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
 from typing import Final
 
 from aiohttp import web
@@ -13,10 +17,17 @@ from contacthub.api.bodies import MIB, BodyLimits, body_of
 from contacthub.api.client_address import client_address, one_place
 from contacthub.api.describing.words import API, NO_LOGIN, Answer, Body, Media, Told
 from contacthub.api.route import Login, Route
+from contacthub.channels.file_links import HandingOut
+from contacthub.channels.files import SLICE
 from contacthub.channels.port import Channel
 from contacthub.channels.provider_posts import Post, Reply
+from contacthub.database.units import StorageUnavailable
+from contacthub.messages.attachments import Upload
+from contacthub.messages.uploads_http import headers_of
 from contacthub.problems import Problem
 from contacthub.routing.words import Instant
+
+log = logging.getLogger("contacthub.channels")
 
 LIMITS: Final = BodyLimits(3 * MIB, 100_000)
 """Meta's posts have at most 3 MB."""
@@ -57,6 +68,22 @@ class ChannelDoors:
         )
         return _response(reply)
 
+    async def hand_out(self, request: web.Request) -> web.StreamResponse:
+        """Hand a file to the provider that is to send it."""
+        self._check_pace(one_place(client_address(request)))
+        channel, end = self._channels.get(request.match_info["name"]), request.match_info["link"]
+        links = channel.links if isinstance(channel, HandingOut) else None
+        upload = await links.take(end) if links is not None else None
+        if links is None or upload is None or not (path := links.path(upload)).is_file():
+            raise Problem("not_found", "there is no such file, or it was fetched already")
+        log.info("> channel %s: the provider fetches a file", request.match_info["name"])
+        try:
+            return await _streamed(request, path, upload)
+        except BaseException:
+            with suppress(StorageUnavailable):
+                await asyncio.shield(links.give_back(end))
+            raise
+
     def _check_pace(self, place: str) -> None:
         """Refuse a flood from one place: what others post goes on being taken."""
         limit = self._limits.setdefault(place, RateLimit(PER_SECOND, BURST))
@@ -77,6 +104,18 @@ def _response(reply: Reply) -> web.Response:
     return web.Response(status=reply.status, text=reply.text, content_type=reply.media_type, charset="utf-8")
 
 
+async def _streamed(request: web.Request, path: Path, upload: Upload) -> web.StreamResponse:
+    """All of a file; that it is more than begun is known once this returns."""
+    response = web.StreamResponse(headers=headers_of(upload))
+    response.content_length = upload.attachment.size
+    await response.prepare(request)
+    with await asyncio.to_thread(path.open, "rb") as file:
+        while chunk := await asyncio.to_thread(file.read, SLICE):
+            await response.write(chunk)
+    await response.write_eof()
+    return response
+
+
 PROBLEMS: Final = ("bad_signature", "bad_request", "not_found", "not_json", "too_deep", "over_limit")
 ANYTHING: Final = Media("*/*")
 PATH: Final = f"{API}/channels/{{name}}/{{what}}"
@@ -87,7 +126,24 @@ ANSWERS: Final = {
     503: Answer(about="It is to be posted again", shape=ANYTHING),
 }
 
+FILES: Final = f"{API}/channels/{{name}}/files/{{link}}"
+
 ROUTES = (
+    Route(
+        "GET",
+        FILES,
+        ChannelDoors.hand_out,
+        login=Login.OWN,
+        told=Told(
+            tag="Messages",
+            summary="Hand a file to the provider that is to send it",
+            about="Of a provider that takes no bytes and fetches files itself. The hub makes the address as "
+            "it sends the message: nobody can guess it, it is good once, and for four hours.",
+            answers={200: Answer(about="The file", shape=Media("application/octet-stream"))},
+            problems=("not_found", "over_limit"),
+            security=NO_LOGIN,
+        ),
+    ),
     Route(
         "GET",
         PATH,

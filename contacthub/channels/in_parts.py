@@ -16,6 +16,9 @@ from contacthub.sources.message_sending import Answered
 FILE_KIND: Final = "file_kind"
 """The reason of a message with a file of a kind that its provider does not take."""
 
+NO_FILES: Final = "no_files"
+"""The reason of a message with a file on a channel that carries none."""
+
 Send = Callable[[Part], Awaitable[Given]]
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Final, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 import orjson
 
+from contacthub.channels.in_parts import NO_FILES
 from contacthub.channels.port import Channel, Outgoing
 from contacthub.channels.sends_begun import REFUSED, UNSURE
 from contacthub.messages.stopping import CUSTOMER_STOPPED
@@ -16,8 +17,6 @@ from contacthub.sources.rows import CallbackRow
 from contacthub.sources.signals import Signal, Teller
 
 log = logging.getLogger("contacthub.channels")
-
-NO_FILES: Final = "no_files"
 
 
 class Others(MessageSender, Teller, Protocol):

@@ -84,6 +84,11 @@ class ChannelTable(Table, ABC):
         return ["messages", *(["files"] if self.carries_files else []), *self.signals]
 
     @property
+    def needs_public_url(self) -> bool:
+        """Whether it cannot do what is set without an address at which its provider reaches the hub."""
+        return False
+
+    @property
     def approved(self) -> Sequence[Template]:
         """The templates that may be sent on it."""
         return ()

@@ -79,16 +79,20 @@ def _no_such_file() -> Problem:
 
 def _file(files: AttachmentStore, upload: Upload) -> web.StreamResponse:
     """The file, to be saved: nothing in it runs in the hub's pages, whatever it says it is."""
-    path, named = files.path(upload.attachment.id), quote(upload.attachment.name, safe="")
+    path = files.path(upload.attachment.id)
     if not path.is_file():
         raise _no_such_file()
-    headers = {
+    return web.FileResponse(path, headers=headers_of(upload))
+
+
+def headers_of(upload: Upload) -> dict[str, str]:
+    """What is said of a file that goes out."""
+    return {
         "Content-Type": upload.attachment.media_type,
-        "Content-Disposition": f"attachment; filename*=UTF-8''{named}",
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(upload.attachment.name, safe='')}",
         "Content-Security-Policy": "sandbox",
         "Cache-Control": "private, no-store",
     }
-    return web.FileResponse(path, headers=headers)
 
 
 UPLOADS: Final = f"{API}/uploads"

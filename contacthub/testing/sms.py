@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import hashlib
 import hmac
 import re
@@ -39,6 +40,7 @@ class HttpSmsSimulator:
         """Listen on a free port of this machine."""
         app = web.Application()
         app.router.add_post(self.path, self._send)
+        self._add_routes(app)
         runner = web.AppRunner(app)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -48,6 +50,9 @@ class HttpSmsSimulator:
             yield self
         finally:
             await runner.cleanup()
+
+    def _add_routes(self, app: web.Application) -> None:
+        """What else the provider has."""
 
     async def _send(self, request: web.Request) -> web.Response:
         status = self.answers.pop(0) if self.answers else 200
@@ -98,8 +103,34 @@ class TwilioSimulator(HttpSmsSimulator):
     path = f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
     code = 21610
 
+    def __init__(self, secret: str) -> None:
+        super().__init__(secret)
+        self.files: dict[str, tuple[str, bytes]] = {}
+        """What customers sent, by its id, as media type and bytes."""
+        self.asked: list[str] = []
+        """The ids of files that were asked for by our login."""
+
+    def _add_routes(self, app: web.Application) -> None:
+        app.router.add_get(f"/2010-04-01/Accounts/{ACCOUNT}/Messages/MM1/Media/{{id}}", self._file)
+
+    async def _file(self, request: web.Request) -> web.Response:
+        login = base64.b64encode(f"{ACCOUNT}:{self.secret.decode()}".encode()).decode()
+        if request.headers.get("Authorization") != f"Basic {login}":
+            return web.json_response({"code": 20003, "message": "Authenticate"}, status=401)
+        self.asked.append(request.match_info["id"])
+        kind, content = self.files[request.match_info["id"]]
+        return web.Response(body=content, content_type=kind)
+
+    def media(self, media_type: str, content: bytes, n: int = 0) -> dict[str, str]:
+        """What a webhook says of a file that a customer sends."""
+        media_id = f"ME{len(self.files)}"
+        self.files[media_id] = media_type, content
+        url = f"{self.url.removesuffix('.json')}/MM1/Media/{media_id}"
+        return {f"MediaUrl{n}": url, f"MediaContentType{n}": media_type, "NumMedia": str(n + 1)}
+
     async def _body(self, request: web.Request) -> dict[str, Any]:
-        return dict(await request.post())
+        form = await request.post()
+        return {**form, **({"MediaUrl": form.getall("MediaUrl")} if "MediaUrl" in form else {})}
 
     def _taken(self) -> dict[str, Any]:
         return {"sid": f"SM{len(self.sent):032}", "status": "queued", "error_code": None}

@@ -126,6 +126,7 @@ BY_NO_TOKEN = {
     "POST /api/v1/shops/{id}/events",
     "GET /api/v1/channels/{name}/{what}",
     "POST /api/v1/channels/{name}/{what}",
+    "GET /api/v1/channels/{name}/files/{link}",
     "GET /api/v1/channels/{name}/socket",
     "GET /api/v1/channels/{name}/widget.js",
     "GET /api/v1/channels/{name}/panel.js",

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Final
 
+from contacthub.channels.file_links import FileLinks
+from contacthub.channels.media_in import MediaIn
+from contacthub.channels.media_in import Said as CameIn
 from contacthub.channels.port import ChannelPort, Outgoing, tell_name
 from contacthub.channels.provider_posts import Post, Reply, is_taken
 from contacthub.channels.sends_begun import REFUSED, SendsBegun
@@ -34,12 +37,21 @@ class Line:
 class SmsChannel:
     """One account at a provider."""
 
-    carries_files = False
-
     def __init__(
-        self, port: ChannelPort, provider: Provider, sends: SendsBegun, line: Line, numbers: NumberReader
+        self,
+        port: ChannelPort,
+        provider: Provider,
+        sends: SendsBegun,
+        line: Line,
+        numbers: NumberReader,
+        *,
+        coming: MediaIn | None = None,
+        links: FileLinks | None = None,
     ) -> None:
         self.name = port.source
+        self.carries_files = provider.carries_files
+        self.links = links
+        self._coming = coming
         self._port = port
         self._provider = provider
         self._sends = sends
@@ -48,7 +60,9 @@ class SmsChannel:
         self._on_their_way: defaultdict[str, int] = defaultdict(int)
 
     async def run(self) -> None:
-        """Watch nothing: providers post."""
+        """Ask for files that did not come at once, until cancelled: all else providers post."""
+        if self._coming is not None:
+            await self._coming.run()
 
     async def send(self, outgoing: Outgoing) -> Answered:
         """Send one message, in as many parts as it takes."""
@@ -57,10 +71,13 @@ class SmsChannel:
             most = counted.most_units(self._line.most_parts)
             said = f"it takes {counted.parts} parts, and {self._line.most_parts} are sent: {most} characters"
             return Answered(REFUSED, said)
+        refused = self._provider.refuses(outgoing.attachments) if outgoing.attachments else None
+        if refused is not None:
+            return Answered(REFUSED, refused)
         number, _, ours = outgoing.ref.partition(" ")
         text = Text(
             number=number, ours=ours or None, text=outgoing.text, message_id=outgoing.message_id,
-            attempt=outgoing.attempt, key=outgoing.key,
+            attempt=outgoing.attempt, key=outgoing.key, files=outgoing.attachments,
         )  # fmt: skip
         self._on_their_way[outgoing.ref] += 1
         try:
@@ -86,11 +103,17 @@ class SmsChannel:
     async def posted(self, post: Post) -> Reply:
         """Take what the provider posts."""
         said = self._provider.read(post)
-        events = [self._message(each) for each in said.received]
-        events += [self._status(each) for each in said.reported]
+        events = [
+            CameIn(event=self._message(each), media=each.media, caption=_clean(each.caption))
+            for each in said.received
+        ]
+        events += [CameIn(event=self._status(each)) for each in said.reported]
         if not events:
             return said.reply
-        results = await self._port.take(events)
+        if self._coming is not None:
+            results = await self._coming.take(events)
+        else:
+            results = await self._port.take([each.event for each in events])
         # What the provider calls a message is known once its answer has come: until then it is told again.
         early = any(each.reason == "unknown_message" for each in results) and any(
             self._ref(each.number, each.ours) in self._on_their_way for each in said.reported
@@ -100,7 +123,7 @@ class SmsChannel:
     def _message(self, said: Received) -> Incoming:
         read = self._numbers.read(said.number, self._line.region)
         ours = said.ours or self._line.number
-        text = said.text.replace("\x00", "").strip()[:MOST_CHARACTERS]
+        text = _clean(said.text)
         data = Message(
             ref=self._ref(said.number, said.ours),
             message_id=said.message_id,
@@ -128,3 +151,7 @@ class SmsChannel:
         """The name of the thread: one for a customer's number, however a post writes it."""
         known = self._numbers.read(number, self._line.region).e164 or number
         return " ".join(each for each in (known, ours or self._line.number) if each)[:200]
+
+
+def _clean(text: str) -> str:
+    return text.replace("\x00", "").strip()[:MOST_CHARACTERS]

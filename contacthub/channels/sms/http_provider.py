@@ -6,7 +6,7 @@ import base64
 import hashlib
 import hmac
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, Literal
 from urllib.parse import parse_qsl, urlencode
 
@@ -14,6 +14,7 @@ import aiohttp
 import orjson
 
 from contacthub.api.bodies import KIB, BodyLimits, parsed
+from contacthub.channels.in_parts import NO_FILES
 from contacthub.channels.posting import Posted, post
 from contacthub.channels.provider_posts import Post, Reply, attempt_of
 from contacthub.channels.sends_begun import REFUSED, UNSURE, Given
@@ -21,7 +22,7 @@ from contacthub.channels.sms.model import Received, Reported, Said, Text
 from contacthub.channels.sms.templates import filled, filled_text, filled_url, values_of
 from contacthub.clock import from_rfc3339
 from contacthub.customers.live.mapping import Expression
-from contacthub.messages.model import REPORTED
+from contacthub.messages.model import REPORTED, Attachment
 from contacthub.problems import Problem
 from contacthub.routing.values import value
 from contacthub.routing.words import Instant
@@ -84,12 +85,17 @@ class HttpProvider:
     """One account."""
 
     only_templates = False
+    carries_files = False
 
     def __init__(self, session: aiohttp.ClientSession, request: Request, posts: Posts | None) -> None:
         self._session = session
         self._request = request
         self._posts = posts
         self.knows_repetitions = request.knows_repetitions
+
+    def refuses(self, files: Sequence[Attachment]) -> str | None:
+        """Texts carry none."""
+        return NO_FILES if files else None
 
     async def send(self, text: Text) -> Given:
         """Give it one message."""

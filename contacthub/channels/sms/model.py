@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from contacthub.channels.media_in import Media
 from contacthub.channels.provider_posts import Post, Reply
 from contacthub.channels.sends_begun import Given
+from contacthub.messages.model import Attachment
 from contacthub.routing.values import value
 from contacthub.routing.words import Instant
 
@@ -21,17 +23,23 @@ class Text:
     message_id: str
     attempt: int
     key: str
+    files: Sequence[Attachment] = ()
 
 
 @value(kw_only=True)
 class Received:
-    """What a customer wrote; ``ours`` None: the provider does not say to which number."""
+    """What a customer wrote; ``ours`` None: the provider does not say to which number.
+
+    ``caption``: what is written with files, where they are shown.
+    """
 
     message_id: str
     number: str
     ours: str | None
     text: str
     at: Instant | None = None
+    media: Sequence[Media] = ()
+    caption: str = ""
 
 
 @value(kw_only=True)
@@ -65,6 +73,12 @@ class Provider(Protocol):
     """Whether it sends a message once that it is given again with the same key."""
     only_templates: bool
     """Whether it sends nothing but templates that it has approved."""
+
+    carries_files: bool
+    """Whether files go with its messages."""
+
+    def refuses(self, files: Sequence[Attachment]) -> str | None:
+        """Why a message with these files is not sent; None: it may be."""
 
     async def send(self, text: Text) -> Given:
         """Give it one message."""

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 
+from contacthub.channels.file_links import FileLinks
+from contacthub.channels.media_in import MediaIn, media_of
 from contacthub.channels.port import Around, Channel, MakeChannel
 from contacthub.channels.settings import UNREACHABLE, ChannelTable, Doubt, Table, Variable
 from contacthub.channels.sms.channel import Line, SmsChannel
@@ -28,17 +30,25 @@ LONG_NUMBER: Final = re.compile(r"[0-9 ()-]{9,}")
 class SmsTable(ChannelTable, ABC):
     """What all providers have. ``number`` is ours, as customers see it."""
 
-    carries_files = SmsChannel.carries_files
+    carries_files = False
 
     type: Literal["sms"]
     number: Annotated[str, Field(pattern=r"^\+?[0-9A-Za-z][0-9A-Za-z ()-]{0,30}$")] | None = None
     region: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "CN"
     max_parts: Annotated[int, Field(ge=1, le=20)] = 10
 
-    def joined(self, around: Around, provider: Provider) -> Channel:
+    def joined(
+        self,
+        around: Around,
+        provider: Provider,
+        *,
+        coming: MediaIn | None = None,
+        links: FileLinks | None = None,
+    ) -> Channel:
         """The channel by this provider."""
         line = Line(number=self.number, queue=self.queue, region=self.region, most_parts=self.max_parts)
-        return SmsChannel(around.port, provider, around.sends, line, PhoneNumbers(self.region))
+        numbers = PhoneNumbers(self.region)
+        return SmsChannel(around.port, provider, around.sends, line, numbers, coming=coming, links=links)
 
     def number_doubts(self) -> Iterator[Doubt]:
         """Whether the number is written as numbers are compared."""
@@ -217,6 +227,17 @@ class TwilioTable(SmsTable):
     auth_token_env: Variable
     messaging_service_sid: Annotated[str, Field(pattern=r"^MG[0-9a-f]{32}$")] | None = None
     api_url: Annotated[str, Field(pattern=r"^https?://[^/?#@]+$")] = "https://api.twilio.com"
+    mms: bool = False
+
+    @property
+    def capabilities(self) -> list[str]:
+        """Files too, where Twilio may fetch them from the hub."""
+        return [*super().capabilities, *(["files"] if self.mms else [])]
+
+    @property
+    def needs_public_url(self) -> bool:
+        """Twilio fetches files there."""
+        return self.mms
 
     @model_validator(mode="after")
     def _sends_from_somewhere(self) -> TwilioTable:
@@ -233,7 +254,13 @@ class TwilioTable(SmsTable):
                 sid=self.account_sid, token=token, api_url=self.api_url, number=self.number,
                 service_sid=self.messaging_service_sid, posts_to=around.address,
             )  # fmt: skip
-            return self.joined(around, Twilio(around.session, account))
+            links = None
+            if self.mms and around.address is not None:
+                links = FileLinks(
+                    around.writer, around.files, around.port.now, source=self.name, address=around.address
+                )
+            twilio = Twilio(around.session, account, links)
+            return self.joined(around, twilio, coming=media_of(around, twilio.chunks), links=links)
 
         return make
 

@@ -9,24 +9,28 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
 import aiohttp
 
 from contacthub.api.bodies import KIB
+from contacthub.channels.file_links import FileLinks
+from contacthub.channels.in_parts import NO_FILES
 from contacthub.channels.posting import Posted, post
 from contacthub.channels.provider_posts import Post, Reply, attempt_of
 from contacthub.channels.sends_begun import REFUSED, UNSURE, Given
 from contacthub.channels.sms.model import Received, Reported, Said, Text
+from contacthub.channels.sms.twilio_media import media_chunks, media_in, refusal_of
+from contacthub.database.units import StorageUnavailable
+from contacthub.messages.model import MOST_FILES, Attachment
 from contacthub.problems import Problem
 from contacthub.routing.values import value
 from contacthub.sources.message_sending import Answered
 
 MOST_BYTES: Final = 64 * KIB
 MOST_FIELDS: Final = 200
-MOST_MEDIA: Final = 10
 NO_REPLY: Final = Reply(200, "<Response/>", "text/xml")
 """Else Twilio sends what it is answered to the customer."""
 STATUSES: Final[Mapping[str, str]] = {
@@ -58,9 +62,23 @@ class Twilio:
     knows_repetitions = False
     only_templates = False
 
-    def __init__(self, session: aiohttp.ClientSession, account: Account) -> None:
+    def __init__(
+        self, session: aiohttp.ClientSession, account: Account, links: FileLinks | None = None
+    ) -> None:
+        self.carries_files = links is not None
         self._session = session
         self._account = account
+        self._links = links
+        login = base64.b64encode(f"{account.sid}:{account.token}".encode()).decode()
+        self._login = {"Authorization": f"Basic {login}"}
+
+    def refuses(self, files: Sequence[Attachment]) -> str | None:
+        """Why a message with these files is not sent."""
+        return NO_FILES if self._links is None else refusal_of(files)
+
+    def chunks(self, url: str) -> AsyncGenerator[bytes, None]:
+        """The bytes of a file that came along."""
+        return media_chunks(self._session, url, api_url=self._account.api_url, login=self._login)
 
     async def send(self, text: Text) -> Given:
         """Give it one message; what comes of it is reported to an address with the hub's id."""
@@ -69,16 +87,25 @@ class Twilio:
         if own.posts_to is not None:
             about = urlencode({"message": text.message_id, "attempt": text.attempt})
             said["StatusCallback"] = f"{own.posts_to}/reports?{about}"
-        fields = {**{name: each for name, each in said.items() if each}, "Body": text.text}
-        login = base64.b64encode(f"{own.sid}:{own.token}".encode()).decode()
+        fields = [(name, each) for name, each in said.items() if each]
+        try:
+            fields += [("MediaUrl", each) for each in await self._addresses(text.files)]
+        except StorageUnavailable:
+            return Given(answered=Answered(None))
+        if text.text or not text.files:
+            fields.append(("Body", text.text))
         sent = await post(
             self._session,
             f"{own.api_url}/2010-04-01/Accounts/{own.sid}/Messages.json",
             urlencode(fields).encode(),
-            {"Content-Type": "application/x-www-form-urlencoded", "Authorization": f"Basic {login}"},
+            {"Content-Type": "application/x-www-form-urlencoded", **self._login},
         )
         sid = sent.said.get("sid")
         return Given(answered=_answered(sent), source_id=sid if isinstance(sid, str) else None)
+
+    async def _addresses(self, files: Sequence[Attachment]) -> list[str]:
+        """Where Twilio fetches the files."""
+        return [] if self._links is None else [await self._links.made(each) for each in files]
 
     def read(self, post: Post) -> Said:
         """What a webhook says: ``inbound`` a customer's message, ``reports`` how far one of ours is."""
@@ -129,11 +156,14 @@ def _fields(body: bytes) -> list[tuple[str, str]]:
 
 def _received(fields: list[tuple[str, str]]) -> Received:
     said = dict(fields)
-    kinds = [said.get(f"MediaContentType{n}") for n in range(MOST_MEDIA)]
-    files = [f"[attachment: {kind}]" for kind in kinds if kind]
+    kinds = [said.get(f"MediaContentType{n}") for n in range(MOST_FILES)]
+    files = [f"[附件 attachment: {kind}]" for kind in kinds if kind]
+    body = said.get("Body", "")
     try:
-        text = "\n".join(each for each in (said.get("Body", ""), *files) if each)
-        return Received(message_id=said["MessageSid"], number=said["From"], ours=said["To"], text=text)
+        return Received(
+            message_id=said["MessageSid"], number=said["From"], ours=said["To"],
+            text="\n".join(each for each in (body, *files) if each), media=media_in(said), caption=body,
+        )  # fmt: skip
     except KeyError as error:
         raise Problem("bad_request", f"{error.args[0]} is needed") from None
 

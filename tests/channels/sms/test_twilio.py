@@ -25,13 +25,14 @@ def inbound(sid: str, text: str, **more: str) -> dict[str, str]:
 
 @asynccontextmanager
 async def texting(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, **more: bool
 ) -> AsyncIterator[tuple[Api, Api, TwilioSimulator]]:
     monkeypatch.setenv("TWILIO_TOKEN", "t0ken")
     async with TwilioSimulator("t0ken").running() as twilio:
         table = {
             "type": "sms", "provider": "twilio", "name": "texts", "queue": "sales", "account_sid": ACCOUNT,
             "auth_token_env": "TWILIO_TOKEN", "number": OURS, "api_url": twilio.url.removesuffix(twilio.path),
+            **more,
         }  # fmt: skip
         async with hub_on(tmp_path, channels=[table], server={"public_url": PUBLIC}) as owner:
             yield owner, await token(owner), twilio
@@ -65,7 +66,7 @@ async def test_a_text_reaches_an_agent_and_the_answer_the_customer(
         again = {**picture, "MessagingServiceSid": "MG1"}
         assert await hook(owner, twilio, "inbound", again) == (200, "<Response/>")
         contact = (await accepted(lina))["contact_id"]
-        assert await said(api, contact) == ["看这张\n[attachment: image/jpeg]"]
+        assert await said(api, contact) == ["看这张\n[附件 attachment: image/jpeg]"]
         assert (await lina.do("send_message", contact_id=contact, text="收到"))["ok"]
         [sent] = await twilio.sent_in_all(1)
         assert (sent["To"], sent["From"], sent["Body"]) == (LU, OURS, "收到")

@@ -19,12 +19,14 @@ from typing import Any, Final
 import orjson
 
 from contacthub.api.bodies import KIB, BodyLimits, parsed
+from contacthub.channels.in_parts import NO_FILES
 from contacthub.channels.provider_posts import Post, Reply, attempt_of
 from contacthub.channels.sends_begun import REFUSED, Given
 from contacthub.channels.sms.aliyun.api import AliyunApi, answered
 from contacthub.channels.sms.aliyun.errors import reason_of
 from contacthub.channels.sms.model import Received, Reported, Said, Text
 from contacthub.channels.templates import Template, template_of
+from contacthub.messages.model import Attachment
 from contacthub.problems import Problem
 from contacthub.routing.values import value
 from contacthub.routing.words import Instant
@@ -56,10 +58,15 @@ class Aliyun:
 
     knows_repetitions = False
     only_templates = True
+    carries_files = False
 
     def __init__(self, api: AliyunApi, account: Account) -> None:
         self._api = api
         self._account = account
+
+    def refuses(self, files: Sequence[Attachment]) -> str | None:
+        """Texts carry none."""
+        return NO_FILES if files else None
 
     async def send(self, text: Text) -> Given:
         """Give it one message, as the template that it is; reports say the hub's id of it back."""
