@@ -29,6 +29,7 @@ from contacthub.customers.live.settings import MOST_LOOK_UPS, LookUpTable, Missi
 from contacthub.customers.live.source import Source
 from contacthub.customers.shops_http import PushingShop
 from contacthub.messages.pace import PER_MINUTE
+from contacthub.messages.templates import Template
 from contacthub.routing.words import SPOKEN, Routing
 from contacthub.sources.http import Secret
 from contacthub.sources.sender import Endpoint
@@ -293,6 +294,11 @@ class Settings(BaseSettings):
         known: dict[str, list[str]] = {each.id: each.can_be_asked for each in self.sources}
         known |= {each.name: each.capabilities for each in self.channels}
         return lambda source: known.get(source, [])
+
+    def templates(self) -> Callable[[str], Sequence[Template]]:
+        """Return the look-up from a source's id to the texts that its provider has approved."""
+        known = {each.name: each.approved for each in self.channels}
+        return lambda source: known.get(source, ())
 
     def look_up_by(self) -> dict[str, LookUpBy]:
         """In which attributes each source has what customers are found by."""

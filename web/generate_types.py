@@ -62,6 +62,7 @@ READ = (
     "post_groups_rename",
     "get_customers_tiers",
     "get_replies",
+    "get_templates",
     "post_uploads",
     "get_contacts",
     "get_contacts_id_transfer_targets",

@@ -53,6 +53,7 @@ from contacthub.floor_file import replies_http
 from contacthub.hub import http as log
 from contacthub.messages import html_http as html
 from contacthub.messages import http as messages
+from contacthub.messages import templates_http
 from contacthub.messages import uploads_http as attachments
 from contacthub.messages.readers import Readers
 from contacthub.messages.store import MessageStore
@@ -89,6 +90,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *merging_http.ROUTES,
     *floor.ROUTES,
     *replies_http.ROUTES,
+    *templates_http.ROUTES,
     *stepping_in.ROUTES,
     *routing.ROUTES,
     *reports.ROUTES,
@@ -219,6 +221,7 @@ def bound(
         *bind(earlier_questions.SimilarDoors(hub, parts.similar, place), earlier_questions.ROUTES),
         *bind(floor.FloorDoors(hub, parts.core.world, parts.core.whole), floor.ROUTES),
         *bind(replies_http.ReplyDoors(hub, parts.core.world.directory), replies_http.ROUTES),
+        *bind(templates_http.TemplateDoors(parts.messages.templates), templates_http.ROUTES),
         *bind(stepping_in.SteppingInDoors(hub, parts.core.world), stepping_in.ROUTES),
         *bind(routing.RoutingDoors(hub, parts.core.world), routing.ROUTES),
         *bind(reports.ReportDoors(hub, parts.core.world, parts.contacts.responses), reports.ROUTES),

@@ -63,6 +63,7 @@ from contacthub.messages.html.process import HtmlCleaner
 from contacthub.messages.pace import Pace
 from contacthub.messages.parts import MessageParts
 from contacthub.messages.reading import ThreadReading
+from contacthub.messages.templates import Templates
 from contacthub.messages.threads import Threads
 from contacthub.messages.typing import Typing
 from contacthub.messages.writing import MessageWriting
@@ -178,7 +179,7 @@ async def join(
     cards = Cards(source, numbers, clock_ms=clock.now, place=place, spawn=tasks.spawn, live=live)
     pop = ScreenPop(hub, world, core.deltas, cards, tasks.spawn)
     stores.customer_changes.subscribe(pop.customers_changed)
-    messages = _messages(core, stores, settings.messages.per_minute)
+    messages = _messages(core, stores, settings.templates(), settings.messages.per_minute)
     channels: dict[str, Channel] = {}
     stopped, callbacks, sending = sending_to_sources(
         core,
@@ -296,7 +297,7 @@ async def join(
     )
 
 
-def _messages(core: Core, stores: Stores, per_minute: int) -> MessageParts:
+def _messages(core: Core, stores: Stores, templates: Templates, per_minute: int) -> MessageParts:
     threads = Threads(stores.messages)
     core.hub.gate.on_reset(threads)
     reading = ThreadReading(core.world, stores.messages)
@@ -309,6 +310,7 @@ def _messages(core: Core, stores: Stores, per_minute: int) -> MessageParts:
         reading=reading,
         attachments=attachments,
         html=HtmlCleaner(),
+        templates=templates,
         typing=Typing(core.hub.now),
         pace=Pace(per_minute, core.hub.now),
     )

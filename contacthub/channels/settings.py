@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, ClassVar, Final
 
 import aiohttp
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from contacthub.channels.port import MakeChannel
-from contacthub.channels.templates import BLANK, Template, blanks_apart
 from contacthub.database.examining import Finding
+from contacthub.messages.templates import BLANK, Fill, Template, blanks_apart
 from contacthub.routing.values import value
 
 Variable = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,199}$")]
@@ -49,6 +49,7 @@ class TemplateTable(Table):
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}([_-][A-Za-z0-9]{2,4})?$")] = "zh_CN"
     title: Annotated[str, Field(min_length=1, max_length=200)] | None = None
     text: Annotated[str, Field(min_length=1, max_length=1_024)]
+    fill: dict[str, Fill] = Field(default_factory=dict)
 
     @field_validator("text")
     @classmethod
@@ -57,6 +58,13 @@ class TemplateTable(Table):
             raise ValueError("words are needed between two blanks such as {{1}} and {{2}}")
         return value
 
+    @model_validator(mode="after")
+    def _fills_its_blanks(self) -> TemplateTable:
+        for name in self.fill:
+            if name not in self.template().blanks:
+                raise ValueError(f"fill: the text has no blank {name}")
+        return self
+
     @classmethod
     def _with_blanks(cls, text: str) -> str:
         return cls.blank.sub(lambda found: f"{{{{{found[1]}}}}}", text)
@@ -64,7 +72,7 @@ class TemplateTable(Table):
     def template(self) -> Template:
         """As it is looked for in what agents write."""
         text = self._with_blanks(self.text.strip())
-        return Template(name=self.name, language=self.language, text=text, title=self.title)
+        return Template(name=self.name, language=self.language, text=text, title=self.title, fill=self.fill)
 
 
 class ChannelTable(Table, ABC):
@@ -81,7 +89,8 @@ class ChannelTable(Table, ABC):
     @property
     def capabilities(self) -> list[str]:
         """What it can be asked for."""
-        return ["messages", *(["files"] if self.carries_files else []), *self.signals]
+        files = ["files"] if self.carries_files else []
+        return ["messages", *files, *(["templates"] if self.approved else []), *self.signals]
 
     @property
     def needs_public_url(self) -> bool:

@@ -10,6 +10,7 @@ from contacthub.messages.live import LiveMessages
 from contacthub.messages.pace import Pace
 from contacthub.messages.reading import ThreadReading
 from contacthub.messages.store import MessageStore
+from contacthub.messages.templates import Templates
 from contacthub.messages.threads import Threads
 from contacthub.messages.typing import Typing
 
@@ -25,4 +26,5 @@ class MessageParts:
     attachments: AttachmentStore
     html: HtmlCleaner
     typing: Typing
+    templates: Templates
     pace: Pace

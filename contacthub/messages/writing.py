@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -16,6 +16,7 @@ from contacthub.messages.parts import MessageParts
 from contacthub.messages.rows import ResumedRow, StatusRow, message_rows, thread_row
 from contacthub.messages.stopping import CUSTOMER_STOPPED
 from contacthub.messages.store import Asked, Known
+from contacthub.messages.templates import CannotFill
 from contacthub.problems import Problem
 from contacthub.routing import commands as c
 from contacthub.routing.errors import WrongState
@@ -48,6 +49,15 @@ class Said:
     text: str
     subject: str | None = None
     cc: tuple[str, ...] | None = None
+
+
+@value(kw_only=True)
+class Choice:
+    """A template, and what fills its blanks."""
+
+    name: str
+    language: str
+    fields: Mapping[str, str]
 
 
 class MessageWriting:
@@ -155,6 +165,25 @@ class MessageWriting:
             self._hub.handle(command, [row, *rows])
         sent = replace(known.sent, status=QUEUED, attempt=attempt)
         self._parts.threads.stands(known.thread.id, sent, stored.source_id)
+
+    def filled(self, contact_id: ContactId, choice: Choice) -> str:
+        """The text of a template of the contact's source, with its blanks filled.
+
+        Raises:
+            Problem: there is no such template, or the fields do not fill it.
+        """
+        source = self._written(contact_id).source
+        for template in self._parts.templates(source):
+            if (template.name, template.language) == (choice.name, choice.language):
+                break
+        else:
+            wrong = f"the source {source!r} has no such template: see GET /templates"
+            raise Problem("invalid", wrong, [("#/template/name", "no such template")])
+        try:
+            return template.filled(choice.fields)
+        except CannotFill as error:
+            place = "" if error.field is None else f"/{error.field}"
+            raise Problem("invalid", str(error), [(f"#/template/fields{place}", str(error))]) from None
 
     def allow(self, agent: AgentId, contact_id: ContactId, rows: Sequence[Row]) -> None:
         """Have a customer who wanted no messages written to again, as they have told the agent.

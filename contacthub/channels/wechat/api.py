@@ -50,6 +50,13 @@ class WechatApi:
         posted = await self.with_token(lambda token: self._post(token, body))
         return Answered(None) if posted is None else answered(posted)
 
+    async def send_template(self, open_id: str, template_id: str, fields: Mapping[str, str]) -> Answered:
+        """Send a template message, which needs no message of the follower before."""
+        data = {name: {"value": text} for name, text in fields.items()}
+        body = {"touser": open_id, "template_id": template_id, "data": data}
+        posted = await self.with_token(lambda token: self._post(token, body, "template"))
+        return Answered(None) if posted is None else answered(posted)
+
     async def with_token(self, ask: Callable[[str], Awaitable[Posted]]) -> Posted | None:
         """Ask with the access token, and once more where it was refused; None: there is none."""
         try:
@@ -61,9 +68,9 @@ class WechatApi:
             return None
         return posted
 
-    async def _post(self, token: str, body: Mapping[str, Any]) -> Posted:
+    async def _post(self, token: str, body: Mapping[str, Any], how: str = "custom") -> Posted:
         query = urlencode({"access_token": token})
-        return await post_json(self._session, f"{self._url}/cgi-bin/message/custom/send?{query}", body)
+        return await post_json(self._session, f"{self._url}/cgi-bin/message/{how}/send?{query}", body)
 
     async def _fetch(self, by_force: bool) -> Fetched:
         body = {**self._account, "force_refresh": by_force}

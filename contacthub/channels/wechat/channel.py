@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Final
 from urllib.parse import parse_qsl
@@ -27,6 +27,7 @@ from contacthub.channels.wechat.payload import NotAPost, Received, Said, read
 from contacthub.channels.wechat.xml import NotXml, read_xml
 from contacthub.clock import rfc3339
 from contacthub.messages.model import Attachment
+from contacthub.messages.templates import Template, template_of
 from contacthub.problems import Problem
 from contacthub.routing.values import value
 from contacthub.routing.words import EndedBy
@@ -57,6 +58,7 @@ class Account:
     queue: str
     token: str
     crypt: MessageCrypt | None
+    templates: Sequence[Template] = ()
 
 
 @value(kw_only=True)
@@ -177,7 +179,7 @@ class WeChat:
             from_=Number(said.open_id),
             queue=self._account.queue,
             reply_until=rfc3339(said.at + WINDOW_MS),
-            reply_allowed="none",
+            reply_allowed="templates" if self._account.templates else "none",
         )
 
     async def send(self, outgoing: Outgoing) -> Answered:
@@ -194,7 +196,11 @@ class WeChat:
         return (await sent_in_parts(self._sends, self.name, outgoing, parts)).answered
 
     async def _post_text(self, outgoing: Outgoing, _part: Part) -> Given:
-        return Given(answered=await self._api.send(outgoing.ref, text_content(outgoing.text)))
+        found = template_of(self._account.templates, outgoing.text)
+        if found is None:
+            return Given(answered=await self._api.send(outgoing.ref, text_content(outgoing.text)))
+        template, fields = found
+        return Given(answered=await self._api.send_template(outgoing.ref, template.name, fields))
 
     async def _post_picture(self, open_id: str, file: Attachment, _part: Part) -> Given:
         content = await bytes_of(self._files.kept, file)

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Annotated, Final, Literal
+from typing import Annotated, ClassVar, Final, Literal
 
 import aiohttp
 from pydantic import Field
 
 from contacthub.channels.media_in import media_of
 from contacthub.channels.port import Around, Channel, MakeChannel
-from contacthub.channels.settings import ChannelTable, Doubt, MissingSecret, Variable
+from contacthub.channels.settings import ChannelTable, Doubt, MissingSecret, TemplateTable, Variable
 from contacthub.channels.wechat.api import WechatApi
 from contacthub.channels.wechat.channel import FILES_WITHIN_S, Account, Files, WeChat
 from contacthub.channels.wechat.checking import examine
 from contacthub.channels.wechat.crypt import MessageCrypt, aes_key
 from contacthub.channels.wechat.media import WechatMedia
 from contacthub.database.examining import Finding
+from contacthub.messages.templates import Template
 from contacthub.routing.words import Instant
 
 PLAIN: Final = Doubt(
@@ -32,6 +34,12 @@ UNREACHABLE: Final = Doubt(
 )
 
 
+class WeChatTemplateTable(TemplateTable):
+    """One of the account's templates; ``name`` is its id."""
+
+    blank: ClassVar[re.Pattern[str]] = re.compile(r"\{\{([A-Za-z0-9_]{1,40})\.DATA\}\}")
+
+
 class WeChatTable(ChannelTable):
     """Secrets stand in the environment, in variables that are named here."""
 
@@ -43,11 +51,22 @@ class WeChatTable(ChannelTable):
     token_env: Variable
     aes_key_env: Variable | None = None
     api_url: Annotated[str, Field(pattern=r"^https?://[^/?#]+$")] = "https://api.weixin.qq.com"
+    templates: Annotated[tuple[WeChatTemplateTable, ...], Field(max_length=500)] = ()
+
+    @property
+    def approved(self) -> Sequence[Template]:
+        """Those of the settings."""
+        return [each.template() for each in self.templates]
 
     def maker(self, environment: Mapping[str, str]) -> MakeChannel:
         """What makes the channel, with its secrets."""
         api = self._api(environment)
-        account = Account(queue=self.queue, token=self._token(environment), crypt=self._crypt(environment))
+        account = Account(
+            queue=self.queue,
+            token=self._token(environment),
+            crypt=self._crypt(environment),
+            templates=self.approved,
+        )
 
         def make(around: Around) -> Channel:
             own = api(around.session, around.port.now)

@@ -17,7 +17,6 @@ from contacthub.channels.media_in import Said as CameIn
 from contacthub.channels.port import ChannelPort, Outgoing, tell_name
 from contacthub.channels.provider_posts import Post, Reply, attempt_of, is_taken
 from contacthub.channels.sends_begun import REFUSED, Given, Part, SendsBegun
-from contacthub.channels.templates import Template
 from contacthub.channels.whatsapp.graph import MOST_TEXT, Graph, Json, text_content
 from contacthub.channels.whatsapp.media import (
     CAPTIONED,
@@ -35,6 +34,7 @@ from contacthub.channels.whatsapp.signatures import challenge_of, is_signed
 from contacthub.channels.whatsapp.templates import template_body
 from contacthub.clock import rfc3339
 from contacthub.messages.model import FAILED, MOST_FILES, Attachment
+from contacthub.messages.templates import Template
 from contacthub.problems import Problem
 from contacthub.routing.values import value
 from contacthub.sources.bounds import Number

@@ -11,12 +11,12 @@ from pydantic import Field
 from contacthub.channels.media_in import media_of
 from contacthub.channels.port import Around, Channel, MakeChannel
 from contacthub.channels.settings import ChannelTable, Doubt, TemplateTable, Variable
-from contacthub.channels.templates import Template
 from contacthub.channels.whatsapp.channel import Account, Files, WhatsApp
 from contacthub.channels.whatsapp.checking import examine
 from contacthub.channels.whatsapp.graph import Graph
 from contacthub.channels.whatsapp.media import GraphMedia
 from contacthub.database.examining import Finding
+from contacthub.messages.templates import Template
 from contacthub.sources.signals import READ_MARKS
 
 UNREACHABLE: Final = Doubt(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from contacthub.channels.templates import Template, template_of
+from contacthub.messages.templates import Template, template_of
 
 
 def template_body(templates: Sequence[Template], written: str) -> dict[str, Any] | None:

@@ -9,12 +9,13 @@ from pydantic import Field, ValidationInfo, field_validator
 from contacthub.access.rate_limit import Limit
 from contacthub.access.rules import AGENT, SUPERVISOR, own
 from contacthub.api.json import Json
+from contacthub.api.wire import Wire
 from contacthub.console.commands.form import ConsoleCommand, ContactId, Id
 from contacthub.console.commands.spec import Parts, Sender, Spec
 from contacthub.console.examples import ABOUT, MESSAGE
 from contacthub.messages.addresses import MOST_CC, MailAddress
 from contacthub.messages.model import MOST_FILES, Author
-from contacthub.messages.writing import Files, Said
+from contacthub.messages.writing import Choice, Files, Said
 from contacthub.problems import Problem
 from contacthub.routing import commands as c
 from contacthub.routing.errors import WrongState
@@ -25,11 +26,22 @@ MOST_CHARACTERS = 20_000
 MOST_SUBJECT = 1_000
 
 
+class TemplateChoice(Wire):
+    """A template of the contact's source, by name and language, and what fills its blanks."""
+
+    name: Annotated[str, Field(min_length=1, max_length=512)]
+    language: Annotated[str, Field(min_length=1, max_length=20)]
+    fields: Annotated[dict[str, Annotated[str, Field(max_length=1_000)]], Field(max_length=50)] = Field(
+        default_factory=dict
+    )
+
+
 class SendMessage(ConsoleCommand):
     """Write to the customer; ``internal``: a note for agents and supervisors, by either of them.
 
     ``subject`` and ``cc``, who has a copy, are for mails: where they are not said, the mail has those of the
-    thread. ``attachments``: ids of files that the same user has sent by `POST /uploads`. The result has the
+    thread. ``attachments``: ids of files that the same user has sent by `POST /uploads`. ``template``, with
+    an empty ``text``: one that the provider has approved, as `GET /templates` has it. The result has the
     ``message_id``. What becomes of the message is told by ``delivery``.
     """
 
@@ -38,14 +50,25 @@ class SendMessage(ConsoleCommand):
     subject: Annotated[str, Field(min_length=1, max_length=MOST_SUBJECT)] | None = None
     cc: Annotated[tuple[MailAddress, ...], Field(max_length=MOST_CC)] | None = None
     attachments: Annotated[tuple[Id, ...], Field(max_length=MOST_FILES)] = ()
+    template: TemplateChoice | None = None
     text: Annotated[str, Field(max_length=MOST_CHARACTERS)]
     internal: bool = False
 
     @field_validator("text")
     @classmethod
     def _says_something(cls, value: str, info: ValidationInfo) -> str:
-        if not value.strip() and not info.data.get("attachments"):
+        template = info.data.get("template")
+        if template is not None and value:
+            raise ValueError("leave it empty: the template has the text")
+        if not value.strip() and not info.data.get("attachments") and template is None:
             raise ValueError("it says nothing")
+        return value
+
+    @field_validator("internal")
+    @classmethod
+    def _is_sent(cls, value: bool, info: ValidationInfo) -> bool:
+        if value and info.data.get("template") is not None:
+            raise ValueError("a template is for the customer: a note is a text")
         return value
 
 
@@ -88,9 +111,13 @@ async def send_message(who: Sender, it: SendMessage, parts: Parts) -> Json:
     """Write it down with its event; it is sent from there."""
     parts.own(who, it.contact_id)
     author = _author(who, parts)
+    chosen, text = it.template, it.text
+    if chosen is not None:
+        choice = Choice(name=chosen.name, language=chosen.language, fields=chosen.fields)
+        text = parts.writing.filled(it.contact_id, choice)
     message = await parts.writing.write(
         it.contact_id,
-        Said(text=it.text, subject=it.subject, cc=it.cc),
+        Said(text=text, subject=it.subject, cc=it.cc),
         author,
         lambda written: who.with_reply(result={"message_id": written.id}),
         internal=it.internal,

@@ -10,9 +10,9 @@ from contacthub.channels.media_in import MediaIn
 from contacthub.channels.media_store import MediaStore
 from contacthub.channels.port import Outgoing
 from contacthub.channels.provider_posts import Post
-from contacthub.channels.templates import Template
 from contacthub.channels.whatsapp.channel import Account, Files, WhatsApp
 from contacthub.channels.whatsapp.graph import Graph
+from contacthub.messages.templates import Template
 from contacthub.problems import Problem
 from contacthub.sources.message_sending import Answered
 from contacthub.sources.messages_in import Message, MessageStatus

@@ -16,7 +16,6 @@ from contacthub.channels.media_in import Media, MediaIn
 from contacthub.channels.media_store import MediaStore
 from contacthub.channels.port import Outgoing
 from contacthub.channels.sends_begun import SendsBegun
-from contacthub.channels.templates import Template
 from contacthub.channels.whatsapp.channel import Account, Files, WhatsApp
 from contacthub.channels.whatsapp.graph import Graph
 from contacthub.channels.whatsapp.media import HOSTS, GraphMedia
@@ -25,6 +24,7 @@ from contacthub.database.storage import Storage
 from contacthub.hub.store import MIGRATIONS
 from contacthub.messages.attachments import AttachmentStore
 from contacthub.messages.model import Attachment
+from contacthub.messages.templates import Template
 from contacthub.sources.message_sending import Answered
 from contacthub.testing.shops import PlayedShop, played
 from contacthub.testing.whatsapp import PlayedWhatsApp

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from contacthub.channels.templates import Template
 from contacthub.channels.whatsapp.templates import template_body
+from contacthub.messages.templates import Template
 
 READY = Template(
     name="ready", language="en_US", text="Hello {{1}}, your order {{2}} is ready.\nThanks, {{1}}"

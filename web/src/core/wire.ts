@@ -863,6 +863,7 @@ export interface Answers {
   readonly post_groups_rename: Renamed
   readonly get_customers_tiers: TierReport
   readonly get_replies: RepliesAnswer
+  readonly get_templates: TemplatesAnswer
   readonly post_uploads: AttachmentView
   readonly get_contacts: {
     readonly items: readonly ContactItem[]
@@ -1242,6 +1243,20 @@ export interface Reply {
   readonly text: string
   readonly queue: string | null
   readonly language: string | null
+}
+export interface TemplatesAnswer {
+  readonly items: readonly TemplateView[]
+}
+export interface TemplateView {
+  readonly name: string
+  readonly language: string
+  readonly title: string
+  readonly text: string
+  readonly blanks: readonly TemplateBlank[]
+}
+export interface TemplateBlank {
+  readonly name: string
+  readonly fill: ("customer" | "agent" | "order") | null
 }
 export interface ContactItem {
   readonly id: string
@@ -1722,8 +1737,16 @@ export interface SendMessage {
   readonly subject?: string | null
   readonly cc?: readonly string[] | null
   readonly attachments?: readonly string[]
+  readonly template?: TemplateChoice | null
   readonly text: string
   readonly internal?: boolean
+}
+export interface TemplateChoice {
+  readonly name: string
+  readonly language: string
+  readonly fields?: {
+    readonly [k: string]: string
+  }
 }
 export interface RetryMessage {
   readonly ref: string

@@ -1,5 +1,5 @@
 /** Messages that are not in what the socket tells: earlier ones of a thread, and those of other contacts. */
-import type { MessagesAnswer, MessageView } from "../core/wire"
+import type { MessagesAnswer, MessageView, TemplateView } from "../core/wire"
 import type { Requester } from "./http"
 
 const AT_ONCE = 50
@@ -33,6 +33,12 @@ export class ThreadsHttp {
   /** The newest of a contact. */
   async of(contactId: string): Promise<readonly MessageView[]> {
     return (await this.ofContact(contactId)).messages
+  }
+
+  /** Texts that the provider of a source has approved. */
+  async templates(source: string): Promise<readonly TemplateView[]> {
+    const query = new URLSearchParams({ source })
+    return (await this.http.request("get_templates", "GET", `/templates?${query}`)).items
   }
 
   private ofContact(contactId: string): Promise<MessagesAnswer> {

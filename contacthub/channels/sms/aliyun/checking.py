@@ -11,8 +11,8 @@ from contacthub.channels.sms.aliyun.api import AliyunApi, code_of
 from contacthub.channels.sms.aliyun.errors import OK as TAKEN
 from contacthub.channels.sms.aliyun.errors import begins_with
 from contacthub.channels.sms.aliyun.provider import BLANK
-from contacthub.channels.templates import Template, in_one_line
 from contacthub.database.examining import OK, WRONG, Finding
+from contacthub.messages.templates import Template, in_one_line
 
 APPROVED: Final = 1
 STATES: Final[Mapping[object, str]] = MappingProxyType(

@@ -25,8 +25,8 @@ from contacthub.channels.sends_begun import REFUSED, Given
 from contacthub.channels.sms.aliyun.api import AliyunApi, answered
 from contacthub.channels.sms.aliyun.errors import reason_of
 from contacthub.channels.sms.model import Received, Reported, Said, Text
-from contacthub.channels.templates import Template, template_of
 from contacthub.messages.model import Attachment
+from contacthub.messages.templates import Template, template_of
 from contacthub.problems import Problem
 from contacthub.routing.values import value
 from contacthub.routing.words import Instant

@@ -16,9 +16,9 @@ from contacthub.channels.sms.aliyun.checking import examine
 from contacthub.channels.sms.aliyun.provider import BLANK, Account, Aliyun
 from contacthub.channels.sms.aliyun.signing import AccessKey
 from contacthub.channels.sms.settings import SmsTable
-from contacthub.channels.templates import Template
 from contacthub.clock import Clock
 from contacthub.database.examining import Finding
+from contacthub.messages.templates import Template
 
 IN_ADDRESS: Final = re.compile(r"[A-Za-z0-9_-]{16,100}")
 NO_TEMPLATES: Final = Doubt(

@@ -8,6 +8,7 @@ import { useHub } from "../../state/hub"
 import { useTime } from "../../state/time"
 import { useFiles } from "./useFiles"
 import { useMail } from "./useMail"
+import { useTemplate } from "./useTemplate"
 import { useTyping } from "./useTyping"
 
 /**
@@ -32,6 +33,7 @@ export function useComposing(contact: () => ContactView) {
     get: () => why.value !== null || kind.value === "note",
     set: (note) => (kind.value = note ? "note" : "answer"),
   })
+  const templating = useTemplate(contact, isNote, busy)
   const mail = useMail(contact(), isNote)
   useTyping(contact, text, isNote)
   const carriesFiles = computed(() => isNote.value || contact().capabilities.includes("files"))
@@ -39,12 +41,14 @@ export function useComposing(contact: () => ContactView) {
   watch(content, (now) => (kind.value = kindTyped(kind.value, why.value, now)))
   const isSendable = computed(() => {
     if (busy.value || mail.wrong.value !== null) return false
+    if (templating.fromTemplate.value) return templating.template.value !== null
     if (files.value.length === 0) return text.value.trim() !== ""
     return carriesFiles.value && files.value.every((file) => file.id !== null)
   })
 
   async function submit(): Promise<void> {
     if (!isSendable.value) return
+    if (templating.fromTemplate.value) return templating.sendTemplate()
     const [written, sent] = [text.value, files.value]
     const attachments = sent.flatMap((file) => (file.id === null ? [] : [file.id]))
     const about = { contact_id: id, internal: isNote.value, ...mail.told() }
@@ -66,5 +70,5 @@ export function useComposing(contact: () => ContactView) {
     else book.refuse(id, chosen)
   }
 
-  return { text, why, isNote, mail, carriesFiles, isSendable, submit, attach }
+  return { text, why, isNote, mail, carriesFiles, isSendable, submit, attach, ...templating }
 }

@@ -88,6 +88,11 @@ export const messages = {
     "The source does not take messages now ({reason}). What you write waits and is sent as soon as it does.",
   "composer.down_status":
     "The source does not take messages now (status {status}). What you write waits and is sent as soon as it does.",
+  "templates.title": "Approved text",
+  "templates.blank": "Blank {name}",
+  "templates.preview": "As it will be sent:",
+  "templates.failed": "The approved texts could not be read.",
+  "templates.none": "There are no approved texts: they stand in the settings of the channel.",
   "replies.title": "Replies",
   "replies.found": "Replies: {count}. Arrows choose, Enter puts in, Esc closes.",
   "replies.none": "No reply has this in it.",
@@ -101,8 +106,8 @@ export const messages = {
   "composer.allow": "They have asked for messages again",
   "composer.window_closed":
     "The customer wrote too long ago: their channel takes no answer now, only notes can be written.",
-  "window.templates":
-    "The customer wrote too long ago: only approved texts are sent now. Choose one by /.",
+  "window.templates": "The customer wrote too long ago: only approved texts are sent now.",
+  "window.only_templates": "Only approved texts are sent on this channel.",
   "window.until": "Answers are possible until {time}.",
   "window.until_templates": "Answers are possible until {time}, after that approved texts only.",
   "unsent.file_gone": "a file of it is not there any more: send it again with the file",

@@ -11,11 +11,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final
+from dataclasses import field
+from typing import Final, Literal
 
 from contacthub.routing.values import value
 
 BLANK: Final = re.compile(r"\{\{([A-Za-z0-9_]{1,40})\}\}")
+
+
+Fill = Literal["customer", "agent", "order"]
+"""What screens know: a name, or the number of the newest order."""
 
 
 class CannotFill(ValueError):
@@ -30,13 +35,14 @@ class CannotFill(ValueError):
 class Template:
     """One template in one language; ``text`` as it was approved, with ``{{1}}`` for each blank.
 
-    ``title``: what agents choose it by.
+    ``title``: what agents choose it by; ``fill``: what screens fill a blank with.
     """
 
     name: str
     language: str
     text: str
     title: str | None = None
+    fill: Mapping[str, Fill] = field(default_factory=dict)
 
     @property
     def blanks(self) -> list[str]:

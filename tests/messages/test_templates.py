@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contacthub.channels.templates import CannotFill, Template
+from contacthub.messages.templates import CannotFill, Template
 
 READY = Template(
     name="ready", language="en_US", text="Hello {{1}}, your order {{2}} is ready.\nThanks, {{1}}"
