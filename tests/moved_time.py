@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from contacthub.bootstrap import running
-from contacthub.clock import SECOND, Clock
+from contacthub.clock import MS, SECOND, Clock
 
 
 @dataclass
@@ -20,6 +20,10 @@ class MovedTime:
     def passes(self, *, seconds: float = 0, hours: float = 0) -> None:
         """Have so much time pass at once."""
         self.ahead_ns += int((seconds + 3_600 * hours) * SECOND)
+
+    def passed_ms(self) -> int:
+        """How much the test has had pass, in milliseconds."""
+        return self.ahead_ns // MS
 
     def clock(self) -> Clock:
         """The clock of a hub."""
