@@ -18,7 +18,7 @@ from contacthub.routing import events as e
 from contacthub.routing.floor.floor import Floor
 from contacthub.testing.floors import Step, comparable
 from tests.routing.laws import oracle
-from tests.routing.laws.counting import AnsweredToday, PassedOn, SetAside, Snoozed
+from tests.routing.laws.counting import AnsweredToday, Idle, PassedOn, SetAside, Snoozed
 from tests.routing.laws.floors import DICE
 from tests.routing.laws.leaving import Leavings
 from tests.routing.laws.lives import BusyLife, EventfulLife
@@ -70,12 +70,14 @@ class Mirror:
         self._leavings = Leavings()
         self._passed_on = PassedOn()
         self._snoozed = Snoozed()
+        self._idle = Idle()
         self._counts = (SetAside(), AnsweredToday(), self._passed_on, self._snoozed)
 
     def apply(self, event: e.Event, command: object) -> Iterator[str]:
         """Let it happen here as well; yield what the oracle says otherwise of contacts that leave."""
         yield from self._passed_on.before(event)
         yield from self._snoozed.before(event)
+        yield from self._idle.before(self.floor, event)
         yield from self._leavings.before(self.floor, event, command)
         self.shares.before(self.floor, event)
         self.floor.apply(event)
@@ -91,6 +93,7 @@ class Mirror:
         if not is_late(floor, now):
             yield from self._leavings.left_undone(floor, now)
             yield from self._snoozed.left_undone(now)
+            yield from self._idle.left_undone(floor, now)
 
 
 def play(seed: int, number: int, tally: Tally) -> Iterator[str]:

@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from contacthub.routing import events as e
 from contacthub.routing.floor.floor import Floor
+from contacthub.routing.values import value
 
 COUNTED_ANEW = (
     e.ContactQueued, e.ContactAnswered, e.ContactLeftQueue, e.ContactTransferred, e.ContactEnded,
@@ -162,3 +164,101 @@ class PassedOn:
         for contact, agent in kept.items():
             if agent not in floor.agents or contact not in floor.agents[agent].contacts:
                 yield f"{agent} keeps no room for {contact}, which may come back"
+
+
+@value()
+class Silence:
+    """Since when a customer has left the last word to an agent, and what the queue makes of that."""
+
+    since: int
+    idle_ms: int
+    warning_ms: int
+    ends_at: int | None = None
+    """As the warning said; None: there was none."""
+
+
+class Idle:
+    """Contacts on which an agent had the last word: they end after the queue's time, and not before."""
+
+    def __init__(self) -> None:
+        self._silent: dict[str, Silence] = {}
+        self._answered: set[str] = set()
+        """Those on which an agent had the last word, whatever the settings."""
+
+    def before(self, floor: Floor, event: e.Event) -> Iterator[str]:
+        """What the event does otherwise; ``floor``: as it was before it."""
+        contact = getattr(event, "contact_id", "")
+        silence = self._silent.get(contact)
+        if isinstance(event, e.ContactIdleWarned):
+            if silence is None or silence.ends_at is not None:
+                yield f"{contact} is warned, the oracle says that it is not idle"
+            elif event.at < silence.since + silence.idle_ms - silence.warning_ms:
+                yield f"{contact} is warned at {event.at}, before its time"
+        if isinstance(event, e.ContactEnded) and event.cause == "idle":
+            yield from self._ends(contact, silence, event)
+        self._note(floor, event, contact, silence)
+
+    def _ends(self, contact: str, silence: Silence | None, event: e.ContactEnded) -> Iterator[str]:
+        if silence is None:
+            yield f"{contact} ends as idle, and an agent has not had the last word"
+        elif event.at < (silence.ends_at or silence.since + silence.idle_ms):
+            yield f"{contact} ends as idle at {event.at}, before its time"
+        elif silence.warning_ms and silence.ends_at is None:
+            yield f"{contact} ends as idle and was not warned"
+        if event.ended_by != "system":
+            yield f"{contact} ends as idle by {event.ended_by}"
+
+    def _note(self, floor: Floor, event: e.Event, contact: str, silence: Silence | None) -> None:
+        match event:
+            case e.HubStarted():
+                self._silent = {each: _later(it, event.downtime_ms) for each, it in self._silent.items()}
+            case e.HubResumed():
+                self._silent = {each: _later(it, event.away_ms) for each, it in self._silent.items()}
+            case e.MessageReceived() | e.ContactEnded() | e.ContactClosed():
+                self._silent.pop(contact, None)
+                self._answered.discard(contact)
+            case e.MessageWritten() if event.agent is not None and not event.internal:
+                self._answered.add(contact)
+                self._begin(floor, contact, event.at)
+            case e.ContactAnswered() if contact in self._answered and self._is_taken(floor, event):
+                self._begin(floor, contact, event.at, event.agent)
+            case e.ContactSnoozed():
+                self._silent.pop(contact, None)
+            case e.ContactUnsnoozed() if contact in self._answered:
+                self._begin(floor, contact, event.at)
+            case e.ContactIdleWarned() if silence is not None:
+                self._silent[contact] = replace(silence, ends_at=event.ends_at)
+
+    def _is_taken(self, floor: Floor, event: e.ContactAnswered) -> bool:
+        """Whether another agent has it now, or it is talked about anew."""
+        contact = floor.contacts[event.contact_id]
+        return contact.talking_since is None or contact.agent != event.agent
+
+    def _begin(self, floor: Floor, contact_id: str, at: int, agent: str | None = None) -> None:
+        """Count from now on, where the queue ends such contacts."""
+        contact = floor.contacts[contact_id]
+        queue = floor.queues.get(contact.queue or "")
+        config = None if queue is None else queue.config
+        self._silent.pop(contact_id, None)
+        if config is None or not config.idle_ms or contact.channel not in config.idle_channels:
+            return
+        if contact.routing == "hub":
+            self._silent[contact_id] = Silence(at, config.idle_ms, config.idle_warning_ms)
+
+    def left_undone(self, floor: Floor, now: int) -> Iterator[str]:
+        """What should have ended, or been warned, by now."""
+        for contact_id, silence in self._silent.items():
+            contact = floor.contacts.get(contact_id)
+            if contact is None or contact.state not in ("handling", "held"):
+                continue  # it is on its way to another agent, who has the whole time
+            queue = floor.queues.get(contact.queue or "")
+            if queue is None or not queue.config.idle_ms:
+                continue  # switched off since
+            first = silence.since + silence.idle_ms - (silence.warning_ms if silence.ends_at is None else 0)
+            if (silence.ends_at or first) <= now:
+                yield f"{contact_id} is idle since {silence.since} and neither warned nor ended at {now}"
+
+
+def _later(silence: Silence, by_ms: int) -> Silence:
+    ends_at = None if silence.ends_at is None else silence.ends_at + by_ms
+    return replace(silence, since=silence.since + by_ms, ends_at=ends_at)

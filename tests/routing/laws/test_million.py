@@ -30,7 +30,7 @@ def test_random_lives_go_as_the_oracle_says(lives):
 def test_every_command_is_given_and_contacts_leave_in_every_way(lives):
     _, tally = lives
     assert set(HANDLERS) - tally.kinds == set()
-    ended = {"silent", "expired", "not_reached", "called_again", "closed_not_asked"}
+    ended = {"silent", "expired", "not_reached", "called_again", "closed_not_asked", "idle"}
     gone_on = {"StepReached", "ContactSetAside", "TransferReturned", "CallbackDue", "CallbackMissed"}
     assert {*Exit, *ended, *gone_on} - tally.ways.keys() == set()
 
