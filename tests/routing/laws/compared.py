@@ -21,14 +21,14 @@ from tests.routing.laws import oracle
 from tests.routing.laws.counting import AnsweredToday, Idle, PassedOn, SetAside, Snoozed
 from tests.routing.laws.floors import DICE
 from tests.routing.laws.leaving import Leavings
-from tests.routing.laws.lives import BusyLife, EventfulLife
+from tests.routing.laws.lives import BusyLife, EventfulLife, WrittenLife
 from tests.routing.laws.sequences import KINDS, PAUSES, Life, Move, attempts
 
 WAYS = (
     e.ContactLeftQueue, e.ContactEnded, e.ContactSetAside, e.StepReached, e.TransferReturned,
     e.CallbackDue, e.CallbackMissed,
 )  # fmt: skip
-KINDS_OF_LIVES = (Life, BusyLife, EventfulLife)
+KINDS_OF_LIVES = (Life, BusyLife, EventfulLife, WrittenLife)
 MOVES = 400
 """Of one life."""
 
@@ -100,7 +100,7 @@ def play(seed: int, number: int, tally: Tally) -> Iterator[str]:
     """Play one life; yield what differs, in words that begin with the life and its command."""
     rng = Random(f"{seed}/{number}")
     plan = (rng.randint(2, 5), rng.randint(1, 3), [rng.randrange(256) for _ in range(DICE)])
-    life, mirror = KINDS_OF_LIVES[number % 3](plan), Mirror()
+    life, mirror = KINDS_OF_LIVES[number % len(KINDS_OF_LIVES)](plan), Mirror()
     for event in life.script.history:
         yield from mirror.apply(event, None)
     for step, (now, command, events) in enumerate(

@@ -94,3 +94,39 @@ class EventfulLife(Life):
             Life.changes_presence, Life.wraps_up, Life.opens_and_closes, Life.floor_changes, Life.ends,
             Life.is_hung_up, Life.is_put_off,
         )  # fmt: skip
+
+
+class WrittenLife(EventfulLife):
+    """Chats on which agents write and time passes, so that some end because the customer writes no more."""
+
+    def __init__(self, plan: tuple[int, int, list[int]]) -> None:
+        agents, queues, dice = plan
+        super().__init__((agents, queues, [*dice[:11], *(each | 64 for each in dice[11:])]))
+
+    def comes_written(self, whom: int, how: int) -> Step:
+        """A contact on one of the channels that are written."""
+        return self.arrives(whom, how - how % 5 + 2 + how % 3)
+
+    def is_answered(self, whom: int, how: int) -> Step:
+        """The agent writes to the customer, or at times the customer does."""
+        contact, agent = self._with_agent(whom)
+        if how % 8 == 0:
+            return c.ReceiveMessage(contact_id=contact, thread_id="t", message_id=f"m{how}")
+        return c.WriteMessage(agent=agent, contact_id=contact, thread_id="t", message_id=f"m{how}")
+
+    def waits(self, whom: int, how: int) -> Step:
+        """Nothing is done but wait."""
+        return c.PassTime()
+
+    def kinds(self) -> Sequence[Kind]:
+        """Nobody is in a hurry."""
+        return (
+            *[WrittenLife.comes_written] * 3,
+            *[EventfulLife.is_taken] * 6,
+            *[WrittenLife.is_answered] * 6,
+            *[WrittenLife.waits] * 6,
+            *[EventfulLife.comes_back] * 5,
+            *[Life.wraps_up] * 3,
+            *[Life.is_put_off] * 2,
+            Life.passes_on, Life.floor_changes, Life.ends,
+        )  # fmt: skip

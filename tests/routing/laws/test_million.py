@@ -7,7 +7,7 @@ from contacthub.routing.words import Exit
 from tests.routing.laws import oracle
 from tests.routing.laws.compared import Tally, play
 
-LIVES = 24
+LIVES = 32
 
 
 @pytest.fixture(scope="module")
