@@ -69,6 +69,7 @@ READ = (
     "get_contacts_id",
     "get_contacts_id_note",
     "get_contacts_id_messages",
+    "get_contacts_id_signature",
     "get_contacts_id_why",
     "get_threads_id_messages",
     "get_callbacks",

@@ -22,6 +22,7 @@ from contacthub.hub.engine import RoutingEngine
 from contacthub.hub.hub import Hub
 from contacthub.hub.pauses import Pauses
 from contacthub.messages.live import LiveMessages
+from contacthub.messages.signatures import Signatures
 from contacthub.sources.effects import Effects
 
 
@@ -37,6 +38,7 @@ class Core:
     effects: Effects
     rows: ContactRows
     messages: LiveMessages
+    signatures: Signatures
 
 
 def core_of(settings: Settings, stores: Stores, clock: Clock) -> Core:
@@ -44,7 +46,8 @@ def core_of(settings: Settings, stores: Stores, clock: Clock) -> Core:
     routing, world = RoutingEngine(), World(capabilities=settings.capabilities())
     contacts = follow_contacts(world, routing, LiveContactStore(stores.readers), clock.now)
     messages = world.texts = LiveMessages(world, stores.messages)
-    effects = Effects(world, _has_callback(settings), messages)
+    signatures = Signatures(world, {each.name: each.signed for each in settings.channels})
+    effects = Effects(world, _has_callback(settings), messages, signatures.below)
     hub = Hub(
         stores.log,
         clock,
@@ -71,6 +74,7 @@ def core_of(settings: Settings, stores: Stores, clock: Clock) -> Core:
         effects=effects,
         rows=contacts.rows,
         messages=messages,
+        signatures=signatures,
     )
 
 

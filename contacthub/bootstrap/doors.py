@@ -53,6 +53,7 @@ from contacthub.floor_file import replies_http
 from contacthub.hub import http as log
 from contacthub.messages import html_http as html
 from contacthub.messages import http as messages
+from contacthub.messages import signatures_http as signatures
 from contacthub.messages import templates_http
 from contacthub.messages import uploads_http as attachments
 from contacthub.messages.readers import Readers
@@ -74,6 +75,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *own_contacts.ROUTES,
     *messages.ROUTES,
     *attachments.ROUTES,
+    *signatures.ROUTES,
     *chat.ROUTES,
     *channels.ROUTES,
     *choosing.ROUTES,
@@ -197,6 +199,7 @@ def bound(
             attachments.AttachmentDoors(hub, parts.messages.attachments, parts.messages.store, readers),
             attachments.ROUTES,
         ),
+        *bind(signatures.SignatureDoors(hub, parts.core.world, parts.core.signatures), signatures.ROUTES),
         *bind(html.HtmlDoors(hub, threads, readers, parts.messages.attachments), html.ROUTES),
         *bind(
             choosing.ChoosingDoors(hub, parts.core.world, pop, parts.choosing),

@@ -47,6 +47,7 @@ class Outgoing:
     subject: str | None = None
     cc: Sequence[str] | None = None
     html: str | None = None
+    signature: str | None = None
     attachments: Sequence[Attachment] = ()
     in_reply_to: str | None = None
 

@@ -102,6 +102,11 @@ class ChannelTable(Table, ABC):
         """The templates that may be sent on it."""
         return ()
 
+    @property
+    def signed(self) -> str:
+        """What stands below its answers where their queue says nothing; empty: nothing."""
+        return ""
+
     @abstractmethod
     def maker(self, environment: Mapping[str, str]) -> MakeChannel:
         """What makes the channel, with its secrets.

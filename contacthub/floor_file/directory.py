@@ -76,6 +76,7 @@ class QueueEntry:
     idle_warning_text: str | None = None
     first_response_minutes: int | None = None
     unanswered_minutes: int | None = None
+    signature: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

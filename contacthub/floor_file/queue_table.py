@@ -11,7 +11,7 @@ from contacthub.floor_file.directory import QueueEntry
 from contacthub.floor_file.exits import BESIDE, NEEDED, Exit, exit_action
 from contacthub.floor_file.plan import QueuePlan
 from contacthub.floor_file.queue_tables import CallbackTable, ReturningTable, ServiceLevel
-from contacthub.floor_file.replies_table import MAX_TEXT
+from contacthub.floor_file.replies_table import MAX_TEXT, check_fields
 from contacthub.floor_file.rule_tables import StepTable, WhenTable
 from contacthub.floor_file.table import ChannelCounts, Id, Name, Priority, Retirable, Skills, fault_at
 from contacthub.routing.config import QueueConfig
@@ -20,6 +20,8 @@ from contacthub.routing.words import IDLE_CHANNELS, QueueId
 WrittenChannel = Literal["chat", "email", "fax", "sms", "social"]
 Choice = Literal["longest_idle", "most_skilled", "fewest_today", "least_occupied", "in_order"]
 IdleFrom = Literal["contact_ended", "offer_ended", "available"]
+SIGNED = ("agent", "queue")
+"""What is filled in into a signature: the agent's name and the queue's."""
 Seconds = Annotated[int, Field(ge=0, le=86_400), WHOLE]
 
 
@@ -50,6 +52,7 @@ class QueueTable(Retirable):
     returning: ReturningTable = ReturningTable()
     first_response_minutes: Annotated[int, Field(ge=1, le=10_080), WHOLE] | None = None
     unanswered_minutes: Annotated[int, Field(ge=1, le=10_080), WHOLE] | None = None
+    signature: Annotated[str, Field(min_length=1, max_length=MAX_TEXT, pattern=r"\S")] | None = None
     idle_minutes: Annotated[int, Field(ge=0, le=10_080), WHOLE] = 0
     idle_warning_minutes: Annotated[int, Field(ge=0, le=10_080), WHOLE] | None = None
     idle_warning_text: Annotated[str, Field(min_length=1, max_length=MAX_TEXT, pattern=r"\S")] | None = None
@@ -82,6 +85,11 @@ class QueueTable(Retirable):
         warning = self.idle_warning_minutes
         if warning and warning >= self.idle_minutes:
             raise fault_at("idle_warning_minutes", said="must be less than idle_minutes")
+        return self
+
+    @model_validator(mode="after")
+    def _signs_with_what_is_known(self) -> Self:
+        check_fields(self, "signature", SIGNED)
         return self
 
     def _idle_warning_ms(self) -> int:
@@ -140,5 +148,6 @@ class QueueTable(Retirable):
             idle_warning_text=self.idle_warning_text,
             first_response_minutes=self.first_response_minutes,
             unanswered_minutes=self.unanswered_minutes,
+            signature=self.signature,
         )
         return QueuePlan(config=config, entry=entry)

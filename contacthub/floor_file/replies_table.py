@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Annotated, Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -18,6 +19,14 @@ MAX_TEXT: Final = 2000
 _FIELD: Final = re.compile(r"\{([^{}]*)\}")
 
 Language = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35)]
+
+
+def check_fields(table: BaseModel, key: str, known: Sequence[str]) -> None:
+    """Refuse a text with braces that nothing is filled in for."""
+    for field in _FIELD.findall(getattr(table, key) or ""):
+        if field not in known:
+            there = ", ".join(f"{{{each}}}" for each in known)
+            raise fault_at(key, said=f"{{{field}}} is no field; there are {there}")
 
 
 class ReplyTable(BaseModel):
@@ -48,10 +57,7 @@ class ReplyTable(BaseModel):
         for key in () if self.retired else ("title", "text"):
             if getattr(self, key) is None:
                 raise fault_at(key, said="needed, unless the reply is retired")
-        for field in _FIELD.findall(self.text or ""):
-            if field not in FIELDS:
-                known = ", ".join(f"{{{each}}}" for each in FIELDS)
-                raise fault_at("text", said=f"{{{field}}} is no field; there are {known}")
+        check_fields(self, "text", FIELDS)
         return self
 
     def entry(self) -> ReplyEntry:

@@ -11,9 +11,11 @@ from contacthub.contacts.details import Details
 from contacthub.contacts.world import World
 from contacthub.database.tables import Row
 from contacthub.hub.hub import Hub
+from contacthub.messages.html.pictures import named_by_files
 from contacthub.messages.model import FAILED, QUEUED, RECEIVED, Attachment, Author, Message, Thread
 from contacthub.messages.parts import MessageParts
 from contacthub.messages.rows import ResumedRow, StatusRow, message_rows, thread_row
+from contacthub.messages.signatures import MAIL
 from contacthub.messages.stopping import CUSTOMER_STOPPED
 from contacthub.messages.store import Asked, Known
 from contacthub.messages.templates import CannotFill
@@ -23,8 +25,6 @@ from contacthub.routing.errors import WrongState
 from contacthub.routing.values import value
 from contacthub.routing.words import SPOKEN, AgentId, ContactId
 
-MAIL: Final = "email"
-"""The channel on which messages have subjects and copies."""
 CAPABILITY = "messages"
 """What a source must have to be given messages."""
 CARRIES_FILES: Final = "files"
@@ -44,9 +44,10 @@ NO_FILES: Final = Files(ids=(), owner="")
 
 @value(kw_only=True)
 class Said:
-    """What is written. Of mails ``subject`` and ``cc``; None: as the thread has them."""
+    """What is written, and how it looks. Of mails ``subject`` and ``cc``; None: as the thread has them."""
 
     text: str
+    html: str | None = None
     subject: str | None = None
     cc: tuple[str, ...] | None = None
 
@@ -86,11 +87,13 @@ class MessageWriting:
                 only mails have and is none, or there is no such file.
         """
         details = self._written(contact_id)
-        if internal or self._world.floor.live(contact_id).channel != MAIL:
-            _check_plain(said)
+        is_mail = not internal and self._world.floor.live(contact_id).channel == MAIL
+        if not is_mail:
+            _check_plain(said, internal=internal)
         if not internal:
             self._check_source(details)
             self._check_files(details, files)
+        said = await self._cleaned(said)
         [known] = await self._parts.threads.known([Asked(source=details.source, ref=details.ref)])
         if not internal:
             _check_wanted(known)
@@ -105,7 +108,7 @@ class MessageWriting:
             id=self._parts.threads.new_id(now), thread_id=thread.id, contact_id=contact_id, at=now,
             direction="internal" if internal else "out", author=author, text=said.text,
             status=RECEIVED if internal else QUEUED, attachments=attachments, subject=said.subject,
-            cc=said.cc,
+            cc=said.cc, html=said.html if is_mail else None,
         )  # fmt: skip
         thread = replace(
             thread, last_at=max(thread.last_at, now), contact_id=max(thread.contact_id, contact_id)
@@ -123,6 +126,17 @@ class MessageWriting:
         self._parts.threads.took(thread, message)
         self._parts.attachments.use(message.id, attachments)
         return message
+
+    async def _cleaned(self, said: Said) -> Said:
+        """With its HTML cleaned, and a text in any case: what takes no HTML is sent that."""
+        if said.html is None:
+            return said
+        cleaned = await self._parts.html.clean(said.html, folds=False)
+        text = said.text if said.text.strip() else cleaned.text
+        if cleaned.html is None or not text.strip():
+            wrong = "it says nothing, or is too long or too deep once it is cleaned"
+            raise Problem("invalid", f"html: {wrong}", [("#/html", wrong)])
+        return replace(said, html=named_by_files(cleaned.html, {}), text=text)
 
     def _usable(self, files: Files) -> tuple[Attachment, ...]:
         """Their files. What another message of this instant has taken is seen, as nothing waits from here."""
@@ -219,11 +233,11 @@ def _check_wanted(known: Known) -> None:
         raise Problem(CUSTOMER_STOPPED, wrong)
 
 
-def _check_plain(said: Said) -> None:
-    """Refuse what only mails have."""
-    given = {"subject": said.subject, "cc": said.cc}
+def _check_plain(said: Said, *, internal: bool) -> None:
+    """Refuse what only mails have; of HTML other channels send the text, and a note has none."""
+    given = {"subject": said.subject, "cc": said.cc, "html": said.html if internal else None}
     wrong = [(f"#/{name}", "only for a mail to the customer") for name, it in given.items() if it is not None]
     if wrong:
         raise Problem(
-            "invalid", "only a mail to the customer has a subject and copies: leave them out", wrong
+            "invalid", "only a mail to the customer has a subject, copies and HTML: leave them out", wrong
         )

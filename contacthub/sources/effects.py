@@ -48,8 +48,15 @@ class Effects:
     A crash after it repeats the call-back and never forgets it; its ``seq`` tells the source.
     """
 
-    def __init__(self, world: World, has_callback: Callable[[str], bool], messages: LiveMessages) -> None:
+    def __init__(
+        self,
+        world: World,
+        has_callback: Callable[[str], bool],
+        messages: LiveMessages,
+        signature: Callable[[Message], str | None],
+    ) -> None:
         self._world = world
+        self._signature = signature
         self._messages = messages
         self._has_callback = has_callback
         self._new: list[Row] = []
@@ -84,7 +91,7 @@ class Effects:
         message = self._messages.message(event.message_id)
         if message is None or message.direction != "out":
             return None
-        return sending_of(seq, message, details, event.at)
+        return sending_of(seq, message, details, event.at, signature=self._signature(message))
 
     def _can(self, event: e.ContactEvent, source: str) -> bool:
         """Whether the source takes it; of what an agent asked for it is known, as the command was taken."""
@@ -102,14 +109,18 @@ class Effects:
             self._deliver(self._waiting.popleft())
 
 
-def sending_of(seq: int, message: Message, details: Details, at: Instant) -> CallbackRow:
-    """The call-back by which a message is sent."""
+def sending_of(
+    seq: int, message: Message, details: Details, at: Instant, *, signature: str | None
+) -> CallbackRow:
+    """The call-back by which a message is sent; ``signature``: what stands below it."""
     files = [{**asdict(each), "url": ATTACHMENT_PATH.format(id=each.id)} for each in message.attachments]
     said = {
         "attachments": files or None,
         "subject": message.subject,
         "cc": message.cc,
         "in_reply_to": message.in_reply_to,
+        "html": message.html,
+        "signature": signature,
     }
     body = {
         "ref": details.ref,

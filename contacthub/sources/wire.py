@@ -91,6 +91,12 @@ class CommandData(BaseModel):
         Field(description="of contact.send_message: who has a copy of a mail; absent: as the thread has it"),
     ] = []
     in_reply_to: Annotated[str, Field(description="of contact.send_message")] = ""
+    html: Annotated[
+        str, Field(description="of contact.send_message: how a mail looks, cleaned, beside its text")
+    ] = ""
+    signature: Annotated[
+        str, Field(description="of contact.send_message: what stands below a mail; it is not in the text")
+    ] = ""
     reason: Annotated[
         str,
         Field(

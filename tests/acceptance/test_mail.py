@@ -18,7 +18,7 @@ from tests.channels.mail.mails import encoded, mail, part, parts, word
 from tests.channels.mail.servers import OURS, PASSWORD, Servers, servers
 from tests.messages.chats import accepted
 from tests.messages.test_attachments import fetched, uploaded
-from tests.support import Api, Console, console, hub_on, rows_of, token
+from tests.support import FLOOR, Api, Console, console, hub_on, rows_of, token
 
 MEI = "mei@shop.example"
 
@@ -244,3 +244,20 @@ async def test_a_program_that_does_not_say_what_it_answers_is_on_its_thread_by_t
             while len(contacts) < 2:
                 contacts = (await reader.get("/contacts?limit=9"))["items"]
         assert [each["from"]["raw"] for each in contacts if each["id"] != contact_id] == ["lu@else.example"]
+
+
+async def test_an_answer_looks_as_it_was_written_above_the_signature_of_its_queue(
+    running: Servers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with hub(running, tmp_path / "data", monkeypatch) as owner, console(owner, "lina") as agent:
+        first, *others = FLOOR["queues"]
+        signed = {"queues": [{**first, "signature": "{agent}\n{queue}"}, *others]}
+        assert (await owner.call("PUT", "/admin/floor", signed))[0] == 200
+        await asyncio.to_thread(running.submit, mail(Message_ID="<first@shop.example>"), MEI)
+        contact_id = await contact_of(agent)
+        said = {"contact_id": contact_id, "text": "", "html": "<p>两节 <b>七号</b>电池。</p>"}
+        assert (await agent.do("send_message", **said))["ok"]
+        [answer] = await answers(running, MEI)
+        assert answer.text == "两节 七号电池。\n\n-- \nLi Na 李娜\n售后 After-sales"
+        below = "<p>-- <br>Li Na 李娜<br>售后 After-sales</p>"
+        assert f"<p>两节 <b>七号</b>电池。</p>{below}" in answer.html

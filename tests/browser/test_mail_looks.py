@@ -6,7 +6,8 @@ from typing import Any
 
 from tests.messages.test_attachments import uploaded
 
-from .desks import Desk, expect
+from .desks import FLOOR, Desk, expect
+from .test_accessible import assert_accessible
 from .test_composed_files import png
 from .test_messages import Chats, chats
 
@@ -24,6 +25,20 @@ async def test_pictures_that_are_with_a_mail_are_shown_in_its_frame(chats: Chats
     await expect(images).to_have_count(2)
     await expect(images.first).to_have_js_property("naturalWidth", 4)
     await expect(images.nth(1)).to_have_js_property("naturalWidth", 0)
+
+
+async def test_what_is_put_below_an_answer_is_shown_before_it_is_sent(chats: Chats) -> None:
+    signed = {"queues": [{**each, "signature": "{agent}\n{queue}"} for each in FLOOR["queues"]]}
+    assert (await chats.floor.owner.call("PUT", "/admin/floor", signed))[0] == 200
+    await chats.accepted("电池？", channel="email", subject="Remote")
+    below = chats.lina.part("mail-signature")
+    await expect(below).to_have_text("Li Na 李娜\n售后 After-sales")
+    await assert_accessible(chats.lina)
+    await chats.answers("两节")
+    [given] = await chats.web.until(lambda got: len(got) >= 1)
+    assert given["data"]["signature"] == "Li Na 李娜\n售后 After-sales"
+    await chats.lina.part("message-note").check()
+    await expect(below).to_be_hidden()
 
 
 TURNED_AROUND = r"""() => {

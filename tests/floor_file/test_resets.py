@@ -41,6 +41,7 @@ QUEUE: dict[str, Any] = {
     "returning": {"to": "last_agent", "within_hours": 48, "wait_seconds": 30},
     "first_response_minutes": 15,
     "unanswered_minutes": 30,
+    "signature": "{agent}, {queue}",
     "idle_minutes": 20,
     "idle_warning_minutes": 2,
     "idle_warning_text": "Are you still there?",

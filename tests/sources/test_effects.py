@@ -41,7 +41,7 @@ OFFER = offer_id(CONTACT, 1)
 ANSWER = Message(
     id="m1", thread_id="t1", contact_id=CONTACT, at=1, direction="out", author=Author(kind="agent", id=LINA),
     text="Two AAA batteries.", subject="Batteries", cc=("fang@shop.example",), in_reply_to="m0",
-    status="queued",
+    status="queued", html="<p>Two AAA batteries.</p>",
     attachments=(Attachment(id="a1", name="manual.pdf", media_type="application/pdf", size=9),),
 )  # fmt: skip
 
@@ -70,7 +70,12 @@ def effects_of(
     )
     with world.details.added(details):
         pass
-    effects = Effects(world, sources.__contains__, Written())  # type: ignore[arg-type]  # it only reads one
+    effects = Effects(
+        world,
+        sources.__contains__,
+        Written(),  # type: ignore[arg-type]  # it only reads one
+        lambda message: "Li Na",
+    )
     effects.deliver_by(delivered.append)
     return effects
 

@@ -42,7 +42,6 @@ class Account:
     username: str
     password: str
     signs_in_to_send: bool
-    signature: str
     poll_seconds: float
     marks_subjects: bool = False
 

@@ -10,7 +10,7 @@ from typing import Final
 from contacthub.channels.files import FILE_GONE, FILES_TOO_LARGE
 from contacthub.channels.mail.account import Account
 from contacthub.channels.mail.fetching import Fetching
-from contacthub.channels.mail.sending import composed, sent
+from contacthub.channels.mail.sending import Words, composed, sent
 from contacthub.channels.mail.store import MailStore
 from contacthub.channels.mail.taking import Taking
 from contacthub.channels.mail.threads import MailThread, name_of_ours, subject_token
@@ -80,7 +80,7 @@ class MailChannel:
             composed,
             self._account,
             thread,
-            outgoing.text,
+            Words(text=outgoing.text, html=outgoing.html, signature=outgoing.signature),
             files,
             subject=outgoing.subject,
             name=name,

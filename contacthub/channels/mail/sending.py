@@ -5,9 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Sequence
 from email.header import Header
+from email.mime.base import MIMEBase
+from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from email.policy import compat32
 from email.utils import formatdate
+from html import escape
 from typing import Final
 
 import aiosmtplib
@@ -18,6 +21,7 @@ from contacthub.channels.mail.files_out import with_files
 from contacthub.channels.mail.threads import MailThread, answering, marked
 from contacthub.channels.sends_begun import REFUSED, UNSURE
 from contacthub.messages.model import Attachment
+from contacthub.routing.values import value
 from contacthub.routing.words import Instant
 from contacthub.sources.message_sending import Answered
 
@@ -25,13 +29,24 @@ log = logging.getLogger("contacthub.mail")
 
 ANSWERS_WITHIN_S: Final = 60.0
 MOST_REASON: Final = 200
+BEGINS: Final = '<!doctype html>\n<html><head><meta charset="utf-8"></head><body>'
+ENDS: Final = "</body></html>"
 AGAIN: Final = Answered(503)
+
+
+@value(kw_only=True)
+class Words:
+    """What a mail says; ``signature`` stands below it in both, ``html`` is how it looks, cleaned."""
+
+    text: str
+    html: str | None = None
+    signature: str | None = None
 
 
 def composed(
     account: Account,
     thread: MailThread,
-    text: str,
+    words: Words,
     files: Sequence[tuple[Attachment, bytes]] = (),
     *,
     subject: str | None,
@@ -40,8 +55,7 @@ def composed(
     token: str | None = None,
 ) -> bytes:
     """The mail that says it; ``token``: what its subject carries."""
-    body = text if not account.signature else f"{text}\n\n-- \n{account.signature}"
-    mail = with_files(MIMEText(body.replace("\r\n", "\n"), "plain", "utf-8"), files)
+    mail = with_files(_written(words), files)
     mail["From"] = account.sender
     mail["To"] = thread.address
     if thread.cc:
@@ -56,6 +70,20 @@ def composed(
     mail["Date"] = formatdate(at / 1000)
     # A line that is broken before its id is not understood everywhere: only lists are broken, between ids.
     return mail.as_bytes(policy=compat32.clone(max_line_length=None, linesep="\r\n"))
+
+
+def _written(words: Words) -> MIMEBase:
+    """The text; where it has looks, both, and the reader's program shows one."""
+    signature = f"\n\n-- \n{words.signature}" if words.signature else ""
+    plain = MIMEText(f"{words.text}{signature}".replace("\r\n", "\n"), "plain", "utf-8")
+    if words.html is None:
+        return plain
+    below = f"<p>-- <br>{escape(words.signature).replace(chr(10), '<br>')}</p>" if words.signature else ""
+    page = f"{BEGINS}{words.html}{below}{ENDS}"
+    mail = MIMEMultipart("alternative")
+    mail.attach(plain)
+    mail.attach(MIMEText(page, "html", "utf-8"))
+    return mail
 
 
 async def sent(account: Account, mail: bytes, to: Iterable[str]) -> Answered:

@@ -78,6 +78,11 @@ class MailTable(ChannelTable):
             raise ValueError("one line of text")
         return value
 
+    @property
+    def signed(self) -> str:
+        """What stands below answers where their queue says nothing."""
+        return self.signature.strip()
+
     def maker(self, environment: Mapping[str, str]) -> MakeChannel:
         """What makes the channel, with its password."""
         return partial(MailChannel, self.account(environment))
@@ -110,7 +115,6 @@ class MailTable(ChannelTable):
             username=self.username or self.address,
             password=password,
             signs_in_to_send=self.smtp_login,
-            signature=self.signature.strip(),
             poll_seconds=self.poll_seconds,
             marks_subjects=self.subject_token,
         )

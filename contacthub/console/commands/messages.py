@@ -14,6 +14,7 @@ from contacthub.console.commands.form import ConsoleCommand, ContactId, Id
 from contacthub.console.commands.spec import Parts, Sender, Spec
 from contacthub.console.examples import ABOUT, MESSAGE
 from contacthub.messages.addresses import MOST_CC, MailAddress
+from contacthub.messages.html.cleaning import MOST_HTML
 from contacthub.messages.model import MOST_FILES, Author
 from contacthub.messages.writing import Choice, Files, Said
 from contacthub.problems import Problem
@@ -40,9 +41,11 @@ class SendMessage(ConsoleCommand):
     """Write to the customer; ``internal``: a note for agents and supervisors, by either of them.
 
     ``subject`` and ``cc``, who has a copy, are for mails: where they are not said, the mail has those of the
-    thread. ``attachments``: ids of files that the same user has sent by `POST /uploads`. ``template``, with
-    an empty ``text``: one that the provider has approved, as `GET /templates` has it. The result has the
-    ``message_id``. What becomes of the message is told by ``delivery``.
+    thread. ``html``: how a mail looks, cleaned when it is written. Where ``text`` is empty it is that of the
+    HTML; other channels send the text alone. ``attachments``: ids of files that the same user has sent by
+    `POST /uploads`. ``template``, with an empty ``text``: one that the provider has approved, as
+    `GET /templates` has it. The result has the ``message_id``. What becomes of the message is told by
+    ``delivery``.
     """
 
     cmd: Literal["send_message"]
@@ -51,16 +54,17 @@ class SendMessage(ConsoleCommand):
     cc: Annotated[tuple[MailAddress, ...], Field(max_length=MOST_CC)] | None = None
     attachments: Annotated[tuple[Id, ...], Field(max_length=MOST_FILES)] = ()
     template: TemplateChoice | None = None
+    html: Annotated[str, Field(min_length=1, max_length=MOST_HTML)] | None = None
     text: Annotated[str, Field(max_length=MOST_CHARACTERS)]
     internal: bool = False
 
     @field_validator("text")
     @classmethod
     def _says_something(cls, value: str, info: ValidationInfo) -> str:
-        template = info.data.get("template")
-        if template is not None and value:
-            raise ValueError("leave it empty: the template has the text")
-        if not value.strip() and not info.data.get("attachments") and template is None:
+        template, html = info.data.get("template"), info.data.get("html")
+        if template is not None and (value or html):
+            raise ValueError("leave it empty, and html out: the template has the text")
+        if not (value.strip() or info.data.get("attachments") or template or html):
             raise ValueError("it says nothing")
         return value
 
@@ -117,7 +121,7 @@ async def send_message(who: Sender, it: SendMessage, parts: Parts) -> Json:
         text = parts.writing.filled(it.contact_id, choice)
     message = await parts.writing.write(
         it.contact_id,
-        Said(text=text, subject=it.subject, cc=it.cc),
+        Said(text=text, html=it.html, subject=it.subject, cc=it.cc),
         author,
         lambda written: who.with_reply(result={"message_id": written.id}),
         internal=it.internal,

@@ -109,7 +109,7 @@ class Servers:
             "folder": "INBOX", "username": OURS, "password": PASSWORD, "signs_in_to_send": False,
             "imap": MailServer(host="127.0.0.1", port=self.imap, tls="none"),
             "smtp": MailServer(host="127.0.0.1", port=self.smtp, tls="none"),
-            "signature": "", "poll_seconds": 60.0,
+            "poll_seconds": 60.0,
         }  # fmt: skip
         return Account(**(given | more))  # type: ignore[arg-type]
 

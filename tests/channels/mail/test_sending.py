@@ -16,7 +16,7 @@ from aiosmtpd.controller import Controller
 
 from contacthub.channels.mail.account import Account, MailServer
 from contacthub.channels.mail.reading.reading import read
-from contacthub.channels.mail.sending import composed, sent
+from contacthub.channels.mail.sending import Words, composed, sent
 from contacthub.channels.mail.threads import MailThread
 from contacthub.messages.model import Attachment
 from contacthub.sources.message_sending import Answered
@@ -68,7 +68,7 @@ async def serving(handler: Mean, tmp_path: Any, **how: Any) -> AsyncIterator[Acc
 
 
 def of(account: Account, text: str = "两节七号电池。\nTwo AAA batteries.") -> bytes:
-    return composed(account, THREAD, text, subject=None, name=NAME, at=1_777_600_000_000)
+    return composed(account, THREAD, Words(text=text), subject=None, name=NAME, at=1_777_600_000_000)
 
 
 async def test_a_mail_says_whom_and_what_it_answers(tmp_path: Any) -> None:
@@ -84,9 +84,32 @@ async def test_a_mail_says_whom_and_what_it_answers(tmp_path: Any) -> None:
     assert read(handler.text).text == "两节七号电池。\nTwo AAA batteries."
 
 
+SIGNED = "Hub & Co\n400 800 1234"
+
+
 def test_a_signature_is_below_the_text(tmp_path: Any) -> None:
-    account = Servers(tmp_path, 1, 1, 1).account(signature="Hub & Co\n400 800 1234")
-    assert read(of(account, "Yes")).text == "Yes\n\n-- \nHub & Co\n400 800 1234"
+    account = Servers(tmp_path, 1, 1, 1).account()
+    words = Words(text="Yes", signature=SIGNED)
+    said = composed(account, THREAD, words, subject=None, name=NAME, at=0)
+    assert read(said).text == "Yes\n\n-- \nHub & Co\n400 800 1234"
+
+
+def test_looks_go_beside_the_text_with_the_same_signature(tmp_path: Any) -> None:
+    account = Servers(tmp_path, 1, 1, 1).account()
+    words = Words(text="两节 Yes", html="<p>两节 <b>Yes</b></p>", signature=SIGNED)
+    file = Attachment(id="f", name="a.pdf", media_type="application/pdf", size=4), b"%PDF"
+    said = composed(account, THREAD, words, [file], subject=None, name=NAME, at=0)
+    got = email.message_from_bytes(said, policy=default)
+    assert [each.get_content_type() for each in got.walk()] == [
+        "multipart/mixed", "multipart/alternative", "text/plain", "text/html", "application/pdf",
+    ]  # fmt: skip
+    assert got["Message-ID"] == f"<{NAME}>"
+    page = got.get_body(("html",))
+    assert page is not None
+    below = "<p>-- <br>Hub &amp; Co<br>400 800 1234</p></body></html>"
+    assert page.get_content().strip().endswith(f"<body><p>两节 <b>Yes</b></p>{below}")
+    assert read(said).text == "两节 Yes\n\n-- \nHub & Co\n400 800 1234"
+    assert max(len(line) for line in said.split(b"\r\n")) <= 998
 
 
 def test_files_go_with_the_text(tmp_path: Any) -> None:
@@ -97,7 +120,7 @@ def test_files_go_with_the_text(tmp_path: Any) -> None:
         (Attachment(id="f", name=name, media_type="application/pdf", size=len(content)), content)
         for name, content in contents.items()
     ]
-    said = composed(account, THREAD, "您的发票", given, subject=None, name=NAME, at=0)
+    said = composed(account, THREAD, Words(text="您的发票"), given, subject=None, name=NAME, at=0)
     got = read(said)
     assert (got.text, got.subject) == ("您的发票", "Re: 遥控器的电池在哪里")
     assert [each.content for each in got.attachments] == [*contents.values()]
@@ -111,7 +134,7 @@ def test_files_go_with_the_text(tmp_path: Any) -> None:
 
 def test_a_subject_cannot_add_headers(tmp_path: Any) -> None:
     account = Servers(tmp_path, 1, 1, 1).account()
-    said = composed(account, THREAD, "x", subject="Hi\r\nBcc: lu@x.example", name=NAME, at=0)
+    said = composed(account, THREAD, Words(text="x"), subject="Hi\r\nBcc: lu@x.example", name=NAME, at=0)
     got = email.message_from_bytes(said)
     assert (got["Subject"], got["Bcc"]) == ("Hi Bcc: lu@x.example", None)
 

@@ -873,6 +873,7 @@ export interface Answers {
   readonly get_contacts_id: ContactWhole
   readonly get_contacts_id_note: NoteAnswer
   readonly get_contacts_id_messages: MessagesAnswer
+  readonly get_contacts_id_signature: SignatureAnswer
   readonly get_contacts_id_why: WhyAnswer
   readonly get_threads_id_messages: MessagesAnswer
   readonly get_callbacks: {
@@ -1402,6 +1403,9 @@ export interface MessagesAnswer {
   readonly messages: readonly MessageView[]
   readonly more: boolean
 }
+export interface SignatureAnswer {
+  readonly text: string | null
+}
 export interface WhyAnswer {
   readonly contact_id: string
   readonly decisions: readonly Decision[]
@@ -1738,6 +1742,7 @@ export interface SendMessage {
   readonly cc?: readonly string[] | null
   readonly attachments?: readonly string[]
   readonly template?: TemplateChoice | null
+  readonly html?: string | null
   readonly text: string
   readonly internal?: boolean
 }

@@ -41,6 +41,12 @@ export class ThreadsHttp {
     return (await this.http.request("get_templates", "GET", `/templates?${query}`)).items
   }
 
+  /** What is put below an answer on a contact; null: nothing. */
+  async signature(contactId: string): Promise<string | null> {
+    const path = `/contacts/${encodeURIComponent(contactId)}/signature`
+    return (await this.http.request("get_contacts_id_signature", "GET", path)).text
+  }
+
   private ofContact(contactId: string): Promise<MessagesAnswer> {
     const path = `/contacts/${encodeURIComponent(contactId)}/messages?limit=${AT_ONCE}`
     return this.http.request("get_contacts_id_messages", "GET", path)

@@ -78,6 +78,8 @@ export const messages = {
   "composer.subject": "Subject",
   "composer.copies": "Copies to",
   "composer.no_copies": "nobody else",
+  "composer.signature": "Put below",
+  "composer.no_signature": "What is put below the answer could not be read.",
   "composer.wrong_copy": "No copy can go to {address}: it is no address, or one too many.",
   "composer.send": "Send",
   "composer.add": "Add note",

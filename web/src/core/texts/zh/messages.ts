@@ -80,6 +80,8 @@ export const messages: Same<typeof english> = {
   "composer.subject": "主题",
   "composer.copies": "抄送",
   "composer.no_copies": "无",
+  "composer.signature": "落款",
+  "composer.no_signature": "无法读取将附在答复下方的落款。",
   "composer.wrong_copy": "无法抄送给 {address}：不是邮箱地址，或地址过多。",
   "composer.send": "发送",
   "composer.add": "添加备注",
