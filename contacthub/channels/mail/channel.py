@@ -23,7 +23,8 @@ from contacthub.sources.message_sending import Answered
 
 MOST_OF_MAIL: Final = 15 << 20
 """Bytes of its files; sent, they are a third more, and many servers take 20 or 25 MiB."""
-NO_ADDRESS: Final = "the mail of this thread has no address to answer to"
+NO_ADDRESS: Final = "no_address"
+"""The reason of an answer on a thread whose mail says no address to answer to."""
 
 
 class MailChannel:

@@ -34,6 +34,8 @@ from contacthub.sources.messages_in import Message, MessageStatus
 
 log = logging.getLogger("contacthub.mail")
 
+RETURNED: Final = "returned"
+"""The reason of a mail that came back without one."""
 AGAIN_S: Final = 1.0
 MENDED_S: Final = 60.0
 UNREAD: Final = (
@@ -110,7 +112,7 @@ class Taking:
             ref=known.ref,
             message_id=known.message_id,
             status=FAILED,
-            reason=(mail.reason or "returned")[:200],
+            reason=(mail.reason or RETURNED)[:200],
         )
         await self._port.take([self._port.event(said)])
 

@@ -22,6 +22,8 @@ from contacthub.sources.messages_in import MOST_CHARACTERS, Message, MessageStat
 
 AGAIN: Final = Reply(503)
 MOST_REASON: Final = 200
+TOO_MANY_PARTS: Final = "too_many_parts"
+"""The reason of a text that is too long: how many parts it takes, how many are sent, and their characters."""
 
 
 @value(kw_only=True)
@@ -69,8 +71,7 @@ class SmsChannel:
         counted = parts_of(outgoing.text)
         if counted.parts > self._line.most_parts:
             most = counted.most_units(self._line.most_parts)
-            said = f"it takes {counted.parts} parts, and {self._line.most_parts} are sent: {most} characters"
-            return Answered(REFUSED, said)
+            return Answered(REFUSED, f"{TOO_MANY_PARTS} {counted.parts} {self._line.most_parts} {most}")
         refused = self._provider.refuses(outgoing.attachments) if outgoing.attachments else None
         if refused is not None:
             return Answered(REFUSED, refused)

@@ -178,9 +178,13 @@ def _reported(fields: list[tuple[str, str]], about: Mapping[str, str]) -> Report
         raise Problem("bad_request", f"{error.args[0]} is needed") from None
     if status is None:
         return None
-    code = said.get("ErrorCode", "")
-    reason = REASONS.get(code) or (f"twilio {code}" if code else "no_reason")
+    reason = reason_of(said.get("ErrorCode", ""))
     return Reported(
         message_id=about.get("message", sid), number=number, ours=ours, status=status,
         reason=reason if status == "failed" else None, attempt=attempt_of(about.get("attempt")),
     )  # fmt: skip
+
+
+def reason_of(code: str) -> str:
+    """Why a message failed: one of ``REASONS``, or Twilio's number."""
+    return REASONS.get(code) or (f"twilio {code}" if code else "no_reason")

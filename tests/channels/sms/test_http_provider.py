@@ -119,7 +119,7 @@ async def test_a_text_of_too_many_parts_is_refused_with_the_limit(
         contact = (await accepted(lina))["contact_id"]
         await lina.do("send_message", contact_id=contact, text="汉" * 135)
         failed = await status_of(api, contact, "failed")
-    assert failed["reason"] == "it takes 3 parts, and 2 are sent: 134 characters"
+    assert failed["reason"] == "too_many_parts 3 2 134"
     assert provider.sent == []
 
 

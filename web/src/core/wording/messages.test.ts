@@ -17,7 +17,11 @@ test.each([
 
 test("what the hub gave up is said in words, what a source says as it says it", () => {
   expect(reasonText(t, "gave_up")).toBe("no answer for a day")
-  expect(reasonText(t, "window closed")).toBe("window closed")
+  expect(reasonText(t, "window closed")).toBe("the answer was: window closed")
+  expect(reasonText(t, "http_404")).toBe("the provider answered with the status 404")
+  expect(reasonText(t, "too_many_parts 3 2 134")).toBe(
+    "it takes 3 parts, and 2 are sent: 134 characters",
+  )
 })
 
 test("a source that does not answer is told with how it does not", () => {

@@ -7,10 +7,18 @@ export function authorText(t: Translate, { author }: MessageView): string {
   return author.name ?? (author.kind === "customer" ? t("thread.customer") : (author.id ?? "—"))
 }
 
-/** Why a message was not sent: the hub's own words, or what its source says as it says it. */
+const PARTS = /^too_many_parts (\d+) (\d+) (\d+)$/
+const STATUS = /^http_(\d{3})$/
+
+/** Why a message was not sent: in the hub's own words, or what its source says as it says it. */
 export function reasonText(t: Translate, reason: string): string {
+  const [, parts, most, characters] = PARTS.exec(reason) ?? []
+  if (parts !== undefined && most !== undefined && characters !== undefined)
+    return t("unsent.too_many_parts", { parts, most, characters })
+  const status = STATUS.exec(reason)?.[1]
+  if (status !== undefined) return t("unsent.http", { status })
   const key = `unsent.${reason}`
-  return hasText(key) ? t(key) : reason
+  return hasText(key) ? t(key) : t("unsent.said", { said: reason })
 }
 
 /** What a customer's message asks of us, where it is a word for that. */
@@ -22,7 +30,7 @@ export function asksFor({ direction, reason }: MessageView): Key | null {
 
 /** That a source takes no messages now. */
 export function notSendingText(t: Translate, reason: string): string {
-  const status = /^http_(\d{3})$/.exec(reason)?.[1]
+  const status = STATUS.exec(reason)?.[1]
   if (status !== undefined) return t("composer.down_status", { status })
   return t("composer.down", { reason: codeText(t, "unsent", reason) })
 }
