@@ -61,6 +61,7 @@ READ = (
     "post_groups_members",
     "post_groups_rename",
     "get_customers_tiers",
+    "post_customers_tiers_preview",
     "get_replies",
     "get_templates",
     "post_uploads",
@@ -86,7 +87,7 @@ READ = (
     "post_imports_id_undo",
 )
 # The operations whose bodies have a type here; the others are a word or two.
-SENT = ("post_customers", "patch_imports_id_file", "put_models_model")
+SENT = ("post_customers", "patch_imports_id_file", "put_models_model", "post_customers_tiers_preview")
 # What the console reads of an event. Not its kind with all members of that: a history that has an event
 # newer than this console is shown all the same.
 OF_AN_EVENT = (

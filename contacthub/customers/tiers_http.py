@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Final
 
 from aiohttp import web
@@ -14,7 +15,7 @@ from contacthub.api.json import Json
 from contacthub.api.route import Route
 from contacthub.api.validation import validated
 from contacthub.customers.http import PATH
-from contacthub.customers.tier_store import MOST_TIERS, Fifth, Figures, TierStore
+from contacthub.customers.tier_store import MOST_TIERS, Fifth, Figures, Preview, TierStore
 from contacthub.customers.tiers import TierRule
 from contacthub.customers.tiers_wire import TierPreview, TierReport, TierRuleBody, money_view, rule_view
 from contacthub.hub.hub import Hub
@@ -44,7 +45,8 @@ class TierDoors:
     async def preview(self, request: web.Request) -> web.Response:
         """``POST /customers/tiers/preview``."""
         body = validated(TierRuleBody, await json_body(request))
-        found = await self._tiers.preview(body.rule())
+        rule = body.rule()
+        found = await self._tiers.preview(rule)
         moves = sorted(found.moves.items(), key=lambda each: (-each[1], str(each[0])))
         changed = [(before, after, count) for (before, after), count in moves if before != after]
         await self._hub.readable()
@@ -52,6 +54,7 @@ class TierDoors:
             {
                 "customers": found.customers,
                 "looked_at": found.looked_at,
+                "tiers": _sizes(found, rule),
                 "changed": sum(count for _, _, count in changed),
                 "moves": [
                     {"before": before, "after": after, "customers": count}
@@ -59,6 +62,18 @@ class TierDoors:
                 ],
             }
         )
+
+
+def _sizes(found: Preview, rule: TierRule) -> list[Json]:
+    """The tiers of the rule in its order, the others of most customers, and how many would have none."""
+    sizes: Counter[str | None] = Counter(dict.fromkeys((level.name for level in rule.levels), 0))
+    for (_, after), count in found.moves.items():
+        sizes[after] += count
+    untiered = sizes.pop(None, 0)
+    of_rule = [level.name for level in rule.levels]
+    others = [name for name, _ in sizes.most_common() if name not in of_rule][:MOST_TIERS]
+    listed: list[tuple[str | None, int]] = [(name, sizes[name]) for name in (*of_rule, *others)]
+    return [{"tier": name, "customers": count} for name, count in (*listed, (None, untiered))]
 
 
 def _report(figures: Figures, rule: TierRule | None) -> Json:
@@ -127,7 +142,8 @@ ROUTES = (
         told=Told(
             tag="Customers",
             summary="What another rule of tiers would change",
-            about="Nothing is changed. At most the first 100,000 customers are looked at. `moves` are the "
+            about="Nothing is changed. At most the first 100,000 customers are looked at. `tiers` say how "
+            "many of them would have which. `moves` are the "
             f"{MOST_TIERS} of most customers; `changed` counts all.",
             body=json_of(TierRuleBody, rule=RULE),
             answers={200: Answer(about="How many would have which other tier", shape=TierPreview)},

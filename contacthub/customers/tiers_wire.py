@@ -143,14 +143,23 @@ class TierMove(Wire):
     customers: int
 
 
+class TierSize(Wire):
+    """How many customers would have a tier; null: none."""
+
+    tier: str | None
+    customers: int
+
+
 class TierPreview(Wire):
     """What a rule would do, worked out for the first ``looked_at`` of all ``customers``.
 
-    ``moves`` are those of most customers; ``changed`` counts all.
+    ``tiers`` are those of the rule, and of the others those of most customers. ``moves`` are those of most
+    customers; ``changed`` counts all.
     """
 
     customers: int
     looked_at: int
+    tiers: list[TierSize]
     changed: int
     moves: list[TierMove]
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from .desks import LU, Desk, Floor, Seat, expect
 from .test_accessible import assert_accessible, assert_accessible_as_it_is
 from .walk import open_customer
@@ -154,6 +156,31 @@ async def test_the_supervisor_sees_tiers_and_what_the_top_fifth_brings(floor: Fl
     await expect(boss.part("tier-row").first).to_contain_text("8,997")
     await expect(boss.part("fifth")).to_have_count(2)
     await assert_accessible_as_it_is(boss)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_another_rule_of_tiers_is_tried_by_the_keyboard(
+    floor: Floor, seat: Seat, language: str
+) -> None:
+    boss = await seat.take(floor.url, "boss", width=390, height=844)
+    await boss.speak(language)
+    await boss.part("tiers-open").press("Enter")
+    await boss.part("tiers-try").press("Enter")
+    await boss.part("level-name").fill("silver")
+    await boss.part("level-orders").fill("none")
+    await boss.part("try-rule").press("Enter")
+    await expect(boss.part("tier-said")).not_to_be_empty()
+    await boss.part("level-orders").fill("1")
+    await boss.part("rule-replaces").press("Space")
+    await boss.part("rule-days").fill("3650")
+    await boss.part("level-orders").press("Enter")
+    await expect(boss.part("tier-size").first).to_contain_text("silver")
+    await expect(boss.part("tier-would")).to_be_visible()
+    await assert_accessible_as_it_is(boss)
+    assert await boss.page.evaluate("document.documentElement.scrollWidth") <= 390
+    await boss.part("level-name").fill("bronze")
+    await expect(boss.part("tier-would")).to_have_count(0)
+    assert (await floor.phones.get("/customers/C1"))["tier"] == "gold"
 
 
 async def test_people_fit_a_phone(floor: Floor, seat: Seat) -> None:

@@ -85,6 +85,11 @@ async def test_of_very_many_tiers_those_of_the_rule_and_of_most_customers_are_to
     preview = (await crm.ask("POST", "/customers/tiers/preview", tried)).body
     assert [(one["before"], one["customers"]) for one in preview["moves"]] == [("b", 2), ("c", 2)]
     assert preview["changed"] == 6
+    assert preview["tiers"] == [{"tier": "a", "customers": 6}, {"tier": None, "customers": 0}]
+    tried = {**RULE, "levels": [{"name": "gold", "money": 5000}]}
+    sizes = (await crm.ask("POST", "/customers/tiers/preview", tried)).body["tiers"]
+    assert [one["tier"] for one in sizes] == ["gold", "b", "c", None]
+    assert sum(one["customers"] for one in sizes) == 5  # and one of a tier that is not listed
 
 
 async def test_a_rule_is_tried_without_a_change(house: House, crm: Asker) -> None:
@@ -95,6 +100,7 @@ async def test_a_rule_is_tried_without_a_change(house: House, crm: Asker) -> Non
     assert preview.body == {
         "customers": 1,
         "looked_at": 1,
+        "tiers": [{"tier": "gold", "customers": 1}, {"tier": None, "customers": 0}],
         "changed": 1,
         "moves": [{"before": "silver", "after": "gold", "customers": 1}],
     }

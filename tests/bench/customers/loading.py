@@ -39,6 +39,9 @@ COUNTED: Final = (
 )
 """What the hub counts as rows come in, counted at once; and what the migration counts of rows from before."""
 
+CODES: Final = (("purchases", "order_no"), ("products", "serial"), ("service_records", "record_no"))
+"""What the index of codes has, in the order of its numbers."""
+
 WITH_IDS: Final = ("search_words", "purchases", "products", "service_records", "questions")
 
 
@@ -131,6 +134,11 @@ def _sqlite(storage: Storage) -> Iterator[_Sqlite]:
         for _, _, text in later:
             raw.execute(text)
         raw.execute("INSERT INTO search_index (search_index) VALUES ('rebuild')")
+        for number, (table, column) in enumerate(CODES):
+            raw.execute(
+                f"INSERT INTO code_index (rowid, code) SELECT 4 * id + {number}, {column} FROM {table} "
+                f"WHERE {column} IS NOT NULL"
+            )
         raw.execute("PRAGMA journal_mode = WAL")
 
 

@@ -862,6 +862,7 @@ export interface Answers {
   readonly post_groups_members: MembershipChanged
   readonly post_groups_rename: Renamed
   readonly get_customers_tiers: TierReport
+  readonly post_customers_tiers_preview: TierPreview
   readonly get_replies: RepliesAnswer
   readonly get_templates: TemplatesAnswer
   readonly post_uploads: AttachmentView
@@ -1234,6 +1235,22 @@ export interface FifthOfBuyers {
   readonly buyers: number
   readonly sales: Money
   readonly percent: number
+}
+export interface TierPreview {
+  readonly customers: number
+  readonly looked_at: number
+  readonly tiers: readonly TierSize[]
+  readonly changed: number
+  readonly moves: readonly TierMove[]
+}
+export interface TierSize {
+  readonly tier: string | null
+  readonly customers: number
+}
+export interface TierMove {
+  readonly before: string | null
+  readonly after: string | null
+  readonly customers: number
 }
 export interface RepliesAnswer {
   readonly items: readonly Reply[]
@@ -1964,6 +1981,7 @@ export interface Bodies {
   readonly post_customers: CustomerBody
   readonly patch_imports_id_file: UploadChange
   readonly put_models_model: ModelBody
+  readonly post_customers_tiers_preview: TierRuleBody
 }
 export interface CustomerBody {
   readonly id?: string | null
@@ -2055,4 +2073,19 @@ export interface NoticeBody {
   readonly made_to?: string | "" | null
   readonly since?: string | "" | null
   readonly until?: string | "" | null
+}
+export interface TierRuleBody {
+  readonly period_days?: number
+  readonly currency?: string
+  readonly replace_given?: boolean
+  /**
+   * @minItems 1
+   */
+  readonly levels: [TierLevelBody, ...readonly TierLevelBody[]]
+}
+export interface TierLevelBody {
+  readonly name: string
+  readonly money?: string | number | null
+  readonly orders?: number | null
+  readonly bought_within_days?: number | null
 }
