@@ -87,9 +87,9 @@ async def test_why_twilio_did_not_deliver_is_told_in_words(
         await available(lina)
         await hook(owner, twilio, "inbound", inbound("SM1", "hi"))
         contact = (await accepted(lina))["contact_id"]
-        twilio.answers = [400]
+        twilio.answers, twilio.code = [400], 21211
         await lina.do("send_message", contact_id=contact, text="one")
-        assert (await status_of(api, contact, "failed"))["reason"] == "customer_stopped"
+        assert (await status_of(api, contact, "failed"))["reason"] == "undeliverable"
         await lina.do("send_message", contact_id=contact, text="two")
         message = await status_of(api, contact, "sent")
         told = {
