@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -44,15 +45,13 @@ def text(message_id: str, words: str, number: str = LU) -> dict[str, str]:
 
 async def status_of(api: Api, contact_id: str, wanted: str) -> dict[str, Any]:
     """Our newest message, once it is as far; an agent's console is not needed for that."""
-    while True:
-        ours = [
-            each
-            for each in (await api.get(f"/contacts/{contact_id}/messages"))["messages"]
-            if each["direction"] == "out"
-        ]
-        if ours and ours[-1]["status"] == wanted:
-            newest: dict[str, Any] = ours[-1]
-            return newest
+    async with asyncio.timeout(30):
+        while True:
+            said = (await api.get(f"/contacts/{contact_id}/messages"))["messages"]
+            ours: list[dict[str, Any]] = [each for each in said if each["direction"] == "out"]
+            if ours and ours[-1]["status"] == wanted:
+                return ours[-1]
+            await asyncio.sleep(0.01)
 
 
 async def test_a_text_reaches_an_agent_and_the_answer_the_customer(
