@@ -198,7 +198,7 @@ async def send_files(text: str, url: str, bearer: str) -> list[str]:
     ids = []
     async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {bearer}"}) as session:
         for name, content in ((f"{text}.png", b"\x89PNG\r\n\x1a\n"), (f"{text}.pdf", b"%PDF-1.7")):
-            form = aiohttp.FormData()
+            form = aiohttp.FormData(quote_fields=False)  # else the name goes with %20 for each blank
             form.add_field("file", content, filename=name)
             async with session.post(f"{url}/api/v1/uploads", data=form) as response:
                 ids.append((await response.json())["id"])

@@ -231,6 +231,7 @@ ARGUMENTS: dict[str, st.SearchStrategy[Any]] = {
     "asked_for": st.booleans(),
     "subject": TEXT, "cc": st.just(["lu@example.com"]),
     "source": TEXT, "message_id": IDS, "internal": st.booleans(), "attachments": st.just([]),
+    "html": st.none() | st.just("<p>Hello</p>"),
     "template": st.none() | st.just({"name": "no_such", "language": "en", "fields": {}}),
 }  # fmt: skip
 

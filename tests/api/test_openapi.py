@@ -26,6 +26,7 @@ from tests.support import Api, arrived, console, event, hub_on
 API = "/api/v1"
 ON_SOCKET = {
     "bad_command", "offer_gone", "not_your_offer", "observed_offer", "not_supported",
+    "customer_stopped",
 }  # fmt: skip
 FORM = {"Content_Type": "multipart/form-data; boundary=b"}
 FILE = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n%s\r\n--b--\r\n'
@@ -242,6 +243,7 @@ async def _written(told: Witness) -> None:
     listed = await told.send("GET", f"{API}/threads")
     await told.send("GET", f"{API}/threads/{listed['items'][0]['id']}/messages")
     await told.send("GET", f"{API}/contacts/{contact_id}/messages")
+    await told.send("GET", f"{API}/contacts/{contact_id}/signature")
     file = await told.send("POST", f"{API}/uploads", FILE % b"\x00\x01", **FORM)
     with_file = {"ref": "v7", "message_id": "2", "attachments": [{"upload_id": file["id"]}]}
     await told.send("POST", f"{API}/events", event("contact.message", with_file))
@@ -404,6 +406,7 @@ async def _ruled(owner: Api, told: Witness) -> None:
     )
     await admin.send("PUT", f"{API}/admin/floor", {"replies": [{"id": "hi", "title": "Hi", "text": "Hello"}]})
     assert (await supervisor.send("GET", f"{API}/replies"))["items"]
+    await supervisor.send("GET", f"{API}/templates?source=phones")
     await supervisor.send("GET", f"{API}/reports/messages")
     await admin.send("GET", f"{API}/admin/users")
     await admin.send("POST", f"{API}/admin/users", {"name": "x", "role": "supervisor", "password": PASSWORD})
