@@ -163,10 +163,15 @@ async def test_the_visitor_sees_that_the_agent_types_and_has_read_and_the_title_
             assert (await lina.do("mark_read", **about))["ok"]
             await expect(page.locator("contacthub-chat .who")).to_contain_text(["read"])
             bell = page.get_by_role("button", name="Sound for new messages")
+            stroke = bell.locator("svg path").last
+            await expect(bell).to_have_text("")  # drawn: no font is needed for it
+            await expect(stroke).to_be_hidden()
             await bell.press("Enter")
+            await expect(stroke).to_be_visible()
             await page.reload()
             await page.get_by_role("button", name="Chat with us").click()
             await expect(bell).to_have_attribute("aria-pressed", "false")
+            await expect(stroke).to_be_visible()
             await expect(page.locator("contacthub-chat .who")).to_contain_text(["read"])
             await page.keyboard.press("Escape")
             await lina.do("send_message", **about, text="It is.")

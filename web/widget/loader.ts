@@ -3,6 +3,7 @@
  * page is at rest if the visitor has chatted before.
  */
 
+import { icon } from "./elements"
 import { type Frame, type Panel, keptUnder } from "./shared"
 
 const LABELS: Record<string, string> = { zh: "在线咨询", en: "Chat with us" }
@@ -19,17 +20,6 @@ border-radius:10px;background:#b91c1c;color:#fff;font:600 12px/20px system-ui,sa
 [hidden]{display:none}`
 
 const ICON = "M4 3h16a2 2 0 0 1 2 2v10a2 2 0 0 1-2 2h-8l-5 4v-4H4a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2z"
-const SVG = "http://www.w3.org/2000/svg"
-
-function icon(): SVGElement {
-  const svg = document.createElementNS(SVG, "svg")
-  svg.setAttribute("viewBox", "0 0 24 24")
-  svg.setAttribute("aria-hidden", "true")
-  const path = document.createElementNS(SVG, "path")
-  path.setAttribute("d", ICON)
-  svg.append(path)
-  return svg
-}
 
 function frameOf(script: HTMLScriptElement): Frame {
   const { language, identity, name, email, layer, side } = script.dataset
@@ -46,7 +36,7 @@ function frameOf(script: HTMLScriptElement): Frame {
   button.ariaExpanded = "false"
   const badge = document.createElement("b")
   badge.hidden = true
-  button.append(icon(), badge)
+  button.append(icon(ICON), badge)
   root.append(button)
   document.body.append(host)
   const base = new URL(".", script.src).href

@@ -101,7 +101,7 @@ class Chat implements Panel {
     this.sending.take()
     this.kept = this.restored()
     this.talk = new Talk(this.kept.unsent, this.kept.readUpTo)
-    this.view.drawBell(!this.kept.isQuiet)
+    this.view.bell.draw(!this.kept.isQuiet)
     this.view.typist.show("")
     this.told = ""
     this.reception = null

@@ -24,7 +24,9 @@ text-align:center;cursor:pointer;color:var(--text)}
 overflow-wrap:anywhere;unicode-bidi:isolate}
 .visitor .text{background:var(--own);color:var(--on-own)}
 .refused .who{color:var(--wrong)}
-.panel .bell[aria-pressed=false]{text-decoration:line-through 2px}
+.bell svg{width:20px;height:20px;fill:currentColor;vertical-align:middle}
+.bell path+path{stroke:var(--ground);stroke-width:2;paint-order:stroke}
+.bell[aria-pressed=true] path+path{display:none}
 .typist{margin:0;padding:0 16px 4px;color:var(--muted);font-size:13px}
 .typist:empty{display:none}
 .welcome{color:var(--muted);margin:0 0 12px}

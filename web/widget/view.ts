@@ -1,5 +1,6 @@
 /** The panel's elements. */
 
+import { Bell } from "./bell"
 import { button, made } from "./elements"
 import { type Chosen, type FileView, type Left, sizeText } from "./files"
 import type { Line, Talk } from "./talk"
@@ -41,7 +42,7 @@ export class View {
   private readonly chosen = made("ul", "files")
   private readonly left = made("p", "left")
   readonly typist: Typist
-  private readonly bell = button("♪", "bell", () => this.turnBell())
+  readonly bell: Bell
   private readonly chips = new Map<string, { item: HTMLElement; share: HTMLElement }>()
   private readonly drawn = new Map<string, { element: HTMLElement; look: string }>()
 
@@ -62,6 +63,7 @@ export class View {
     this.chosen.ariaLabel = texts.files
     this.left.setAttribute("role", "alert")
     this.typist = new Typist(texts)
+    this.bell = new Bell(texts.sound, acts.sound)
     this.thanks.setAttribute("role", "status")
     this.composer = this.form()
     this.sheet = new FormView(texts, language, acts.wish, () => acts.wantCall(false))
@@ -109,16 +111,6 @@ export class View {
   drawAnswer(thanks: string, wrong = ""): void {
     this.thanks.textContent = thanks
     this.sheet.refuse(wrong)
-  }
-
-  drawBell(isOn: boolean): void {
-    this.bell.ariaPressed = String(isOn)
-  }
-
-  private turnBell(): void {
-    const isOn = this.bell.ariaPressed !== "true"
-    this.drawBell(isOn)
-    this.acts.sound(isOn)
   }
 
   draw(talk: Talk, link: LinkState): void {
@@ -265,10 +257,9 @@ export class View {
     const head = made("header")
     const close = button("✕", "close", this.acts.close)
     close.ariaLabel = this.texts.close
-    this.bell.ariaLabel = this.texts.sound
     this.phone.ariaLabel = this.phone.title = this.texts.callMe
     this.phone.hidden = true
-    head.append(made("h2", "", this.texts.title), this.phone, this.bell, close)
+    head.append(made("h2", "", this.texts.title), this.phone, this.bell.button, close)
     return head
   }
 
