@@ -29,6 +29,7 @@ from contacthub.bootstrap.customers import (
 )
 from contacthub.bootstrap.sending import opened_channels, outgoing, sending_to_sources
 from contacthub.bootstrap.stores import Stores
+from contacthub.channels.chat.settings import ChatTable
 from contacthub.channels.port import Channel, MakeChannel
 from contacthub.channels.waiting import WaitingMessages
 from contacthub.clock import Clock
@@ -277,6 +278,9 @@ async def join(
             retired=accounts.end_agents,
             day_changed=core.figures.recount,
             refresh_hours=calendars.refresh,
+            queue_of_chat={
+                each.name: each.queue for each in settings.channels if isinstance(each, ChatTable)
+            },
         ),
         calendars=calendars,
         retention=_retention(core, stores, audit, settings, tasks),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping, Set
+from difflib import get_close_matches
 
 import aiohttp
 
+from contacthub.channels.chat.settings import ChatTable
 from contacthub.channels.settings import ChannelTable, MissingSecret
 from contacthub.config import Settings
 from contacthub.database.examining import NOTE, OK, WRONG, Finding
@@ -37,6 +39,29 @@ def channel_findings(
             yield asked
         elif not is_lost and not any(doubt.is_wrong for doubt in doubts):
             yield Finding(OK, f"channel {table.name}: set up for the queue {table.queue}")
+
+
+def chat_findings(settings: Settings, chats: Set[str]) -> Iterator[Finding]:
+    """A line for each chat of the floor file that is no channel; ``chats``: their ids."""
+    known = {each.name for each in settings.channels if isinstance(each, ChatTable)}
+    others = {each.name for each in settings.channels} - known
+    for name in sorted(chats - known):
+        if not known:  # a floor file may be there before its channel is
+            yield Finding(
+                NOTE,
+                f"chat {name} of the floor file: no channel is a chat, so nothing of it counts",
+                f'set up a channel of the type "chat" with the name {name}, or retire the table',
+            )
+            continue
+        near = get_close_matches(name, known, n=1)
+        meant = f"did you mean {near[0]}?" if near else f"chats are {', '.join(sorted(known))}."
+        yield Finding(
+            WRONG,
+            f"chat {name} of the floor file: "
+            f"{'its channel is no chat' if name in others else 'there is no such channel'}, "
+            "so nothing of it counts",
+            f"{meant} Correct the id in [[chats]], retire {name}, and apply that",
+        )
 
 
 async def _asked(table: ChannelTable, environment: Mapping[str, str]) -> Finding | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -220,3 +220,38 @@ def check_replies(plan: FloorPlan, directory: Directory) -> None:
         if other != name and name in plan.replies:
             words = f"reply {name} has the title of reply {other} for the same queue and language"
             raise Problem("invalid", words, plan.places(("reply", name), "title", said=words))
+
+
+def check_chats(
+    plan: FloorPlan, floor: Floor, directory: Directory, queue_of_chat: Mapping[str, str]
+) -> None:
+    """Refuse a chat that takes messages while nobody is there into a queue that ends them.
+
+    ``queue_of_chat``: of each channel that is a chat, the queue of its own.
+
+    Raises:
+        Problem: there is one that the file says something about; one that stood there before stays.
+    """
+    configs = {name: each for name, each in plan.queue_configs(floor).items() if name in directory.queues}
+    keeping = sorted(name for name, each in configs.items() if not _ending(each))
+    for name, chat in directory.chats.items():
+        config = configs.get(QueueId(chat.away_queue or queue_of_chat.get(name, "")))
+        if chat.when_away != "message" or config is None or (key := _ending(config)) is None:
+            continue
+        words = (
+            f"chat {name} takes messages when nobody is there, and queue {config.id} ends them "
+            f'({key} = "end"); say {key} = "stay" there, or name another away_queue'
+        )
+        if near := get_close_matches(config.id, keeping, n=1, cutoff=0):
+            words += f", such as {near[0]}"
+        if name in plan.chats:
+            at = "away_queue" if chat.away_queue is not None else "when_away"
+            raise Problem("invalid", words, plan.places(("chat", name), at, said=words))
+        if config.id in plan.queues:
+            raise Problem("invalid", words, plan.places(("queue", config.id), key, said=words))
+
+
+def _ending(config: QueueConfig) -> str | None:
+    """The key by which a queue ends what comes in when nobody is there; a message has no number to call."""
+    ways = (("when_closed", config.when_closed), ("when_nobody", config.when_nobody))
+    return next((key for key, action in ways if action.kind == "end"), None)

@@ -402,3 +402,51 @@ def test_a_live_source_that_cannot_work_is_refused_with_the_reason(cli: Cli, lin
     Path("contacthub.toml").write_text(f'[[look_ups]]\nid = "crm"\n{line}\n')
     done = cli("check", "--data", "d")
     assert (done.code, said in done.out) == (1, True), done.out
+
+
+SHOP_CHAT = """
+[[channels]]
+type = "chat"
+name = "shop"
+queue = "support"
+origins = ["https://shop.example"]
+[[channels]]
+type = "wechat"
+name = "wx"
+queue = "support"
+app_id = "wx2c2769f8efd9abc2"
+app_secret_env = "NO_SECRET"
+token_env = "NO_SECRET"
+"""
+
+
+@pytest.mark.parametrize(
+    ("channels", "chat", "said"),
+    [
+        (
+            SHOP_CHAT, "shpo",
+            "wrong chat shpo of the floor file: there is no such channel, so nothing of it counts - "
+            "did you mean shop? Correct the id in [[chats]], retire shpo, and apply that",
+        ),
+        (
+            SHOP_CHAT, "wx",
+            "wrong chat wx of the floor file: its channel is no chat, so nothing of it counts - "
+            "chats are shop. Correct the id in [[chats]], retire wx, and apply that",
+        ),
+        (
+            "", "shop",
+            "note  chat shop of the floor file: no channel is a chat, so nothing of it counts - "
+            'set up a channel of the type "chat" with the name shop, or retire the table',
+        ),
+        (SHOP_CHAT, "shop", None),
+    ],
+)  # fmt: skip
+def test_a_chat_of_the_floor_file_that_is_no_channel_is_named_with_the_nearest(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, channels: str, chat: str, said: str | None
+) -> None:
+    monkeypatch.delenv("NO_SECRET", raising=False)
+    Path("floor.toml").write_text(f'[[queues]]\nid = "support"\n[[chats]]\nid = "{chat}"\n')
+    assert cli("apply", "floor.toml", "--data", "d").code == 0
+    Path("contacthub.toml").write_text(channels)
+    found = [line for line in cli("check", "--data", "d").lines if " chat " in line]
+    assert found == ([] if said is None else [said])
