@@ -99,6 +99,10 @@ class Written:
     looked_at: str
     visitor: str
     reply: str
+    named: str
+    """What the visitor fills in."""
+    wish: tuple[str, str]
+    """The number at which they want to be called, and what about."""
 
 
 WRITTEN = (
@@ -112,6 +116,7 @@ WRITTEN = (
         mail=("预约安装", "你好，机器昨天已经送到了。请问这周六下午能安排师傅来安装吗？"),
         looked_at="14英寸轻薄本",
         visitor="请问这款可以分期付款吗？", reply="可以，12期免息，下单时选择即可。",
+        named="周女士", wish=("139 0000 1234", "想问一下分期付款"),
     ),
     Written(
         language="en", agent="emma", queue="sales",
@@ -124,6 +129,7 @@ WRITTEN = (
         mail=("When can it be fitted?", "The unit came yesterday. Could somebody come on Saturday?"),
         looked_at="14 in ultrabook",
         visitor="Can I pay for this one in parts?", reply="Yes, in twelve, without interest.",
+        named="Grace Zhou", wish=("139 0000 1234", "About paying in parts"),
     ),
 )  # fmt: skip
 
@@ -194,7 +200,8 @@ async def widgets(seat: Seat, desk: Desk, demo: dict[str, Any]) -> None:
         shop = await seat.open(f"{demo['shop']}?language={it.language}", width=800, height=620)
         await shop.page.get_by_role("link").filter(has_text=it.looked_at).first.click()
         await shop.page.get_by_role("button").last.click()
-        await shop.page.get_by_role("textbox").fill(it.visitor)
+        await filled_in(shop, it)
+        await shop.page.locator("contacthub-chat .composer textarea").fill(it.visitor)
         await shop.page.keyboard.press("Enter")
         await expect(desk.part("offer-text")).to_have_text(it.visitor)
         await desk.part("offer-accept").click()
@@ -204,10 +211,30 @@ async def widgets(seat: Seat, desk: Desk, demo: dict[str, Any]) -> None:
         await desk.page.keyboard.press("Control+Enter")
         await expect(shop.page.locator("contacthub-chat .agent .text")).to_have_text(it.reply)
         await take(shop, f"widget-{it.language}.png")
+        await wished_for(shop, it)
         await desk.page.keyboard.press("F9")
         await desk.part("disposition").select_option("resolved")
         await desk.part("finish-wrap-up").click()
         await expect(desk.part("wrap-up")).to_have_count(0)
+
+
+async def filled_in(shop: Desk, it: Written) -> None:
+    """What a visitor is asked before the chat."""
+    form = shop.page.locator("contacthub-chat .sheet")
+    await form.get_by_role("textbox").first.fill(it.named)
+    await form.get_by_role("combobox").select_option(index=3)
+    await take(shop, f"widget-form-{it.language}.png", of=shop.page.locator("contacthub-chat .panel"))
+    await form.locator(".send").click()
+    await expect(form).to_be_hidden()
+
+
+async def wished_for(shop: Desk, it: Written) -> None:
+    """The form in which a visitor asks to be called."""
+    form = shop.page.locator("contacthub-chat .sheet")
+    await shop.page.locator("contacthub-chat .phone").click()
+    await form.get_by_role("textbox").first.fill(it.wish[0])
+    await form.get_by_role("textbox").last.fill(it.wish[1])
+    await take(shop, f"widget-call-{it.language}.png", of=shop.page.locator("contacthub-chat .panel"))
 
 
 def written(ref: str, message_id: str, text: str, source: str, **opens: str) -> dict[str, Any]:

@@ -247,7 +247,7 @@ def test_every_page_is_linked_from_the_readme() -> None:
     assert {page.name for page in DOCS.glob("*.md")} <= linked
 
 
-PARTS_SHOWN = ("thread", "chats", "reading", "widget")
+PARTS_SHOWN = ("thread", "chats", "reading", "widget", "widget-form", "widget-call")
 """Of messages; `python -m tests.browser.screenshots written` takes them."""
 
 
