@@ -82,7 +82,12 @@ def test_backup_and_restore_are_recorded_while_no_hub_runs(cli: Cli) -> None:
     assert cli("restore", "b.tar.gz", "--data", "other").code == 0
     [made, added] = json.loads(cli("audit", "--json", "--data", "d").out)
     assert (made["actor"], made["action"], added["action"]) == ("command line", "backup", "add_token")
-    assert made["details"] == {"file": "b.tar.gz", "seq": made["details"]["seq"], "with_archive": False}
+    assert made["details"] == {
+        "file": "b.tar.gz",
+        "seq": made["details"]["seq"],
+        "with_archive": False,
+        "with_attachments": True,
+    }
     [restored, _] = json.loads(cli("audit", "--json", "--data", "other").out)
     assert (restored["action"], restored["details"]["file"]) == ("restore", "b.tar.gz")
     assert not list(Path("d").glob("audit.*"))
