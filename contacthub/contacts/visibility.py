@@ -40,13 +40,17 @@ NOTHING_SAID: Json = {
 
 
 def masked(shown: Json | None) -> Json | None:
-    """An address for viewers who may not see it: its last four characters."""
+    """An address for viewers who may not see it: its last four characters; of mail, of the name in it."""
     if shown is None:
         return None
     if is_withheld(shown["raw"]):
         return shown
     # As it was written it may end in a name.
     text = shown["e164"] or shown["raw"]
+    name, at, domain = text.rpartition("@")
+    # Most end alike behind the name, which may be too short to show four characters of it.
+    if at and name and domain:
+        return {"e164": None, "raw": f"…{name[len(name) - min(4, len(name) // 2) :]}@…"}
     return {"e164": None, "raw": f"…{text[-4:]}" if len(text) > 6 else "…"}
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from contacthub.contacts.past import StoredContact, contact_item
 from contacthub.contacts.rows import ContactRow, DetailsRow
-from contacthub.contacts.visibility import Delta, masked_contact, project
+from contacthub.contacts.visibility import Delta, masked, masked_contact, project
 from contacthub.testing.floors import FloorBuilder, arrival
 from tests.console.law import SUPERVISOR, Follower, later
 
@@ -30,6 +30,21 @@ def offered(direction: str) -> Delta:
 
 def raws(view: dict[str, Any]) -> dict[str, str]:
     return {side: view[side]["raw"] for side in ("from", "to")}
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("rachel.parker1054@example.com", "…1054@…"),
+        ("wangf@qq.com", "…gf@…"),
+        ("a@qq.com", "…@…"),
+        ("@qq.com", "….com"),
+        ("13800138000", "…8000"),
+        ("110", "…"),
+    ],
+)
+def test_masked_addresses_are_told_apart(address: str, shown: str) -> None:
+    assert masked({"e164": None, "raw": address}) == {"e164": None, "raw": shown}
 
 
 @pytest.mark.parametrize(("direction", "customer", "ours"), CUSTOMER_SIDE)
