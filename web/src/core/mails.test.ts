@@ -33,6 +33,17 @@ test("addresses are told apart as people write them, each once", () => {
   expect(addressesIn(" ")).toEqual([])
 })
 
+test("addresses with names are taken as mail programs copy them", () => {
+  const copied = '财务 <fin@x.example>; "Fang, Li" <fang@x.example>, b@x.example,<c@x.example>'
+  expect(addressesIn(copied)).toEqual([
+    "fin@x.example",
+    "fang@x.example",
+    "b@x.example",
+    "c@x.example",
+  ])
+  expect(addressesIn("fang <nobody>")).toEqual(["fang", "<nobody>"])
+})
+
 test.each([
   [["a@x.example", "fang"], "fang"],
   [["方@x.example"], "方@x.example"],

@@ -4,7 +4,9 @@ import type { MessageView } from "./wire"
 export const MOST_COPIES = 20
 const ANSWER =
   /^(?:(?:re|aw|sv|antw|fwd?|回复|答复|回覆|转发|轉寄)\s*(?:\[\d+\])?\s*[:\uff1a]\s*)+/iu
-const BETWEEN = /[\s,;，；、]+/u
+const QUOTED = /"[^"]*"/gu
+const APART = /[,;，；、]/u
+const IN_BRACKETS = /<([^<>\s]+@[^<>\s]+)>/u
 const ADDRESS = /^[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,252}[a-z0-9])?$/iu
 
 export interface Mailed {
@@ -22,9 +24,11 @@ export function answering(messages: readonly MessageView[]): Mailed | null {
   return { subject: `Re: ${plain}`.trim(), copies: copied?.cc ?? [] }
 }
 
-/** The addresses in what was typed, each once. */
+/** The addresses in what was typed, each once; of `Name <address>`, as mail programs copy it, the address. */
 export function addressesIn(text: string): readonly string[] {
-  return [...new Set(text.split(BETWEEN).filter((each) => each !== ""))]
+  const pieces = text.replace(QUOTED, " ").split(APART)
+  const found = pieces.flatMap((each) => IN_BRACKETS.exec(each)?.[1] ?? each.split(/\s+/u))
+  return [...new Set(found.filter((each) => each !== ""))]
 }
 
 /** The first of these that is no address. */
