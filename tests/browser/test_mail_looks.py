@@ -41,6 +41,16 @@ async def test_what_is_put_below_an_answer_is_shown_before_it_is_sent(chats: Cha
     await expect(below).to_be_hidden()
 
 
+async def test_who_has_a_copy_of_a_mail_stands_with_it(chats: Chats) -> None:
+    await chats.accepted("电池？", channel="email", cc=["fang@shop.example", "li@shop.example"])
+    copies = chats.lina.part("message-copies")
+    await expect(copies).to_have_text("抄送 fang@shop.example, li@shop.example")
+    await chats.lina.part("mail-copies").fill("财务 <fin@shop.example>")
+    await chats.answers("7号电池")
+    await expect(copies).to_have_count(2)
+    await expect(copies.last).to_have_text("抄送 fin@shop.example")
+
+
 TURNED_AROUND = r"""() => {
     const isApart = style => /isolate|plaintext/.test(style.unicodeBidi)
     const found = []

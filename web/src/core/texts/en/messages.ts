@@ -39,6 +39,7 @@ export const messages = {
   "thread.as_text": "As text",
   "thread.images": "Show images (the sender may see that it is read)",
   "thread.retry": "Send again",
+  "thread.copies": "Copies to {addresses}",
   "files.title": "Files",
   "files.to_send": "Files to send",
   "files.attach": "Attach",

@@ -42,6 +42,7 @@ export const messages: Same<typeof english> = {
   "thread.as_text": "显示为文字",
   "thread.images": "显示图片（发件人可能得知已阅读）",
   "thread.retry": "重新发送",
+  "thread.copies": "抄送 {addresses}",
   "files.title": "文件",
   "files.to_send": "待发送的文件",
   "files.attach": "附件",
