@@ -190,6 +190,18 @@ async def test_a_reply_is_found_by_slash_and_filled_in_from_the_card(chats: Chat
     await expect(field).to_be_focused()
 
 
+async def test_the_replies_are_in_sight_where_there_was_no_room_below_the_field(chats: Chats) -> None:
+    await chats.floor.owner.call("PUT", "/admin/floor", REPLIES)
+    await chats.accepted()
+    field = chats.lina.part("message-text")
+    await chats.lina.page.set_viewport_size({"width": 1280, "height": 560})
+    # The field is the last thing in sight.
+    await field.evaluate("field => field.scrollIntoView({ block: 'end' })")
+    await field.press("/")
+    await expect(chats.lina.page.get_by_test_id("reply")).to_have_count(3)
+    await expect(chats.lina.page.get_by_test_id("reply").first).to_be_in_viewport(ratio=1)
+
+
 async def test_what_is_not_known_is_to_be_filled_in_before_it_is_sent(chats: Chats) -> None:
     await chats.floor.owner.call("PUT", "/admin/floor", REPLIES)
     await chats.accepted(caller=STRANGER)
