@@ -202,6 +202,16 @@ async def test_the_replies_are_in_sight_where_there_was_no_room_below_the_field(
     await expect(chats.lina.page.get_by_test_id("reply").first).to_be_in_viewport(ratio=1)
 
 
+async def test_what_a_visitor_said_of_themselves_has_names_in_the_language_of_the_screen(
+    chats: Chats,
+) -> None:
+    await chats.accepted(attributes={"page_title": "空调", "said_phone": "13800138000"})
+    facts = chats.lina.part("contact").locator("dt")
+    await expect(facts).to_have_text(["页面标题", "自称电话"])
+    await chats.lina.speak("en")
+    await expect(facts).to_have_text(["title of the page", "telephone, as they say"])
+
+
 async def test_what_is_not_known_is_to_be_filled_in_before_it_is_sent(chats: Chats) -> None:
     await chats.floor.owner.call("PUT", "/admin/floor", REPLIES)
     await chats.accepted(caller=STRANGER)
