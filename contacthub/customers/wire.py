@@ -53,7 +53,8 @@ MAX_SEARCH: Final = 50
 
 
 SAID: Final[JsonDict] = {"type": "string", "pattern": NOT_BLANK}
-NOT_NULL: Final[JsonDict] = {"not": {"type": "null"}}
+NULL: Final[JsonDict] = {"type": "null"}
+NOT_NULL: Final[JsonDict] = {"not": NULL}
 Mail = Annotated[
     str,
     StringConstraints(strip_whitespace=True, max_length=MAX_MAIL),
@@ -171,10 +172,13 @@ class SearchBody(Body):
     model_config = ConfigDict(
         json_schema_extra={
             "oneOf": [
-                {"required": [name], "properties": {name: given}}
-                for name, given in (("phone", NOT_NULL), ("email", SAID), ("q", SAID))
+                {"required": [name], "properties": {name: given, **dict.fromkeys(others, NULL)}}
+                for name, given, others in (
+                    ("phone", NOT_NULL, ("email", "q", "group", "tag")),
+                    ("email", SAID, ("phone", "q", "group", "tag")),
+                    ("q", SAID, ("phone", "email")),
+                )
             ],
-            "dependentRequired": {"group": ["q"], "tag": ["q"]},
         }
     )
 

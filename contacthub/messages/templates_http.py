@@ -78,6 +78,7 @@ ROUTES = (
                     name="source",
                     about="Of which source; one that has none answers none.",
                     schema={"type": "string", "minLength": 1},
+                    needed=True,
                 ),
             ),
             answers={200: Answer(about="The templates", shape=TemplatesAnswer)},

@@ -12,6 +12,7 @@ import pytest
 
 from contacthub.channels.chat.identity import proven
 from contacthub.config import Settings
+from contacthub.floor_file.file import FloorFile
 
 from .pages import DOCS, blocks
 
@@ -23,10 +24,11 @@ RUN = {
 }
 
 
-def test_the_table_is_that_of_a_chat() -> None:
-    [table] = blocks(PAGE, "toml")
+def test_the_tables_are_those_of_a_chat() -> None:
+    table, forms = blocks(PAGE, "toml")
     made = Settings(**tomllib.loads(table)).channel_makers({"SHOP_CHAT_SECRET": SECRET})
     assert [*made] == ["shop"]
+    assert [*FloorFile.model_validate(tomllib.loads(forms)).plan().chats] == ["shop"]
 
 
 def test_what_python_signs_is_proven() -> None:

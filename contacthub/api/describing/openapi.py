@@ -183,7 +183,7 @@ def _parameter(told: Parameter) -> Json:
         "name": told.name,
         "in": told.place,
         "description": told.about,
-        "required": False,
+        "required": told.needed,
         "schema": told.schema,
     }
     return shown if told.example is None else {**shown, "example": told.example}

@@ -60,12 +60,13 @@ Shape = type[BaseModel] | Shared | Page | Media
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """A parameter of the query or a header."""
+    """A parameter of the query or a header; ``needed``: without it the answer is a problem."""
 
     name: str
     about: str
     schema: Json
     place: Literal["query", "header"] = "query"
+    needed: bool = False
     example: Any = None
 
 
