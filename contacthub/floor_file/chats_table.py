@@ -25,7 +25,7 @@ class ChatTable(BaseModel):
 
     model_config = STRICT
 
-    id: Annotated[Id, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
     retired: bool = False
     form: Annotated[list[FormField], Field(max_length=len(FIELDS))] = []
     topics: Annotated[list[Name], Field(max_length=MAX_TOPICS)] = []
