@@ -27,7 +27,12 @@ from contacthub.bootstrap.customers import (
     tiering_of,
     to_live_sources,
 )
-from contacthub.bootstrap.sending import opened_channels, outgoing, sending_to_sources
+from contacthub.bootstrap.sending import (
+    opened_channels,
+    outgoing,
+    receptions_may_differ,
+    sending_to_sources,
+)
 from contacthub.bootstrap.stores import Stores
 from contacthub.channels.chat.settings import ChatTable
 from contacthub.channels.port import Channel, MakeChannel
@@ -281,6 +286,7 @@ async def join(
             queue_of_chat={
                 each.name: each.queue for each in settings.channels if isinstance(each, ChatTable)
             },
+            applied=partial(receptions_may_differ, channels),
         ),
         calendars=calendars,
         retention=_retention(core, stores, audit, settings, tasks),

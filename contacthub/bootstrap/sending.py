@@ -9,6 +9,7 @@ import aiohttp
 
 from contacthub.bootstrap.core import Core
 from contacthub.bootstrap.stores import Stores
+from contacthub.channels.chat.channel import ChatChannel
 from contacthub.channels.files import ChannelFiles
 from contacthub.channels.port import Around, Channel, ChannelPort, MakeChannel
 from contacthub.channels.sending import ChannelSender
@@ -83,12 +84,20 @@ def opened_channels(
                 writer=stores.writer,
                 readers=stores.readers,
                 world=core.world,
+                deltas=core.deltas,
                 call_backs=call_backs,
                 public_url=public_url,
             )
         )
         for name, make in makers.items()
     }
+
+
+def receptions_may_differ(channels: Mapping[str, Channel]) -> None:
+    """Have visitors told what the floor file says of their chats now: no event says that."""
+    for each in channels.values():
+        if isinstance(each, ChatChannel):
+            each.sockets.reception_may_differ()
 
 
 def outgoing() -> aiohttp.ClientSession:

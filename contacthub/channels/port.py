@@ -18,6 +18,7 @@ import orjson
 from contacthub.channels.files import ChannelFiles
 from contacthub.channels.provider_posts import Post, Reply
 from contacthub.channels.sends_begun import SendsBegun
+from contacthub.contacts.deltas import Deltas
 from contacthub.contacts.world import World
 from contacthub.database.units import ReaderPool, StorageUnavailable, Writer
 from contacthub.hub.followers import Resettable
@@ -151,6 +152,7 @@ class Around:
     writer: Writer
     readers: ReaderPool
     world: World
+    deltas: Deltas
     call_backs: CallBacks
     public_url: str | None
 

@@ -45,12 +45,13 @@ class Applier:
         day_changed: Callable[[], Awaitable[None]] | None = None,
         refresh_hours: Callable[[], Awaitable[None]] | None = None,
         queue_of_chat: Mapping[str, str] | None = None,
+        applied: Callable[[], None] | None = None,
     ) -> None:
         """Take the hub and its directory.
 
         ``retired`` is told of the agents retired, ``day_changed`` that the floor has another time zone;
         ``refresh_hours`` works out when queues are open. ``queue_of_chat``: of each channel that is a chat,
-        the queue of its own.
+        the queue of its own; ``applied`` is told that a file was applied, whatever changed.
         """
         self._hub = hub
         self._directory = directory
@@ -58,6 +59,7 @@ class Applier:
         self._day_changed = day_changed
         self._refresh_hours = refresh_hours
         self._queue_of_chat = queue_of_chat or {}
+        self._applied = applied
         self._one_at_a_time = asyncio.Lock()
 
     async def apply(self, plan: FloorPlan) -> Applied:
@@ -82,6 +84,8 @@ class Applier:
             await self._day_changed()
         if self._refresh_hours is not None:
             await self._refresh_hours()
+        if self._applied is not None:
+            self._applied()
         return work.applied
 
     async def _worked_out(self, plan: FloorPlan) -> _Work:

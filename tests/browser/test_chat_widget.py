@@ -349,6 +349,30 @@ async def test_when_nobody_is_there_a_visitor_leaves_a_message_and_asks_to_be_ca
             assert item["callback"]["due_at"] is not None
 
 
+async def test_an_open_panel_follows_who_is_there_and_keeps_what_is_half_written(
+    tmp_path: Path, chromium: Browser, shop: Shop
+) -> None:
+    async with chat_on(tmp_path, origin=shop.url) as chat, console(chat.owner, "lina") as lina:
+        shop.base = base_of(chat)
+        await ask(chat, when_away="message")
+        await available(lina)
+        async with visiting(chromium, shop.url, width=390) as page:
+            await page.get_by_role("button", name="Chat with us").click()
+            field = page.get_by_role("textbox", name="Your message")
+            await field.fill("My kettle")
+            await lina.do("set_presence", presence="offline")
+            sheet = page.get_by_role("form", name="Leave us a message")
+            await expect(sheet).to_contain_text("Nobody is here just now.")
+            await expect(field).to_be_focused()
+            await expect(field).to_have_value("My kettle")
+            await field.fill("My kettle leaks")
+            await available(lina)
+            await expect(sheet).to_be_hidden()
+            await expect(field).to_have_value("My kettle leaks")
+            await field.press("Enter")
+            assert (await accepted(lina))["channel"] == "chat"
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 async def test_the_forms_are_accessible_and_fit_a_telephone(
@@ -370,8 +394,6 @@ async def test_the_forms_are_accessible_and_fit_a_telephone(
             assert await page.evaluate(WIDGET) == []
             await sheet.locator("button").first.click()
             await lina.do("set_presence", presence="offline")
-            await page.keyboard.press("Escape")
-            await page.locator("contacthub-chat button").first.click()
             await expect(sheet.locator("textarea")).to_be_visible()
             assert await page.evaluate(WIDGET) == []
             box = await sheet.bounding_box()

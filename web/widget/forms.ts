@@ -34,6 +34,7 @@ export class FormView {
   private readonly wrong = made("p", "left")
   private readonly controls = new Map<FieldName | "text" | "at", Control>()
   private drawn = ""
+  private mode: Mode = "chat"
 
   constructor(
     private readonly texts: Texts,
@@ -51,6 +52,7 @@ export class FormView {
       const wasThere = !this.form.hidden
       this.form.hidden = true
       this.drawn = ""
+      this.mode = "chat"
       return wasThere
     }
     const { form, topics, opens_at, here } = reception
@@ -61,6 +63,16 @@ export class FormView {
     this.draw(mode, reception, { ...filled, ...this.filled() })
     this.form.hidden = false
     return true
+  }
+
+  /** The message to leave, as far as it is written. */
+  message(): string {
+    return this.mode === "message" ? this.typed("text") : ""
+  }
+
+  write(text: string): void {
+    const field = this.controls.get("text")
+    if (field) field.value = text
   }
 
   focus(): void {
@@ -76,6 +88,8 @@ export class FormView {
   }
 
   private draw(mode: FormMode, reception: Reception, filled: Filled): void {
+    const kept = this.mode === mode ? [this.typed("text"), this.typed("at")] : ["", ""]
+    this.mode = mode
     this.controls.clear()
     const said = [...this.note(mode, reception)].map((text) => made("p", "note", text))
     const asked = this.asked(mode, reception).map(({ name, required }) =>
@@ -85,6 +99,8 @@ export class FormView {
     const more = []
     if (calls) more.push(this.times(reception))
     if (mode !== "before") more.push(this.text(mode === "message"))
+    this.write(kept[0] as string)
+    this.choose(kept[1] as string)
     this.refuse("")
     this.form.replaceChildren(...said, ...asked, ...more, this.wrong, this.buttons(mode))
     this.form.ariaLabel = this.texts[mode === "before" ? "before" : calls ? "callMe" : "leave"]
@@ -189,6 +205,17 @@ export class FormView {
     if (mode === "call" || mode === "call_back")
       for (const each of this.form.querySelectorAll("button")) each.disabled = true
     this.done(mode, { filled: this.filled(), text, at: this.controls.get("at")?.value || null })
+  }
+
+  private typed(name: "text" | "at"): string {
+    return this.controls.get(name)?.value ?? ""
+  }
+
+  /** A time that is not offered any more is as soon as possible. */
+  private choose(at: string): void {
+    const field = this.controls.get("at")
+    if (field) field.value = at
+    if (field instanceof HTMLSelectElement && field.selectedIndex < 0) field.value = ""
   }
 
   private filled(): Filled {

@@ -1,7 +1,7 @@
 /** The socket to the hub: opened again until it stays, at once when the page is seen or online again. */
 
 import type { FileFrame } from "./files"
-import type { Reception } from "./reception"
+import type { Reception, ReceptionTold } from "./reception"
 import type { Message } from "./talk"
 
 export type FromHub =
@@ -16,7 +16,7 @@ export type FromHub =
   | { type: "earlier"; messages: Message[]; more: boolean }
   | { type: "message"; message: Message }
   | { type: "typing"; name: string }
-  | ({ type: "reception" } & Reception)
+  | ({ type: "reception" } & ReceptionTold)
   | { type: "called"; client_id: string; number: string; at: string | null }
   | { type: "read"; id: string }
   | {

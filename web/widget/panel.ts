@@ -222,7 +222,8 @@ class Chat implements Panel {
     if (frame.type === "error") this.wrong(frame)
     else if (frame.type === "piece") this.saving.told(frame)
     else if (frame.type === "file" || frame.type === "file_kept") this.sending.told(frame)
-    else if (frame.type === "reception") this.reception = frame
+    else if (frame.type === "reception")
+      this.reception = { live: false, ...this.reception, ...frame }
     else if (frame.type === "called") this.wishes.told(frame)
     else this.talked(frame)
     this.keep()

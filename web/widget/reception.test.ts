@@ -60,6 +60,16 @@ describe("slots", () => {
     expect(found.map((each) => each.getTime())).toEqual([at(60), at(90)])
   })
 
+  it("are counted from when a time begins", () => {
+    const at = (minute: number) => new Date(2026, 4, 1, 9, minute).getTime()
+    const times: [string, string][] = [
+      [new Date(at(15)).toISOString(), new Date(at(90)).toISOString()],
+    ]
+    const found = (now: number) => [...slots(times, now).values()].flat().map((each) => +each)
+    expect(found(at(0))).toEqual([at(15), at(45), at(75)])
+    expect(found(at(20))).toEqual([at(45), at(75)])
+  })
+
   it("are of the day on which they are here", () => {
     const times: [string, string][] = [
       [new Date(2026, 4, 1, 23, 30).toISOString(), new Date(2026, 4, 2, 0, 30).toISOString()],

@@ -16,6 +16,9 @@ export interface Reception {
   times: [string, string][]
 }
 
+/** Told when it changes, without whether the visitor is in contact. */
+export type ReceptionTold = Omit<Reception, "live"> & Partial<Pick<Reception, "live">>
+
 export type Filled = Partial<Record<FieldName, string>>
 
 /** What is below the messages: the field to write, or a form. */
@@ -46,12 +49,13 @@ export function ofAsked(reception: Reception | null, filled: Filled): Filled {
 const SLOT_MS = 30 * 60_000
 const MOST_SLOTS = 200
 
-/** The half hours in which the visitor may be called, by day, in the browser's own time. */
+/** The half hours in which the visitor may be called, each time from its begin, by day of the browser. */
 export function slots(times: Reception["times"], now: number): Map<string, Date[]> {
   const days = new Map<string, Date[]>()
   let left = MOST_SLOTS
   for (const [from, until] of times) {
-    const first = Math.ceil(Math.max(now, Date.parse(from)) / SLOT_MS) * SLOT_MS
+    const begins = Date.parse(from)
+    const first = begins + Math.max(0, Math.ceil((now - begins) / SLOT_MS)) * SLOT_MS
     for (let at = first; at < Date.parse(until) && left > 0; at += SLOT_MS) {
       const slot = new Date(at)
       const day = slot.toDateString()

@@ -101,7 +101,14 @@ export class View {
   /** The form that stands in place of the field, or the field. */
   drawMode(mode: Mode, reception: Reception | null, filled: Filled): void {
     const hadFocus = this.panel.contains(this.focused())
+    const message = this.sheet.message()
     const isOther = this.sheet.show(mode, reception, filled)
+    // Somebody has come or gone meanwhile: what is half written stays.
+    if (mode !== "message") this.field.value ||= message
+    else if (isOther && !message) {
+      this.sheet.write(this.field.value)
+      this.field.value = ""
+    }
     this.composer.hidden = mode !== "chat"
     this.phone.hidden = !reception?.calls || mode === "call" || mode === "call_back"
     if (isOther && hadFocus) this.focus()

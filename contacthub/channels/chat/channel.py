@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from contacthub.channels.chat.calls import Calls
 from contacthub.channels.chat.conversations import Conversations
 from contacthub.channels.chat.limits import ChatLimits, Floods
@@ -10,8 +12,10 @@ from contacthub.channels.chat.sockets import Rules, VisitorSockets
 from contacthub.channels.chat.visitor_files import VisitorFiles
 from contacthub.channels.port import Around, Outgoing
 from contacthub.channels.provider_posts import Post, Reply
+from contacthub.contacts.visibility import Delta
 from contacthub.messages.store import MessageStore
 from contacthub.problems import Problem
+from contacthub.routing.events.event import ContactEvent
 from contacthub.sources.message_sending import Answered
 from contacthub.sources.signals import AgentRead, Signal
 
@@ -39,6 +43,12 @@ class ChatChannel:
             conversations, files=files, calls=calls, rules=rules, floods=floods, now=port.now
         )
         port.on_reset(self.sockets)
+        around.deltas.subscribe(self._follow)
+
+    def _follow(self, durable: Sequence[Delta]) -> None:
+        """Nothing that happens to a contact opens a queue, or has somebody come or go."""
+        if any(not isinstance(each.fact, ContactEvent) for each in durable):
+            self.sockets.reception_may_differ()
 
     async def run(self) -> None:
         """Watch nothing: visitors come by themselves."""

@@ -138,6 +138,14 @@ class Conversations:
         """Who receives the visitor now."""
         return self._reception.shown(visitor.identity, live=await self.is_live(visitor))
 
+    def reception_of(self, visitor: Visitor) -> Json:
+        """What has changed of who receives the visitor; whether they are in contact is not said."""
+        return self._reception.changed(visitor.identity)
+
+    def standing(self) -> object:
+        """Of the reception: equal while no browser need be told anything."""
+        return self._reception.standing()
+
     async def moved(self, visitor: Visitor, to: At | Hello) -> None:
         """Have it known on which page the visitor is now, if they are in contact."""
         thread = await self._thread(visitor) if to.page else None

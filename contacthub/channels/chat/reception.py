@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from contacthub.api.json import Json
+from contacthub.channels.chat.call_times import CallTime, call_times
 from contacthub.channels.chat.identity import Identity
 from contacthub.clock import rfc3339
 from contacthub.contacts.world import World
 from contacthub.floor_file.chats_table import FIELDS, REQUIRED
 from contacthub.floor_file.directory import ChatEntry
 from contacthub.problems import Problem
-from contacthub.routing.config import OpenTime
 from contacthub.routing.floor.entities import Queue
-from contacthub.routing.floor.hours import is_open
 from contacthub.routing.matching.classes import class_in
 from contacthub.routing.values import value
 from contacthub.routing.words import Instant, QueueId
 
-AHEAD_MS: Final = 7 * 24 * 3_600_000
-"""How far ahead a visitor may wish to be called."""
 LATE_MS: Final = 5 * 60_000
 """So long ago a wish may lie: it was made before it was sent."""
-MOST_TIMES: Final = 20
 AS_CHAT: Final = ChatEntry()
 """Of a chat that the floor file does not name."""
 
@@ -70,17 +67,25 @@ class Reception:
 
     def shown(self, identity: Identity | None, *, live: bool) -> Json:
         """As the visitor's browser is told; ``live``: they are in contact, whatever the hours."""
+        return {**self.changed(identity), "live": live}
+
+    def changed(self, identity: Identity | None) -> Json:
+        """What a browser is told when it changes: all but whether its visitor is in contact."""
         rules, calls = self.rules, self.rules.call_back or self.rules.when_away == "call_back"
         return {
             "here": self.is_here(),
             "opens_at": self._opens_at(),
-            "live": live,
             "form": [asdict(each) for each in self.asked(identity)],
             "topics": rules.topics,
             "away": rules.when_away,
             "calls": rules.call_back,
-            "times": [[rfc3339(one), rfc3339(other)] for one, other in self._times()] if calls else [],
+            "times": [[rfc3339(each.begins), rfc3339(each.ends)] for each in self._times()] if calls else [],
         }
+
+    def standing(self) -> object:
+        """Equal to what it was before while browsers need not be told anything."""
+        queue = self._queue()
+        return self.is_here(), self._opens_at(), self.rules, None if queue is None else queue.hours
 
     def asked(self, identity: Identity | None) -> list[Field]:
         """What a visitor is asked before the chat; of what is proven nothing."""
@@ -104,12 +109,9 @@ class Reception:
         Raises:
             Problem: nobody works then.
         """
-        now = self._now()
-        if not now - LATE_MS <= at <= now + AHEAD_MS:
-            raise Problem("invalid", f"at: a time within {AHEAD_MS // 86_400_000} days")
-        queue = self._queue()
-        if queue is not None and not is_open(queue.hours, at):
-            raise Problem("invalid", "at: nobody works then; choose another time")
+        at = max(at, min(self._now(), at + LATE_MS))
+        if not any(each.begins <= at < each.ends for each in self._times(whole=True)):
+            raise Problem("invalid", "at: nobody works then, or it is too far ahead; choose another time")
 
     def _queue(self) -> Queue | None:
         return self._world.floor.queues.get(QueueId(self.queue))
@@ -123,14 +125,10 @@ class Reception:
         first = next(times, None)
         return None if first is None else rfc3339(first)
 
-    def _times(self) -> Iterator[tuple[Instant, Instant]]:
-        """When a visitor may wish to be called."""
-        now, queue = self._now(), self._queue()
-        hours: Sequence[OpenTime] | None = () if queue is None else queue.hours
-        always = [OpenTime(opens_at=now, closes_at=now + AHEAD_MS)]
-        left = MOST_TIMES
-        for each in always if hours is None else hours:
-            begins, ends = max(now, each.opens_at), min(now + AHEAD_MS, each.closes_at)
-            if begins < ends and left:
-                left -= 1
-                yield begins, ends
+    def _times(self, *, whole: bool = False) -> list[CallTime]:
+        """When a visitor may wish to be called; ``whole``: from now on, not from the next half hour on."""
+        queue, directory = self._queue(), self._world.directory
+        hours_of = directory.queues.get(QueueId(self.queue))
+        hours = None if hours_of is None or hours_of.hours is None else directory.hours.get(hours_of.hours)
+        zone = ZoneInfo((hours and hours.time_zone) or directory.floor.time_zone)
+        return list(call_times(() if queue is None else queue.hours, zone, self._now(), whole=whole))

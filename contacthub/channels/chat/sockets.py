@@ -7,7 +7,7 @@ hub       message {message}                    it is stored; so come those of ag
 browser   call_me {client_id, number, at}      asked again, it is the same call
 hub       called {client_id, number, at}       it is a call-back now
 browser   reception {}                         is somebody there?
-hub       reception {here, opens_at, …}        and what is asked before the chat
+hub       reception {here, opens_at, …}        and what is asked before the chat; also when that changes
 hub       typing {name}                        an agent writes; it is so for some seconds
 hub       read {id}                            agents have read all up to this message of the visitor
 hub       error {code, detail, client_id, retry_ms}
@@ -96,6 +96,7 @@ class VisitorSockets:
         self._floods = floods
         self._now = now
         self._open: dict[str, list[VisitorSocket]] = {}
+        self._standing: object = None
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """Upgrade the request, and stay until the socket closes.
@@ -116,6 +117,18 @@ class VisitorSockets:
         """Send what an agent wrote to the windows that are open; others find it when they come back."""
         if ref in self._open and (shown := await self._conversations.shown(message_id)) is not None:
             self.tell(ref, {"type": "message", "message": shown})
+
+    def reception_may_differ(self) -> None:
+        """Tell every window who receives its visitor now, if that is not as it was told last.
+
+        Without reading whether each visitor is in contact: a queue that opens would read 2,000 threads.
+        """
+        if not self._open or self._standing == (standing := self._conversations.standing()):
+            return
+        self._standing = standing
+        for windows in self._open.values():
+            for each in windows:
+                each.put({"type": "reception", **self._conversations.reception_of(each.visitor)})
 
     def reset(self) -> None:
         """The floor was read back from the log: what is stored by now each browser finds when it is back."""
@@ -141,6 +154,8 @@ class VisitorSockets:
             await made.close(code=WSCloseCode.POLICY_VIOLATION, message=b"no hello")
             return
         socket = VisitorSocket(made, visitor, self._rules)
+        if not self._open:
+            self._standing = self._conversations.standing()
         # Known before the first read: what is written meanwhile comes as a frame, or is read, or both.
         self._open.setdefault(visitor.ref, []).append(socket)
         try:

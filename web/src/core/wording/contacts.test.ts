@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import { translator } from "../texts"
-import { customerNumber, originText, ownAddress } from "./contacts"
+import { customerNumber, originText, ownAddress, saidAbout } from "./contacts"
 
 const zh = translator("zh-CN")
 
@@ -47,4 +47,13 @@ test.each([
   ["en", null, undefined, ""],
 ] as const)("in %s a number is from %o, %o: %s", (language, place, carrier, expected) => {
   expect(originText(language, place, carrier)).toBe(expected)
+})
+
+test.each<[Record<string, unknown>, string]>([
+  [{ question: "Is it broken?", reason: "repair" }, "Is it broken?"],
+  [{ reason: "repair" }, "repair"],
+  [{ topic: "Repair", said_name: "Lu" }, ""],
+  [{ question: 7 }, ""],
+])("of %o it is asked: %s", (attributes, asked) => {
+  expect(saidAbout({ attributes })).toBe(asked)
 })

@@ -50,12 +50,12 @@ function addressText(t: Translate, address: Address | null): string {
   return isWithheld(address) ? t("contact.number_withheld") : phone(address)
 }
 
-/** Attributes that say what a contact is about. */
-const TOPICS = ["question", "topic", "reason", "intent", "subject"] as const
+/** Attributes that ask something. `topic` does not: it is what a chat has its visitors choose. */
+const ABOUT = ["question", "reason", "intent", "subject"] as const
 
 /** What a voice menu, a bot or a message says that it is about; empty: nothing. */
-export function topic(contact: Pick<ContactView, "attributes">): string {
-  for (const name of TOPICS) {
+export function saidAbout(contact: Pick<ContactView, "attributes">): string {
+  for (const name of ABOUT) {
     const value = contact.attributes[name]
     if (typeof value === "string") return value
   }
