@@ -27,6 +27,7 @@ from contacthub.api.json import Json
 from contacthub.api.route import Route
 from contacthub.api.validation import validated
 from contacthub.clock import uuid7
+from contacthub.customers.faults_wire import ModelFaultReport, report_view
 from contacthub.customers.history_http import ChangeItem, history_view
 from contacthub.customers.history_store import Past
 from contacthub.customers.http import ReadPlace
@@ -76,6 +77,11 @@ class ModelDoors:
         """``GET /models/{model}``."""
         known = await self._models.get(request.match_info["model"])
         return answer(model_view(known), headers=_tag(known.version))
+
+    async def faults(self, request: web.Request) -> web.Response:
+        """``GET /models/{model}/faults``."""
+        report = await self._models.faults(request.match_info["model"], today=self._today())
+        return answer(report_view(report))
 
     async def put(self, request: web.Request) -> web.Response:
         """``PUT /models/{model}``: as a whole."""
@@ -218,6 +224,19 @@ ROUTES = (
             tag="Customers",
             summary="A model, and how often its units come back",
             answers={200: SHOWN},
+            problems=("unknown_model",),
+        ),
+    ),
+    Route(
+        "GET",
+        f"{PATH}/{{model}}/faults",
+        ModelDoors.faults,
+        rule=READ,
+        told=Told(
+            tag="Customers",
+            summary="How the units of a model last: rates by months in use, curves, and what breaks",
+            about="Of a model in any letters, in the catalogue or not. Below 20 known units: counts only.",
+            answers={200: Answer(about="Its faults", shape=ModelFaultReport)},
             problems=("unknown_model",),
         ),
     ),

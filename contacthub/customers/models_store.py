@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from contacthub.customers.faults import FaultReport, report_of
 from contacthub.customers.history_store import Past
 from contacthub.customers.kinds.models import MODELS, Model
 from contacthub.customers.kinds.products import ModelFaults
@@ -20,9 +21,11 @@ from contacthub.customers.tables.catalogue import (
 )
 from contacthub.customers.tables.history import NEWEST, Change, change_of
 from contacthub.customers.tables.model_facts import ModelFacts, facts_of
+from contacthub.customers.tables.model_faults import known_of, lives_of
 from contacthub.customers.tables.table import Reading, Writing
 from contacthub.customers.tables.undoing import undo
 from contacthub.customers.units import Units
+from contacthub.database.units import Connection, ReaderPool
 from contacthub.routing.values import value
 
 
@@ -36,10 +39,11 @@ class KnownModel:
 
 
 class ModelStore:
-    """The catalogue of models."""
+    """The catalogue of models. ``reads`` are readers of their own: faults look at every unit of a model."""
 
-    def __init__(self, units: Units) -> None:
+    def __init__(self, units: Units, reads: ReaderPool) -> None:
         self._units = units
+        self._reads = reads
 
     async def page(self, words: str, *, limit: int, after: str = "") -> Page[KnownModel]:
         """Models in whose number, name, brand or category the words stand, in the order of their numbers.
@@ -53,6 +57,17 @@ class ModelStore:
     async def get(self, model: str) -> KnownModel:
         """A model, with its faults. Raises: ModelNotFound."""
         return await self._units.read(lambda it: _known(it, model))
+
+    async def faults(self, model: str, *, today: str) -> FaultReport:
+        """How the units of a model last, also of one that is in no catalogue. Raises: ModelNotFound.
+
+        Worked out beside the event loop, as the reading is: of a model with very many units it takes a while.
+        """
+
+        def work(raw: Connection) -> FaultReport:
+            return report_of(known_of(raw, model), lives_of(raw, model, today))
+
+        return await self._reads.run(work)
 
     async def change(
         self,

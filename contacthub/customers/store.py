@@ -77,7 +77,7 @@ class CustomerStore:
         self._new_id = new_id
         self.history = HistoryStore(self._units)
         """Who changed what, and the imports there were; both can be undone."""
-        self.models = ModelStore(self._units)
+        self.models = ModelStore(self._units, figure_readers)
         """The catalogue of models."""
         self.groups = GroupStore(self._units)
         """Groups and tags."""

@@ -306,7 +306,7 @@ async def _catalogue(told: Witness) -> None:
     body = {"warranty": {"months": 36, "parts": {"compressor": 60}}, "notices": [notice]}
     for method, said in (("PUT", body), ("PUT", {"brand": "Haoyin", **body}), ("PATCH", {"name": "Cool"})):
         await told.send(method, model, said)
-    for path in (model, f"{API}/models?q=cool"):
+    for path in (model, f"{model}/faults", f"{API}/models?q=cool"):
         await told.send("GET", path)
     changed = (await told.send("GET", f"{model}/history?limit=1"))["items"][0]
     await told.send("POST", f"{model}/history/{changed['id']}/undo")
@@ -517,6 +517,7 @@ REFUSED: list[tuple[str, str, Any, dict[str, str], int]] = [
     ("PATCH", "/customers/nobody", {}, {"If_Match": "*"}, 404),
     ("GET", "/customers/nobody/card", None, {}, 404),
     ("GET", "/models/nothing", None, {}, 404),
+    ("GET", "/models/nothing/faults", None, {}, 404),
     ("PUT", "/models/M", {"warranty": {"months": 0}}, {}, 422),
     ("PUT", "/models/M", {}, {"If_Match": '"9"'}, 404),
     ("PATCH", "/models/nothing", {}, {}, 404),
