@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from urllib.parse import parse_qs, urlsplit
 
 import structlog
@@ -24,6 +24,7 @@ from contacthub.channels.kinds import AnyChannelTable
 from contacthub.channels.port import MakeChannel
 from contacthub.channels.settings import MissingSecret as ChannelSecretMissing
 from contacthub.client.signatures import secret_key
+from contacthub.contacts.wire import Service
 from contacthub.customers.keys import LookUpBy, MatchKey
 from contacthub.customers.live.settings import MOST_LOOK_UPS, LookUpTable, MissingSecret
 from contacthub.customers.live.source import Source
@@ -294,6 +295,11 @@ class Settings(BaseSettings):
         known: dict[str, list[str]] = {each.id: each.can_be_asked for each in self.sources}
         known |= {each.name: each.capabilities for each in self.channels}
         return lambda source: known.get(source, [])
+
+    def services(self) -> Callable[[str], str | None]:
+        """Return the look-up from a source's id to the service that its contacts come by."""
+        known = {each.name: each.type for each in self.channels if each.type in get_args(Service)}
+        return known.get
 
     def templates(self) -> Callable[[str], Sequence[Template]]:
         """Return the look-up from a source's id to the texts that its provider has approved."""

@@ -102,6 +102,29 @@ def test_source_says_who_routes_what_it_can_and_where_it_listens(file: Path) -> 
     assert (endpoint.url, endpoint.key) == ("http://127.0.0.1:9/hub", b"s" * 24)
 
 
+def test_channels_of_social_services_say_by_which_their_contacts_come(tmp_path: Path) -> None:
+    path = tmp_path / "channels.toml"
+    path.write_text(
+        """
+        [[channels]]
+        type = "wechat"
+        name = "wx"
+        queue = "support"
+        app_id = "wx2c2769f8efd9abc2"
+        app_secret_env = "WECHAT_APP_SECRET"
+        token_env = "WECHAT_TOKEN"
+
+        [[channels]]
+        type = "chat"
+        name = "site"
+        queue = "support"
+        origins = ["https://shop.example"]
+        """
+    )
+    service = load_settings(path).services()
+    assert [service(each) for each in ("wx", "site", "phones")] == ["wechat", None, None]
+
+
 def test_secret_of_several_sources_speaks_for_all_of_them(tmp_path: Path) -> None:
     path = tmp_path / "two.toml"
     path.write_text("".join(f'[[sources]]\nid = "{name}"\nsecret_env = "SHARED"\n' for name in "ab"))

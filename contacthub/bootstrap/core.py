@@ -43,7 +43,10 @@ class Core:
 
 def core_of(settings: Settings, stores: Stores, clock: Clock) -> Core:
     """Join the hub, its engine, and all that follows its log."""
-    routing, world = RoutingEngine(), World(capabilities=settings.capabilities())
+    routing, world = (
+        RoutingEngine(),
+        World(capabilities=settings.capabilities(), services=settings.services()),
+    )
     contacts = follow_contacts(world, routing, LiveContactStore(stores.readers), clock.now)
     messages = world.texts = LiveMessages(world, stores.messages)
     signatures = Signatures(world, {each.name: each.signed for each in settings.channels})

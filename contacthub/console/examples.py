@@ -75,6 +75,7 @@ PENDING: Json = {
     "agent": "lina",
     "queue": "support",
     "channel": "voice",
+    "service": None,
     "direction": "inbound",
     "from": CALLER,
     "from_name": None,

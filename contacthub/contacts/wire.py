@@ -18,6 +18,8 @@ Waits = Annotated[
     ),
 ]
 Channel = Annotated[str, OneOf(words.CHANNELS)]
+Service = Literal["whatsapp", "wechat"]
+SERVICE = "by which service a `social` contact came, of the hub's own channels; null: by another, or not told"
 Direction = Annotated[str, OneOf(words.DIRECTIONS)]
 Routing = Annotated[str, OneOf(words.Routing)]
 Outcome = Annotated[str, OneOf(words.Outcome)]
@@ -233,6 +235,7 @@ class ContactView(Wire):
     source: str
     ref: str
     channel: Channel
+    service: Service | None = Field(description=SERVICE)
     direction: Direction
     routing: Routing
     from_: Address | None = Field(alias="from")
@@ -299,6 +302,7 @@ class OfferView(Wire):
     agent: str
     queue: str | None
     channel: Channel
+    service: Service | None = Field(description=SERVICE)
     direction: Direction
     from_: Address | None = Field(alias="from")
     from_name: str | None

@@ -20,6 +20,8 @@ from contacthub.routing.floor.floor import Floor
 
 Capabilities = Callable[[str], list[str]]
 """What a source can be asked to do."""
+Services = Callable[[str], str | None]
+"""By which service the contacts of a source come; None: it says no more than their channel."""
 
 
 class Texts(Protocol):
@@ -52,6 +54,7 @@ class World:
     """
 
     capabilities: Capabilities
+    services: Services = lambda source: None
     directory: Directory = field(default_factory=Directory)
     details: LiveDetails = field(default_factory=LiveDetails)
     floor: Floor = field(default_factory=Floor)

@@ -98,6 +98,18 @@ async def test_reading_begins_at_the_contact_too_escape_leads_back_and_an_end_en
     await expect(boss.page.locator("[data-testid=message] .text")).to_have_text(["遥控器没反应"])
 
 
+async def test_the_channel_stands_in_the_list_and_at_the_contact(chats: Chats, seat: Seat) -> None:
+    contact = await chats.accepted(channel="email")
+    boss = await seat.take(chats.floor.url, "boss")
+    row = boss.page.locator("li", has=boss.work(contact))
+    await expect(row.get_by_test_id("channel")).to_have_text("邮件")
+    await expect(row.get_by_test_id("channel").locator("svg")).to_be_visible()
+    await boss.work(contact).press("Enter")
+    await expect(boss.part("contact-detail").get_by_test_id("channel")).to_have_text("邮件")
+    await expect(boss.part("contact-detail")).not_to_contain_text("拨打号码")
+    await assert_accessible(boss)
+
+
 async def test_the_screen_is_accessible_and_fits_every_width(chats: Chats, seat: Seat) -> None:
     contact = await chats.accepted("遥控器没反应" + "很长" * 200)
     boss = await opened(chats, seat, contact)

@@ -3,7 +3,9 @@ from __future__ import annotations
 import asyncio
 import base64
 import secrets
+import time
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -21,6 +23,8 @@ from contacthub.sources.message_sending import Answered
 from contacthub.sources.messages_in import Message
 from contacthub.testing.wechat import PlayedWeChat
 from tests.channels.ports import AllSends, KeepingPort
+from tests.messages.chats import available
+from tests.support import console, hub_on
 
 AT = 1_749_416_400
 KEY = aes_key(base64.b64encode(bytes(range(32))).decode()[:-1])
@@ -151,3 +155,20 @@ async def test_wechat_is_told_nothing_that_is_not_durable() -> None:
 async def test_a_text_of_too_many_bytes_is_not_sent() -> None:
     long = Outgoing(ref="o", contact_id="c", message_id="m", attempt=1, text="电" * 683, key="cb_1")
     assert await channel(KeepingPort("wx")).send(long) == Answered(422, "too_long")
+
+
+async def test_an_agent_is_told_that_it_came_by_wechat(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WX_SECRET", "s3cret")
+    monkeypatch.setenv("WX_TOKEN", "spamtest")
+    table = {"type": "wechat", "name": "wx", "queue": "sales", "app_id": "wx2c2769f8efd9abc2",
+             "app_secret_env": "WX_SECRET", "token_env": "WX_TOKEN",
+             "api_url": "http://127.0.0.1:9"}  # fmt: skip
+    async with hub_on(tmp_path, channels=[table]) as owner, console(owner, "lina") as lina:
+        await available(lina)
+        address = f"{owner.hub.url}/api/v1/channels/wx/webhook?{urlencode(signed(int(time.time())))}"
+        async with owner.session.post(address, data=POST) as response:
+            assert response.status == 200
+        offer = (await lina.next("offer"))["offer"]
+        assert (offer["channel"], offer["service"]) == ("social", "wechat")

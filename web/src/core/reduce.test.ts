@@ -216,6 +216,7 @@ describe("cards", () => {
     expect(state.endedOffer).toEqual({
       offer_id: "c1.1",
       contact_id: "c1",
+      channel: "voice",
       reason: "expired",
       cause: null,
       taken_by: null,

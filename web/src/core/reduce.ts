@@ -24,6 +24,7 @@ import type {
 export interface EndedOffer {
   readonly offer_id: string
   readonly contact_id: string | null
+  readonly channel: OfferView["channel"] | null
   readonly reason: OfferGoneFrame["reason"]
   readonly cause: string | null
   readonly taken_by: string | null
@@ -191,6 +192,7 @@ function endOffer(state: HubState, frame: OfferGoneFrame, offer: OfferView | und
   const endedOffer = {
     offer_id: frame.offer_id,
     contact_id: offer?.contact_id ?? null,
+    channel: offer?.channel ?? null,
     reason: frame.reason,
     cause: frame.cause ?? null,
     taken_by: frame.taken_by ?? null,

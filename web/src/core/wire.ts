@@ -195,6 +195,7 @@ export interface ContactView {
   readonly source: string
   readonly ref: string
   readonly channel: "voice" | "chat" | "email" | "sms" | "social" | "fax" | "video" | "callback"
+  readonly service: ("whatsapp" | "wechat") | null
   readonly direction: "inbound" | "outbound"
   readonly routing: "hub" | "pbx"
   readonly from: Address | null
@@ -331,6 +332,7 @@ export interface OfferView {
   readonly agent: string
   readonly queue: string | null
   readonly channel: "voice" | "chat" | "email" | "sms" | "social" | "fax" | "video" | "callback"
+  readonly service: ("whatsapp" | "wechat") | null
   readonly direction: "inbound" | "outbound"
   readonly from: Address | null
   readonly from_name: string | null

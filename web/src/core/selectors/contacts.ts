@@ -129,7 +129,7 @@ export function liveContacts(
 /** Channels that a telephone has; on all others messages are written. */
 const SPOKEN: readonly string[] = ["voice", "video", "callback"]
 
-export function isWritten({ channel }: Pick<ContactView, "channel">): boolean {
+export function isWritten({ channel }: { readonly channel: string }): boolean {
   return !SPOKEN.includes(channel)
 }
 

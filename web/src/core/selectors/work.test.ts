@@ -5,6 +5,7 @@ import {
   byUrgency,
   endingSoon,
   hasNews,
+  isWhole,
   myWork,
   shouldRing,
   shownWork,
@@ -118,7 +119,26 @@ describe("the work in the middle", () => {
 
 test("an observed offer neither sounds here nor can be answered here", () => {
   const work = myWork(aState({ offers: [anOffer({ observed: true })] }))
-  expect([answerable(work), shouldRing(work)]).toEqual([null, false])
+  expect([answerable(work, null), shouldRing(work)]).toEqual([null, false])
+})
+
+describe("several offers at once", () => {
+  const offers = [
+    anOffer({ id: "c1.1", channel: "chat" }),
+    anOffer({ id: "c2.1", contact_id: "c2", channel: "email", arrived_at: later }),
+    anOffer({ id: "c3.1", contact_id: "c3", arrived_at: later }),
+  ]
+  const contacts = [aContact({ id: "c4", channel: "chat" })]
+
+  test.each([
+    ["while a chat runs only the call is drawn whole", "c4", ["c3"], "c1.1"],
+    ["the one in the middle is too, and the keys act on it", "c2", ["c2", "c3"], "c2.1"],
+  ])("%s", (_, middle, whole, keyed) => {
+    const work = myWork(aState({ offers, contacts }))
+    const shown = work.find(({ contactId }) => contactId === middle) ?? null
+    expect(work.filter((item) => isWhole(item, shown)).map((item) => item.contactId)).toEqual(whole)
+    expect(answerable(work, shown)?.id).toBe(keyed)
+  })
 })
 
 test("only the tab that was told to ring sounds", () => {

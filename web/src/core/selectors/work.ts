@@ -1,7 +1,7 @@
 /** An agent's own work: what rings, what is live, what is being wrapped up. */
 import type { HubState } from "../reduce"
 import type { Card, ContactView, OfferView } from "../wire"
-import { wrapUpEndsAt } from "./contacts"
+import { isWritten, wrapUpEndsAt } from "./contacts"
 
 export type WorkPhase = ContactView["state"] | "ringing"
 
@@ -104,9 +104,16 @@ export function shownWork(work: readonly Work[], picked: string | null): Work | 
   )
 }
 
-/** The offer keys act on: the first that the agent may answer here. */
-export function answerable(work: readonly Work[]): OfferView | null {
-  return work.find((item) => item.offer !== null && !item.offer.observed)?.offer ?? null
+/** The offer keys act on: what is in the middle, else the first that the agent may answer here. */
+export function answerable(work: readonly Work[], shown: Work | null): OfferView | null {
+  const mayAnswer = ({ offer }: Work) => offer !== null && !offer.observed
+  const inMiddle = (item: Work) => item.contactId === shown?.contactId && mayAnswer(item)
+  return (work.find(inMiddle) ?? work.find(mayAnswer))?.offer ?? null
+}
+
+/** Whether an offer is drawn whole: what rings, and of what is written what is in the middle. */
+export function isWhole({ contactId, offer }: Work, shown: Work | null): boolean {
+  return offer !== null && (!isWritten(offer) || contactId === shown?.contactId)
 }
 
 export function shouldRing(work: readonly Work[]): boolean {

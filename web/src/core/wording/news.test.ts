@@ -49,11 +49,24 @@ test.each([
     "Somebody else took the contact.",
   ],
 ] as const)("an offer that was %s, %o", (reason, more, expected) => {
-  const ended = { offer_id: "c1.1", contact_id: "c1", reason, seq: 12 }
+  const ended = { offer_id: "c1.1", contact_id: "c1", channel: "voice", reason, seq: 12 } as const
   const told = { ...ended, cause: null, taken_by: null, taken_by_name: null, ...more }
   expect(offerGoneText(translator("en"), told, "lina")).toEqual(
     typeof expected === "string" ? expected : expect.stringMatching(expected),
   )
+})
+
+test.each([
+  ["declined", null, null, "您已拒绝。"],
+  ["expired", null, null, "接入超时。"],
+  ["withdrawn", "caller_left", null, "客户已离开。"],
+  ["withdrawn", "transferred", null, "联系已被转走。"],
+  ["withdrawn", "newer than this console", null, "联系已取消：客户已离开，或已由他人接入。"],
+  ["withdrawn", null, "wangwei", "wangwei 已接入。"],
+] as const)("a chat that was %s, %s, %s: nobody hung up", (reason, cause, taken_by, expected) => {
+  const ended = { offer_id: "c1.1", contact_id: "c1", channel: "chat", reason, cause } as const
+  const told = { ...ended, taken_by, taken_by_name: null, seq: 12 }
+  expect(offerGoneText(translator("zh-CN"), told, "lina")).toBe(expected)
 })
 
 test.each([
@@ -74,7 +87,14 @@ test.each([
   ["withdrawn", "caller_left", "bad"],
   ["expired", null, "bad"],
 ] as const)("an offer that was %s (%s) is told %s", (reason, cause, expected) => {
-  const ended = { offer_id: "c1.1", contact_id: "c1", reason, cause, seq: 12 }
+  const ended = {
+    offer_id: "c1.1",
+    contact_id: "c1",
+    channel: "voice",
+    reason,
+    cause,
+    seq: 12,
+  } as const
   expect(offerGoneTone({ ...ended, taken_by: null, taken_by_name: null })).toBe(expected)
 })
 

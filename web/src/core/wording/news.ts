@@ -3,7 +3,8 @@ import type { Asked } from "../asked"
 import type { News } from "../news"
 import { callerName, type Work } from "../selectors/work"
 import type { EndedOffer } from "../reduce"
-import { codeText, hasText, type Translate } from "../texts"
+import { isWritten } from "../selectors/contacts"
+import { codeText, hasText, type Key, type Translate } from "../texts"
 import { customerNumber } from "./contacts"
 
 export function newsText(t: Translate, item: News): string {
@@ -39,11 +40,17 @@ export function offerGoneTone({ reason, cause }: EndedOffer): Tone {
 /** Why an offer went away that the agent did not take; `me` is the agent. */
 export function offerGoneText(t: Translate, ended: EndedOffer, me: string | null): string {
   const other = ended.taken_by === me ? null : ended.taken_by
-  if (other !== null) return t("offer.gone.taken", { agent: ended.taken_by_name ?? other })
-  const key = `offer.gone.${ended.reason}`
-  const exact = `${key}.${ended.cause}`
-  if (hasText(exact)) return t(exact)
-  return t(hasText(key) ? key : "offer.gone.withdrawn")
+  if (other !== null) return t(goneKey(ended, "taken"), { agent: ended.taken_by_name ?? other })
+  return t(goneKey(ended, `${ended.reason}.${ended.cause}`))
+}
+
+/** The most exact text there is; of what is written nobody hangs up. */
+function goneKey({ channel, reason }: EndedOffer, what: string): Key {
+  const written = channel !== null && isWritten({ channel }) ? ["offer.gone.written"] : []
+  const keys = [what, reason, "withdrawn"].flatMap((each) =>
+    [...written, "offer.gone"].map((group) => `${group}.${each}`),
+  )
+  return keys.find(hasText) ?? "offer.gone.withdrawn"
 }
 
 /** The source did not do what was asked. */

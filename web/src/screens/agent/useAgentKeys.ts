@@ -97,7 +97,7 @@ function meanings(work: ComputedRef<readonly Work[]>, shown: ComputedRef<Work | 
   const answer =
     (cmd: "accept_offer" | "decline_offer"): Meaning =>
     () => {
-      const offer = answerable(work.value)
+      const offer = answerable(work.value, shown.value)
       return offer === null || isAnswering(offer.id) ? null : { cmd, offer_id: offer.id }
     }
 

@@ -15,7 +15,7 @@ export const agents = {
   "presence.call_off": "Call off",
   "presence.wait": "One moment…",
 
-  "agent_state.offered": "Ringing",
+  "agent_state.offered": "To answer",
   "agent_state.handling": "In contact",
   "agent_state.wrapping_up": "Wrap-up",
   "agent_state.ready": "Ready",

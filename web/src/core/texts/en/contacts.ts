@@ -1,6 +1,8 @@
 /** Contacts: states, channels, outcomes, and what an agent writes about one. */
 export const contacts = {
   "state.ringing": "Ringing",
+  "state.written.ringing": "To take",
+  "state.written.wrapping_up": "Wrap-up",
   "state.waiting": "Waiting",
   "state.offered": "Offered",
   "state.connecting": "Connecting",
@@ -15,6 +17,8 @@ export const contacts = {
   "channel.email": "Mail",
   "channel.sms": "Text message",
   "channel.social": "Social media",
+  "channel.whatsapp": "WhatsApp",
+  "channel.wechat": "WeChat",
   "channel.fax": "Fax",
   "channel.video": "Video",
   "channel.callback": "Call-back",

@@ -11,7 +11,7 @@ export const history = {
   "detail.card_failed": "The card could not be opened.",
   "detail.failed": "The history could not be read.",
   "detail.ended": "End",
-  "detail.dialled": "Dialled",
+  "detail.channel": "Channel",
 
   "why.none": "No offer was made yet.",
   "why.chosen": "{agent} was chosen",

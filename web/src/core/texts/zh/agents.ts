@@ -18,7 +18,7 @@ export const agents: Same<typeof english> = {
   "presence.call_off": "取消",
   "presence.wait": "请稍候…",
 
-  "agent_state.offered": "振铃",
+  "agent_state.offered": "待应答",
   "agent_state.handling": "服务中",
   "agent_state.wrapping_up": "话后处理",
   "agent_state.ready": "空闲",

@@ -4,6 +4,8 @@ import type { Same } from "../same"
 /** Contacts: states, channels, outcomes, and what an agent writes about one. */
 export const contacts: Same<typeof english> = {
   "state.ringing": "振铃",
+  "state.written.ringing": "待接入",
+  "state.written.wrapping_up": "会后处理",
   "state.waiting": "排队",
   "state.offered": "分配中",
   "state.connecting": "接通中",
@@ -18,6 +20,8 @@ export const contacts: Same<typeof english> = {
   "channel.email": "邮件",
   "channel.sms": "短信",
   "channel.social": "社交媒体",
+  "channel.whatsapp": "WhatsApp",
+  "channel.wechat": "微信",
   "channel.fax": "传真",
   "channel.video": "视频",
   "channel.callback": "回拨",

@@ -14,7 +14,7 @@ export const history: Same<typeof english> = {
   "detail.card_failed": "无法打开客户资料。",
   "detail.failed": "无法读取联系经过。",
   "detail.ended": "结束",
-  "detail.dialled": "拨打号码",
+  "detail.channel": "渠道",
 
   "why.none": "尚未分配。",
   "why.chosen": "选中 {agent}",
