@@ -35,6 +35,7 @@ from contacthub.bootstrap.sending import (
 )
 from contacthub.bootstrap.stores import Stores
 from contacthub.channels.chat.settings import ChatTable
+from contacthub.channels.mail.settings import MailTable
 from contacthub.channels.port import Channel, MakeChannel
 from contacthub.channels.waiting import WaitingMessages
 from contacthub.clock import Clock
@@ -61,6 +62,7 @@ from contacthub.customers.uploads.uploads import Uploads
 from contacthub.event_loop import collect_old
 from contacthub.floor_file.applying import Applier
 from contacthub.floor_file.calendars import Calendars
+from contacthub.floor_file.checking import KnownChannels
 from contacthub.hub.hub import Hub
 from contacthub.hub.retention import Retention
 from contacthub.hub.tasks import Tasks
@@ -283,9 +285,7 @@ async def join(
             retired=accounts.end_agents,
             day_changed=core.figures.recount,
             refresh_hours=calendars.refresh,
-            queue_of_chat={
-                each.name: each.queue for each in settings.channels if isinstance(each, ChatTable)
-            },
+            channels=_known_channels(settings),
             applied=partial(receptions_may_differ, channels),
         ),
         calendars=calendars,
@@ -304,6 +304,13 @@ async def join(
         connections=connections,
         live=live,
         pushes=pushes,
+    )
+
+
+def _known_channels(settings: Settings) -> KnownChannels:
+    return KnownChannels(
+        queue_of_chat={each.name: each.queue for each in settings.channels if isinstance(each, ChatTable)},
+        mailboxes={each.name for each in settings.channels if isinstance(each, MailTable)},
     )
 
 

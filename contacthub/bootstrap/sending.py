@@ -74,8 +74,9 @@ def opened_channels(
 ) -> dict[str, Channel]:
     """The channels of the settings, by name."""
     hub, sends = core.hub, SendsBegun(stores.writer, core.hub.now)
-    return {
-        name: make(
+    channels: dict[str, Channel] = {}
+    for name, make in makers.items():
+        channels[name] = make(
             Around(
                 port=ChannelPort(hub, waiting.take, source=name),
                 session=session,
@@ -86,11 +87,11 @@ def opened_channels(
                 world=core.world,
                 deltas=core.deltas,
                 call_backs=call_backs,
+                channels=channels,
                 public_url=public_url,
             )
         )
-        for name, make in makers.items()
-    }
+    return channels
 
 
 def receptions_may_differ(channels: Mapping[str, Channel]) -> None:

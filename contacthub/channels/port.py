@@ -10,7 +10,7 @@ import logging
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, runtime_checkable
 
 import aiohttp
 import orjson
@@ -29,7 +29,7 @@ from contacthub.routing.words import Instant
 from contacthub.sources.call_backs import CallBacks
 from contacthub.sources.incoming import Data, Incoming, Result
 from contacthub.sources.message_sending import Answered
-from contacthub.sources.messages_in import MessageStatus
+from contacthub.sources.messages_in import Message, MessageStatus
 from contacthub.sources.rows import CallbackRow
 
 log = logging.getLogger("contacthub.channels")
@@ -93,6 +93,35 @@ class Channel(Protocol):
         """
 
 
+@value(kw_only=True)
+class Left:
+    """What somebody left for whom nobody was there, to be answered by mail.
+
+    ``key``: the same for all that one person leaves with one address. ``message``: as it comes in; its thread
+    is the mailbox's.
+    """
+
+    key: str
+    address: str
+    subject: str
+    message: Message
+
+
+@runtime_checkable
+class Mailbox(Protocol):
+    """A channel whose answers are mails, and which takes what was left elsewhere."""
+
+    async def left_ref(self, key: str) -> str | None:
+        """The thread of what was left under a key; None: nothing was."""
+
+    async def leave(self, left: Left) -> list[Result]:
+        """Take it in, as a mail that came; it is durable when this returns.
+
+        Raises:
+            StorageUnavailable: nothing is lost, the same may be left again.
+        """
+
+
 Take = Callable[[Sequence[Incoming]], Awaitable[list[Result]]]
 
 
@@ -143,7 +172,10 @@ async def tell_name(port: ChannelPort, outgoing: Outgoing, source_id: str) -> No
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Around:
-    """What a channel is made with. ``public_url``: how providers reach the hub; None: they do not."""
+    """What a channel is made with. ``public_url``: how providers reach the hub; None: they do not.
+
+    ``channels``: all of the hub's, by name, once they are made.
+    """
 
     port: ChannelPort
     session: aiohttp.ClientSession
@@ -154,6 +186,7 @@ class Around:
     world: World
     deltas: Deltas
     call_backs: CallBacks
+    channels: Mapping[str, Channel]
     public_url: str | None
 
     @property

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Mapping, Set
 from difflib import get_close_matches
+from typing import Any
 
 import aiohttp
 
 from contacthub.channels.chat.settings import ChatTable
+from contacthub.channels.mail.settings import MailTable
 from contacthub.channels.settings import ChannelTable, MissingSecret
 from contacthub.config import Settings
 from contacthub.database.examining import NOTE, OK, WRONG, Finding
@@ -41,8 +43,22 @@ def channel_findings(
             yield Finding(OK, f"channel {table.name}: set up for the queue {table.queue}")
 
 
-def chat_findings(settings: Settings, chats: Set[str]) -> Iterator[Finding]:
-    """A line for each chat of the floor file that is no channel; ``chats``: their ids."""
+def chat_findings(settings: Settings, chats: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
+    """A line for each chat of the floor file that is no channel, or names no mailbox; ``chats``: by id."""
+    yield from _no_channels(settings, chats.keys())
+    mailboxes = sorted(each.name for each in settings.channels if isinstance(each, MailTable))
+    for name, chat in sorted(chats.items()):
+        if (answers := chat.get("answer_by")) is not None and answers not in mailboxes:
+            near = get_close_matches(answers, mailboxes, n=1, cutoff=0)
+            yield Finding(
+                WRONG,
+                f"chat {name} of the floor file: answer_by is {answers}, which is no mailbox, "
+                "so what is left is answered in the chat",
+                f"did you mean {near[0]}?" if near else 'set up a channel of the type "mail" with that name',
+            )
+
+
+def _no_channels(settings: Settings, chats: Set[str]) -> Iterator[Finding]:
     known = {each.name for each in settings.channels if isinstance(each, ChatTable)}
     others = {each.name for each in settings.channels} - known
     for name in sorted(chats - known):

@@ -69,7 +69,7 @@ def _findings(config: Path | None, data: Path | None) -> Iterator[Finding]:
         yield from _connectors(settings, storage)
         yield from look_up_findings(settings, os.environ)
         yield from channel_findings(settings, os.environ, frozenset(_floor_of(storage).queues))
-        yield from chat_findings(settings, stored_entries(storage, "chat").keys())
+        yield from chat_findings(settings, stored_entries(storage, "chat"))
         yield from _machine(settings.data, storage)
         return
     yield from _machine(folder, SqliteFiles(folder))

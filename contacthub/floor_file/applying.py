@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Container, Iterable, Iterator, Mapping, Set
+from collections.abc import Awaitable, Callable, Container, Iterable, Iterator, Set
 from dataclasses import dataclass, field, replace
 
 from contacthub.database.tables import Row
 from contacthub.floor_file.addresses import line_key
 from contacthub.floor_file.checking import (
+    KnownChannels,
     check_addresses,
+    check_answers,
     check_chats,
     check_references,
     check_replies,
@@ -44,21 +46,21 @@ class Applier:
         retired: Callable[[Set[str]], Awaitable[None]] | None = None,
         day_changed: Callable[[], Awaitable[None]] | None = None,
         refresh_hours: Callable[[], Awaitable[None]] | None = None,
-        queue_of_chat: Mapping[str, str] | None = None,
+        channels: KnownChannels | None = None,
         applied: Callable[[], None] | None = None,
     ) -> None:
         """Take the hub and its directory.
 
         ``retired`` is told of the agents retired, ``day_changed`` that the floor has another time zone;
-        ``refresh_hours`` works out when queues are open. ``queue_of_chat``: of each channel that is a chat,
-        the queue of its own; ``applied`` is told that a file was applied, whatever changed.
+        ``refresh_hours`` works out when queues are open. ``channels``: what chats may name;
+        ``applied`` is told that a file was applied, whatever changed.
         """
         self._hub = hub
         self._directory = directory
         self._retired = retired
         self._day_changed = day_changed
         self._refresh_hours = refresh_hours
-        self._queue_of_chat = queue_of_chat or {}
+        self._channels = channels or KnownChannels()
         self._applied = applied
         self._one_at_a_time = asyncio.Lock()
 
@@ -73,7 +75,8 @@ class Applier:
             await self._hub.whole()  # the request of the file before may have been given up
             work = await self._worked_out(plan)
             check_unused(plan, self._hub.routing.floor)
-            check_chats(plan, self._hub.routing.floor, work.directory, self._queue_of_chat)
+            check_chats(plan, self._hub.routing.floor, work.directory, self._channels)
+            check_answers(plan, self._channels)
             zone = self._directory.floor.time_zone
             self._begin(work, plan)
             await self._hub.durable()

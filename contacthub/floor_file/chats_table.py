@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BaseModel, Field, field_validator
+from pydantic import BaseModel, Field, field_validator, model_validator
 
 from contacthub.customers.regions import region_fault
 from contacthub.floor_file.directory import ChatEntry
-from contacthub.floor_file.table import STRICT, Id, Name
+from contacthub.floor_file.table import STRICT, Id, Name, fault_at
 
 REQUIRED: Final = "*"
 """Behind a field that must be filled in."""
@@ -17,6 +17,7 @@ MAX_CHATS: Final = 100
 MAX_TOPICS: Final = 20
 
 FormField = Annotated[str, Field(json_schema_extra={"enum": [*FIELDS, *(f"{each}*" for each in FIELDS)]})]
+ChannelName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 Region = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 
 
@@ -25,12 +26,13 @@ class ChatTable(BaseModel):
 
     model_config = STRICT
 
-    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+    id: ChannelName
     retired: bool = False
     form: Annotated[list[FormField], Field(max_length=len(FIELDS))] = []
     topics: Annotated[list[Name], Field(max_length=MAX_TOPICS)] = []
     when_away: Literal["chat", "message", "call_back"] = "chat"
     away_queue: Id | None = None
+    answer_by: ChannelName | None = None
     call_back: bool = False
     call_regions: Annotated[list[Region], Field(max_length=50)] = []
 
@@ -55,6 +57,13 @@ class ChatTable(BaseModel):
             if fault is not None:
                 raise ValueError(fault)
         return value
+
+    @model_validator(mode="after")
+    def _leaves_messages(self) -> Self:
+        if self.answer_by is not None and self.when_away != "message":
+            words = 'only messages that are left are answered by mail: say when_away = "message"'
+            raise fault_at("answer_by", said=words)
+        return self
 
     def entry(self) -> ChatEntry:
         """As the hub keeps it."""

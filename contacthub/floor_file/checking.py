@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from contacthub.floor_file.addresses import line_key
@@ -222,12 +222,32 @@ def check_replies(plan: FloorPlan, directory: Directory) -> None:
             raise Problem("invalid", words, plan.places(("reply", name), "title", said=words))
 
 
-def check_chats(
-    plan: FloorPlan, floor: Floor, directory: Directory, queue_of_chat: Mapping[str, str]
-) -> None:
-    """Refuse a chat that takes messages while nobody is there into a queue that ends them.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownChannels:
+    """Of the settings: the queue of each channel that is a chat, and which channels are mailboxes."""
 
-    ``queue_of_chat``: of each channel that is a chat, the queue of its own.
+    queue_of_chat: Mapping[str, str] = field(default_factory=dict)
+    mailboxes: Set[str] = frozenset()
+
+
+def check_answers(plan: FloorPlan, channels: KnownChannels) -> None:
+    """Refuse a chat whose messages are to be answered by what is no mailbox, once channels are set up.
+
+    Raises:
+        Problem: there is one.
+    """
+    for name, chat in plan.chats.items():
+        if chat.answer_by is None or chat.answer_by in channels.mailboxes:
+            continue
+        if channels.mailboxes or channels.queue_of_chat:
+            near = get_close_matches(chat.answer_by, sorted(channels.mailboxes), n=1, cutoff=0)
+            meant = f"did you mean {near[0]}?" if near else 'set up a channel of the type "mail" first'
+            words = f"chat {name}: answer_by is {chat.answer_by}, which is no mailbox; {meant}"
+            raise Problem("invalid", words, plan.places(("chat", name), "answer_by", said=words))
+
+
+def check_chats(plan: FloorPlan, floor: Floor, directory: Directory, channels: KnownChannels) -> None:
+    """Refuse a chat that takes messages while nobody is there into a queue that ends them.
 
     Raises:
         Problem: there is one that the file says something about; one that stood there before stays.
@@ -235,7 +255,7 @@ def check_chats(
     configs = {name: each for name, each in plan.queue_configs(floor).items() if name in directory.queues}
     keeping = sorted(name for name, each in configs.items() if not _ending(each))
     for name, chat in directory.chats.items():
-        config = configs.get(QueueId(chat.away_queue or queue_of_chat.get(name, "")))
+        config = configs.get(QueueId(chat.away_queue or channels.queue_of_chat.get(name, "")))
         if chat.when_away != "message" or config is None or (key := _ending(config)) is None:
             continue
         words = (

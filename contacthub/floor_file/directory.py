@@ -131,6 +131,7 @@ class ChatEntry:
     topics: list[str] = field(default_factory=list)
     when_away: str = "chat"
     away_queue: str | None = None
+    answer_by: str | None = None
     call_back: bool = False
     call_regions: list[str] = field(default_factory=list)
 

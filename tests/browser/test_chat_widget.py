@@ -13,6 +13,8 @@ import pytest_asyncio
 from aiohttp import web
 
 from contacthub.channels.chat.files import FOLDER
+from tests.channels.chat.test_left_messages import Outbox
+from tests.channels.chat.test_left_messages import shop_on as left_on
 from tests.channels.chat.visitors import Chat, chat_on
 from tests.messages.chats import accepted, available, said
 from tests.messages.test_attachments import fetched, uploaded
@@ -347,6 +349,29 @@ async def test_when_nobody_is_there_a_visitor_leaves_a_message_and_asks_to_be_ca
             [item] = (await api.get("/callbacks"))["items"]
             assert item["callback"]["number"]["e164"] == "+8613800138000"
             assert item["callback"]["due_at"] is not None
+
+
+async def test_what_is_left_with_an_address_is_said_to_be_answered_by_mail(
+    tmp_path: Path, chromium: Browser, shop: Shop
+) -> None:
+    async with left_on(tmp_path, Outbox(), origin=shop.url) as chat:
+        shop.base = base_of(chat)
+        async with visiting(chromium, shop.url, width=390) as page:
+            await page.get_by_role("button", name="Chat with us").click()
+            sheet = page.get_by_role("form", name="Leave us a message")
+            await expect(sheet).to_contain_text("We answer by e-mail; without an address")
+            await page.get_by_role("textbox", name="E-mail").fill("lu@example.com")
+            await page.get_by_role("textbox", name="Your message").fill("My kettle leaks")
+            await page.get_by_role("button", name="Send").press("Enter")
+            thanks = page.locator("contacthub-chat .thanks")
+            await expect(thanks).to_contain_text("answer it by e-mail to lu@example.com.")
+            await expect(lines(page)).to_have_count(0)
+            await expect(page.get_by_role("textbox", name="Your message")).to_have_value("")
+            await page.reload()  # nothing is sent twice
+            await page.get_by_role("button", name="Chat with us").click()
+            await expect(sheet).to_be_visible()
+            [left] = (await (await token(chat.owner)).get("/contacts?limit=9"))["items"]
+            assert left["source"] == "mail"
 
 
 async def test_an_open_panel_follows_who_is_there_and_keeps_what_is_half_written(

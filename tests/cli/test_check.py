@@ -450,3 +450,36 @@ def test_a_chat_of_the_floor_file_that_is_no_channel_is_named_with_the_nearest(
     Path("contacthub.toml").write_text(channels)
     found = [line for line in cli("check", "--data", "d").lines if " chat " in line]
     assert found == ([] if said is None else [said])
+
+
+MAILBOX = """
+[[channels]]
+type = "mail"
+name = "post"
+queue = "support"
+address = "service@shop.example"
+password_env = "NO_SECRET"
+imap = { host = "127.0.0.1", port = 1993 }
+smtp = { host = "127.0.0.1", port = 1465 }
+"""
+
+
+@pytest.mark.parametrize(
+    ("channels", "mend"),
+    [
+        (SHOP_CHAT, 'set up a channel of the type "mail" with that name'),
+        (SHOP_CHAT + MAILBOX, "did you mean post?"),
+        (SHOP_CHAT + MAILBOX.replace("post", "pots"), None),
+    ],
+)
+def test_a_chat_that_is_answered_by_what_is_no_mailbox_is_named(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, channels: str, mend: str | None
+) -> None:
+    monkeypatch.delenv("NO_SECRET", raising=False)
+    chat = '[[chats]]\nid = "shop"\nwhen_away = "message"\nanswer_by = "pots"\n'
+    Path("floor.toml").write_text(f'[[queues]]\nid = "support"\n{chat}')
+    assert cli("apply", "floor.toml", "--data", "d").code == 0
+    Path("contacthub.toml").write_text(channels)
+    found = [line for line in cli("check", "--data", "d").lines if "answer_by" in line]
+    words = "wrong chat shop of the floor file: answer_by is pots, which is no mailbox, "
+    assert found == ([] if mend is None else [f"{words}so what is left is answered in the chat - {mend}"])

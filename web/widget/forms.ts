@@ -55,9 +55,9 @@ export class FormView {
       this.mode = "chat"
       return wasThere
     }
-    const { form, topics, opens_at, here } = reception
+    const { form, topics, opens_at, here, answers } = reception
     // The times are those of when it was drawn: the hub says of one that has passed.
-    const look = JSON.stringify([mode, form, topics, opens_at, here])
+    const look = JSON.stringify([mode, form, topics, opens_at, here, answers])
     if (look === this.drawn) return false
     this.drawn = look
     this.draw(mode, reception, { ...filled, ...this.filled() })
@@ -103,7 +103,7 @@ export class FormView {
     this.choose(kept[1] as string)
     this.refuse("")
     this.form.replaceChildren(...said, ...asked, ...more, this.wrong, this.buttons(mode))
-    this.form.ariaLabel = this.texts[mode === "before" ? "before" : calls ? "callMe" : "leave"]
+    this.form.ariaLabel = this.texts[mode === "before" ? "before" : calls ? "callMe" : "leaving"]
     this.form.onsubmit = (event) => {
       event.preventDefault()
       this.submit(mode)
@@ -117,11 +117,12 @@ export class FormView {
     return [{ name: "phone", required: true }, name]
   }
 
-  private *note(mode: FormMode, { here, opens_at }: Reception): Generator<string> {
-    const { away, opens, before, leave, callMe } = this.texts
+  private *note(mode: FormMode, { here, opens_at, answers }: Reception): Generator<string> {
+    const { away, opens, before, callMe } = this.texts
+    const leave = { here: "leave", mail: "leaveMail", either: "leaveEither" } as const
     if (!here && mode !== "before") yield opens_at ? opens(this.moment(opens_at)) : away
     if (mode === "before") yield before
-    else yield mode === "message" ? leave : callMe
+    else yield mode === "message" ? this.texts[leave[answers]] : callMe
   }
 
   private moment(at: string): string {

@@ -18,6 +18,7 @@ export type FromHub =
   | { type: "typing"; name: string }
   | ({ type: "reception" } & ReceptionTold)
   | { type: "called"; client_id: string; number: string; at: string | null }
+  | { type: "left"; client_id: string; email: string }
   | { type: "read"; id: string }
   | {
       type: "error"

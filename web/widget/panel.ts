@@ -177,6 +177,12 @@ class Chat implements Panel {
     this.view.drawAnswer(this.texts.called(answer.number, time))
   }
 
+  /** It is answered by mail, and is no message of this chat. */
+  private left({ client_id, email }: FromHub & { type: "left" }): void {
+    this.talk.forget(client_id)
+    this.view.drawAnswer(this.texts.left(email))
+  }
+
   private page(): object {
     return { page: location.href.slice(0, 2_000), page_title: this.title.text.slice(0, 200) }
   }
@@ -225,6 +231,7 @@ class Chat implements Panel {
     else if (frame.type === "reception")
       this.reception = { live: false, ...this.reception, ...frame }
     else if (frame.type === "called") this.wishes.told(frame)
+    else if (frame.type === "left") this.left(frame)
     else this.talked(frame)
     this.keep()
     this.changed()

@@ -8,6 +8,7 @@ const here: Reception = {
   form: [],
   topics: [],
   away: "chat",
+  answers: "here",
   calls: false,
   times: [],
 }

@@ -10,6 +10,8 @@ export interface Reception {
   form: { name: FieldName; required: boolean }[]
   topics: string[]
   away: "chat" | "message" | "call_back"
+  /** Where the answer to a message that is left will be; `either`: by mail if an address is given. */
+  answers: "here" | "mail" | "either"
   /** Whether visitors may ask to be called. */
   calls: boolean
   /** When they may wish to be. */

@@ -31,7 +31,12 @@ export const TEXTS = {
     begin: "Start the chat",
     away: "Nobody is here just now.",
     opens: (time: string) => `Nobody is here just now. We open on ${time}.`,
-    leave: "Leave us a message. You find our answer here.",
+    leave: "Leave us a message. You find our answer here when you come back.",
+    leaving: "Leave us a message",
+    leaveMail: "Leave us a message. We answer by e-mail.",
+    leaveEither:
+      "Leave us a message. We answer by e-mail; without an address you find our answer here when you come back.",
+    left: (email: string) => `We have your message, and answer it by e-mail to ${email}.`,
     callMe: "Have us call you",
     call: "Call me",
     called: (number: string, time: string | null) =>
@@ -82,7 +87,11 @@ export const TEXTS = {
     begin: "开始对话",
     away: "现在没有坐席在线。",
     opens: (time: string) => `现在没有坐席在线，${time}开始服务。`,
-    leave: "请给我们留言，您可以在这里看到答复。",
+    leave: "请给我们留言，您再来时可以在这里看到答复。",
+    leaving: "留言",
+    leaveMail: "请给我们留言，我们会通过邮件答复您。",
+    leaveEither: "请给我们留言，我们会通过邮件答复；不填邮箱时，您再来时可以在这里看到答复。",
+    left: (email: string) => `已收到您的留言，我们会通过邮件答复至 ${email}。`,
     callMe: "请给我回电",
     call: "请回电",
     called: (number: string, time: string | null) =>

@@ -6,7 +6,8 @@ from collections import OrderedDict
 from typing import Final, Protocol
 
 from contacthub.api.json import Json
-from contacthub.channels.chat.conversations import Port, Visitor, claims_of, raise_errors
+from contacthub.channels.chat.conversations import claims_of
+from contacthub.channels.chat.conversing import Port, Visitor, raise_errors
 from contacthub.channels.chat.frames import CallMe
 from contacthub.channels.chat.limits import Floods
 from contacthub.channels.chat.reception import Reception

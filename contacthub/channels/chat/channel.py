@@ -31,9 +31,13 @@ class ChatChannel:
         port = around.port
         self.name = port.source
         store = MessageStore(around.readers)
-        files = VisitorFiles(around.files.store, store, port.source)
         floods = Floods(limits, port.now)
-        reception = Reception(around.world, port.now, channel=port.source, queue=queue)
+        reception = Reception(
+            around.world, port.now, channels=around.channels, channel=port.source, queue=queue
+        )
+        files = VisitorFiles(
+            around.files.store, store, port.source, answered_by=lambda: reception.rules.answer_by
+        )
         only_verified = rules.only_verified
         conversations = Conversations(
             port, store, files, around.world, reception=reception, only_verified=only_verified

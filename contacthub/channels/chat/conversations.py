@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import Final, Protocol
+from typing import Final
 
 from contacthub.api.json import Json
+from contacthub.channels.chat.conversing import Port, Visitor, filled, raise_errors
 from contacthub.channels.chat.frames import OWN, At, Hello, Say, message_frame
-from contacthub.channels.chat.identity import Identity
+from contacthub.channels.chat.left_messages import LeftMessages
 from contacthub.channels.chat.reception import Reception
 from contacthub.channels.chat.visitor_files import VisitorFiles
 from contacthub.contacts.world import World
@@ -20,53 +20,14 @@ from contacthub.messages.rules import is_further
 from contacthub.messages.store import Asked, MessageStore
 from contacthub.problems import Problem
 from contacthub.routing.floor.states import OVER
-from contacthub.routing.values import value
 from contacthub.routing.words import ContactId
 from contacthub.sources.bounds import Number
-from contacthub.sources.incoming import Data, Incoming, Noted, Result
+from contacthub.sources.incoming import Data, Incoming, Noted
 from contacthub.sources.messages_in import CustomerTyping, Message, MessageStatus, SentFile
 
 PAGE: Final = 50
 MOST_PAGES: Final = 10
 """Read at once for a browser that was away; what is earlier it asks for."""
-
-
-class Port(Protocol):
-    """The hub, as far as a conversation needs it."""
-
-    source: str
-
-    async def readable(self) -> None:
-        """Wait until what was taken in can be read."""
-
-    async def take(self, events: Sequence[Incoming]) -> list[Result]:
-        """Hand events in; they are durable when this returns."""
-
-
-@value(kw_only=True)
-class Visitor:
-    """Who is at a browser: ``ref`` names their thread. ``identity``: what the shop's server has signed."""
-
-    ref: str
-    identity: Identity | None
-    said_name: str | None
-    said_email: str | None
-    language: str | None
-
-
-def visitor_of(hello: Hello, identity: Identity | None) -> Visitor:
-    """The visitor of a first frame; a user who is proven is one visitor at all of their browsers.
-
-    Neither the token nor the user's id is kept: who reads the hub's files cannot come as the visitor.
-    """
-    name = f"token {hello.token}" if identity is None else f"user {identity.user_id}"
-    return Visitor(
-        ref=hashlib.sha256(name.encode()).hexdigest()[:40],
-        identity=identity,
-        said_name=hello.said_name,
-        said_email=hello.said_email,
-        language=hello.language,
-    )
 
 
 class Conversations:
@@ -87,10 +48,13 @@ class Conversations:
         self._files = files
         self._world = world
         self._reception = reception
+        self._left = LeftMessages(port, store, reception)
         self._only_verified = only_verified
 
     async def said(self, visitor: Visitor, say: Say) -> Json:
-        """Take a message in, and return it as it is stored; said again it is the one that was stored before.
+        """Take a message in; the frame has it as it is stored, or says to which address its answer goes.
+
+        Said again it is the one that was stored before.
 
         Raises:
             Problem: the hub does not take it.
@@ -118,6 +82,8 @@ class Conversations:
             language=visitor.language,
             attributes=attributes_of(visitor, say, only_verified=self._only_verified),
         )
+        if opens and (address := await self._left.take(visitor, data, form)) is not None:
+            return {"type": "left", "client_id": say.client_id, "email": address}
         await self._take([data])
         await self._port.readable()
         asked = Asked(source=self._port.source, ref=visitor.ref, message=message_id)
@@ -126,7 +92,7 @@ class Conversations:
         if stored is None:
             raise Problem("unavailable", "the message cannot be read now; send it again")
         await self._note_page(visitor, stored.contact_id, say)
-        return message_frame(stored)
+        return {"type": "message", "message": message_frame(stored)}
 
     async def is_live(self, visitor: Visitor) -> bool:
         """Whether the visitor is in contact: somebody has them, or they wait."""
@@ -232,23 +198,6 @@ class Conversations:
             for each in said
         ]
         raise_errors(await self._port.take(events))
-
-
-def raise_errors(results: Sequence[Result]) -> None:
-    """Raise what is wrong with one of the events.
-
-    Raises:
-        Problem: the hub did not take it.
-    """
-    for result in results:
-        if result.error is not None:
-            raise Problem(result.error["code"], result.error["detail"])
-
-
-def filled(form: Mapping[str, str]) -> dict[str, str]:
-    """What a visitor filled in, without blanks."""
-    said = {name: " ".join(text.replace("\x00", "").split()) for name, text in form.items()}
-    return {name: text for name, text in said.items() if text}
 
 
 def claims_of(visitor: Visitor, form: Mapping[str, str], *, only_verified: bool) -> dict[str, str]:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from contacthub.api.json import Json
 from contacthub.channels.chat.call_times import CallTime, call_times
 from contacthub.channels.chat.identity import Identity
+from contacthub.channels.port import Channel, Mailbox
 from contacthub.clock import rfc3339
 from contacthub.contacts.world import World
 from contacthub.floor_file.chats_table import FIELDS, REQUIRED
@@ -37,9 +38,18 @@ class Field:
 class Reception:
     """The reception of one channel, as the floor is now."""
 
-    def __init__(self, world: World, now: Callable[[], Instant], *, channel: str, queue: str) -> None:
+    def __init__(
+        self,
+        world: World,
+        now: Callable[[], Instant],
+        *,
+        channels: Mapping[str, Channel],
+        channel: str,
+        queue: str,
+    ) -> None:
         self._world = world
         self._now = now
+        self._channels = channels
         self._channel = channel
         self.queue = queue
 
@@ -47,6 +57,12 @@ class Reception:
     def rules(self) -> ChatEntry:
         """What the floor file says of the chat."""
         return self._world.directory.chats.get(self._channel, AS_CHAT)
+
+    @property
+    def mailbox(self) -> Mailbox | None:
+        """By which messages that are left are answered, where an address is known."""
+        found = self._channels.get(self.rules.answer_by or "")
+        return found if isinstance(found, Mailbox) else None
 
     @property
     def regions(self) -> Sequence[str]:
@@ -78,9 +94,19 @@ class Reception:
             "form": [asdict(each) for each in self.asked(identity)],
             "topics": rules.topics,
             "away": rules.when_away,
+            "answers": self._answers(identity),
             "calls": rules.call_back,
             "times": [[rfc3339(each.begins), rfc3339(each.ends)] for each in self._times()] if calls else [],
         }
+
+    def _answers(self, identity: Identity | None) -> str:
+        """Where the answer to what is left will be: here, by mail, or by mail if an address is given."""
+        if self.mailbox is None:
+            return "here"
+        asked = [each.required for each in self.asked(identity) if each.name == "email"]
+        if (identity is not None and identity.email) or any(asked):
+            return "mail"
+        return "either" if asked else "here"
 
     def standing(self) -> object:
         """Equal to what it was before while browsers need not be told anything."""

@@ -4,6 +4,7 @@ browser   hello {token, since}                 who it is, and the last message t
 hub       hello {messages, more, read, verified, reception}
 browser   message {client_id, text, files}     kept and sent again by the browser until it comes back
 hub       message {message}                    it is stored; so come those of agents and of other windows
+hub       left {client_id, email}              it is stored, and answered by mail
 browser   call_me {client_id, number, at}      asked again, it is the same call
 hub       called {client_id, number, at}       it is a call-back now
 browser   reception {}                         is somebody there?
@@ -29,7 +30,8 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from contacthub.api.client_address import client_address, one_place
 from contacthub.api.json import Json
 from contacthub.channels.chat.calls import Calls
-from contacthub.channels.chat.conversations import Conversations, Visitor, visitor_of
+from contacthub.channels.chat.conversations import Conversations
+from contacthub.channels.chat.conversing import Visitor, visitor_of
 from contacthub.channels.chat.frames import (
     AnyFrame,
     Ask,
@@ -241,7 +243,7 @@ class VisitorSockets:
         wait_ms = self._floods.wait_ms(visitor.ref, place)
         if wait_ms:
             raise Problem("over_limit", "too many messages: send it again later", retry_after_ms=wait_ms)
-        self.tell(visitor.ref, {"type": "message", "message": await self._conversations.said(visitor, say)})
+        self.tell(visitor.ref, await self._conversations.said(visitor, say))
 
 
 class VisitorSocket:

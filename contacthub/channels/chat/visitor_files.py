@@ -30,16 +30,25 @@ PIECE: Final = 256 * 1024
 
 
 class VisitorFiles:
-    """Files of one channel; ``source`` is its name."""
+    """Files of one channel; ``source`` is its name, ``answered_by`` the mailbox of messages that are left."""
 
-    def __init__(self, store: AttachmentStore, messages: MessageStore, source: str) -> None:
+    def __init__(
+        self,
+        store: AttachmentStore,
+        messages: MessageStore,
+        source: str,
+        *,
+        answered_by: Callable[[], str | None],
+    ) -> None:
         self._store = store
         self._messages = messages
         self._source = source
+        self._answered_by = answered_by
 
     def coming(self, ref: str, begins: FileBegins, told: Callable[[Json], None]) -> ComingFile:
         """A file that a visitor begins to send; ``told`` is called with frames for the browser."""
-        owner = Owner(name=self._owner(ref), is_program=True, sources=frozenset({self._source}))
+        sources = frozenset(filter(None, (self._source, self._answered_by())))
+        owner = Owner(name=self._owner(ref), is_program=True, sources=sources)
         return ComingFile(self._store, begins, owner, told)
 
     async def check_own(self, ref: str, ids: list[str]) -> None:

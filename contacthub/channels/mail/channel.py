@@ -13,12 +13,14 @@ from contacthub.channels.mail.fetching import Fetching
 from contacthub.channels.mail.sending import Words, composed, sent
 from contacthub.channels.mail.store import MailStore
 from contacthub.channels.mail.taking import Taking
-from contacthub.channels.mail.threads import MailThread, name_of_ours, subject_token
-from contacthub.channels.port import Around, Outgoing
+from contacthub.channels.mail.threads import MailThread, name_of_left, name_of_ours, subject_token
+from contacthub.channels.port import Around, Left, Outgoing
 from contacthub.channels.provider_posts import Post, Reply
 from contacthub.channels.sends_begun import REFUSED
 from contacthub.database.units import StorageUnavailable
 from contacthub.problems import Problem
+from contacthub.sources.bounds import Number
+from contacthub.sources.incoming import Result
 from contacthub.sources.message_sending import Answered
 
 MOST_OF_MAIL: Final = 15 << 20
@@ -89,6 +91,18 @@ class MailChannel:
             token=self._token(outgoing),
         )
         return await sent(self._account, mail, dict.fromkeys((thread.address, *thread.cc)))
+
+    async def left_ref(self, key: str) -> str | None:
+        """The thread of what was left under a key."""
+        known = await self._store.named([name_of_left(key)])
+        return None if known is None else known.ref
+
+    async def leave(self, left: Left) -> list[Result]:
+        """Take in what was left in a chat: a thread with its address, which is answered by mail."""
+        ref = await self._store.begin(name_of_left(left.key), left.address, left.subject)
+        to, subject = Number(self._account.address), left.subject
+        message = replace(left.message, ref=ref, channel="email", subject=subject, to=to)
+        return await self._port.take([self._port.event(message, id=f"{ref} {message.message_id}")])
 
     def _token(self, outgoing: Outgoing) -> str | None:
         return subject_token(outgoing.ref) if self._account.marks_subjects else None

@@ -127,6 +127,21 @@ class MailStore:
 
         return await self._writer.transact(write)
 
+    async def begin(self, name: str, address: str, subject: str) -> str:
+        """The thread that has this name; else one begins, in which there is no mail to be answered yet."""
+
+        def write(raw: Connection) -> str:
+            known = self._named(raw, [name])
+            if known is not None:
+                return known.ref
+            ref = new_ref()
+            thread = MailThread(address=address, cc=(), subject=subject, chain=())
+            raw.execute(SQL["put_thread"], self._row(ref, thread))
+            self._put_name(raw, name, ref)
+            return ref
+
+        return await self._writer.transact(write)
+
     async def sends(self, ref: str, name: str, message_id: str, token: str | None = None) -> None:
         """Write down, before it is sent, that the mail ``name``, with the ``token``, is this message."""
 

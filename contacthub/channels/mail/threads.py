@@ -119,6 +119,11 @@ def name_of_subject(token: str) -> str:
     return f"subject {token}"
 
 
+def name_of_left(key: str) -> str:
+    """As what a thread is known that began with something left elsewhere: no mail has a name with a space."""
+    return f"left {key}"
+
+
 def marked(subject: str, token: str) -> str:
     """The subject with the token of its thread, and no other."""
     return f"{' '.join(IN_SUBJECT.sub(' ', subject).split())} [#{token}]".strip()

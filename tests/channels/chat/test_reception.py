@@ -360,6 +360,12 @@ async def test_a_number_is_called_only_so_often_whoever_asks(tmp_path: Path) -> 
         ({"when_away": "mail"}, "call_back", "0/when_away"),
         ({"away_queue": "suport"}, "did you mean support?", "0/away_queue"),
         ({"call_regions": ["UK"]}, "did you mean GB?", "0/call_regions"),
+        ({"answer_by": "mail"}, 'say when_away = "message"', "0/answer_by"),
+        (
+            {"when_away": "message", "answer_by": "mail"},
+            "which is no mailbox; set up a channel",
+            "0/answer_by",
+        ),
         ({"call_backs": True}, "call_backs", "0/call_backs"),
     ],
 )

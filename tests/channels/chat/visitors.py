@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -98,15 +98,24 @@ class Browser:
 
 @asynccontextmanager
 async def chat_on(
-    data: Path, *, origin: str = SHOP, port: int = 0, disk: Disk | None = None, **settings: Any
+    data: Path,
+    *,
+    origin: str = SHOP,
+    port: int = 0,
+    disk: Disk | None = None,
+    beside: Sequence[Json] = (),
+    **settings: Any,
 ) -> AsyncIterator[Chat]:
-    """A hub on a folder, with a chat whose messages come to agents and whose answers come back."""
+    """A hub on a folder, with a chat whose messages come to agents and whose answers come back.
+
+    ``beside``: its other channels.
+    """
     table = {
         "type": "chat", "name": "web", "queue": "support", "origins": [origin], "secret_env": "CHAT_SECRET",
         **settings,
     }  # fmt: skip
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CHAT_SECRET", SECRET.decode())
-        async with hub_on(data, port=port, disk=disk, channels=[table]) as owner:
+        async with hub_on(data, port=port, disk=disk, channels=[table, *beside]) as owner:
             url = owner.hub.url.replace("http", "ws", 1)
             yield Chat(owner, f"{url}/api/v1/channels/web/socket")
