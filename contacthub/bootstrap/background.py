@@ -63,6 +63,7 @@ async def begin(
             parts.deliver(row)
     _warn_idle(parts)
     _note_consents(parts)
+    parts.core.deltas.subscribe(parts.surveys.asking.follow)
     for work in (
         parts.consoles.run_boards(),
         _housekeeping(parts),
@@ -82,6 +83,7 @@ async def begin(
         parts.intake.learn_written(),
         _beats(directory, parts.hub),
         _load_origins(parts),
+        parts.surveys.asking.run(),
     ):
         tasks.spawn(work)
     if parts.channels:

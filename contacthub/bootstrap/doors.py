@@ -65,6 +65,7 @@ from contacthub.sources import http as events
 from contacthub.sources import preview_http as previews
 from contacthub.sources.pushed import PushDoor
 from contacthub.sources.wire import command_webhook, event_shapes
+from contacthub.surveys import page_http as surveys_page
 
 ROUTES: tuple[Route[Any], ...] = (
     *operations.ROUTES,
@@ -96,6 +97,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *stepping_in.ROUTES,
     *routing.ROUTES,
     *reports.ROUTES,
+    *surveys_page.ROUTES,
     *previews.ROUTES,
     *log.LOG_ROUTES,
     *floor_file.ROUTES,
@@ -115,6 +117,7 @@ TAGS = {
     "Customers": "People and firms, with what they bought, own, had repaired and asked.",
     "Floor": "Queues and agents now, and the log of all that happened.",
     "Reports": "Figures of whole days.",
+    "Surveys": "What customers are asked after a contact, and what they answered.",
     "Sign-in": "Sessions of people, and the console socket.",
     "Administration": "What the command line asks of a running hub.",
     "Operations": "Health, figures, and this description.",
@@ -228,6 +231,12 @@ def bound(
         *bind(stepping_in.SteppingInDoors(hub, parts.core.world), stepping_in.ROUTES),
         *bind(routing.RoutingDoors(hub, parts.core.world), routing.ROUTES),
         *bind(reports.ReportDoors(hub, parts.core.world, parts.contacts.responses), reports.ROUTES),
+        *bind(
+            surveys_page.AskDoors(
+                parts.surveys.store, parts.core.world.directory, hub.now, parts.surveys.follow_up
+            ),
+            surveys_page.ROUTES,
+        ),
         *bind(previews.PreviewDoors(hub, parts.core.world, pop, parts.intake.needing), previews.ROUTES),
         *bind(log.LogDoors(hub, parts.stores.log, auditing), log.LOG_ROUTES),
         *bind(floor_file.FloorFileDoors(parts.applier, auditing), floor_file.ROUTES),

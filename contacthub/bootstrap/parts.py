@@ -34,6 +34,7 @@ from contacthub.bootstrap.sending import (
     sending_to_sources,
 )
 from contacthub.bootstrap.stores import Stores
+from contacthub.bootstrap.surveys import Surveys, open_surveys
 from contacthub.channels.chat.settings import ChatTable
 from contacthub.channels.mail.settings import MailTable
 from contacthub.channels.port import Channel, MakeChannel
@@ -86,7 +87,7 @@ from contacthub.sources.inbox import prune_inbox, prune_pushed
 from contacthub.sources.intake import Intake
 from contacthub.sources.message_sending import MessageSending
 from contacthub.sources.rows import CallbackRow
-from contacthub.sources.sender import Endpoint
+from contacthub.sources.sender import Endpoint, WebhookSender
 from contacthub.sources.stopped_sources import StoppedSourceStore
 from contacthub.sources.store import InboxStore
 from contacthub.telephony.asterisk_ami.link import Target
@@ -155,6 +156,7 @@ class Parts:
     connections: Connections
     live: LiveSources
     pushes: Pushes
+    surveys: Surveys
 
     def deliver(self, row: CallbackRow) -> None:
         """Deliver what a source is owed: a message, or what is asked of it."""
@@ -304,6 +306,14 @@ async def join(
         connections=connections,
         live=live,
         pushes=pushes,
+        surveys=open_surveys(
+            settings,
+            core,
+            stores,
+            channels=channels,
+            sender=WebhookSender(session, outside.endpoints),
+            messages=messages,
+        ),
     )
 
 
@@ -311,6 +321,7 @@ def _known_channels(settings: Settings) -> KnownChannels:
     return KnownChannels(
         queue_of_chat={each.name: each.queue for each in settings.channels if isinstance(each, ChatTable)},
         mailboxes={each.name for each in settings.channels if isinstance(each, MailTable)},
+        writing_first={each.name for each in settings.channels if each.writes_first},
     )
 
 

@@ -122,6 +122,18 @@ class Mailbox(Protocol):
         """
 
 
+@runtime_checkable
+class WritesFirst(Protocol):
+    """A channel that reaches a customer who has not written on it."""
+
+    async def thread_to(self, address: str, subject: str, *, key: str) -> str:
+        """The ref of a thread with this address, on which a message may be sent; the same for the same key.
+
+        Raises:
+            StorageUnavailable: it could not be written down.
+        """
+
+
 Take = Callable[[Sequence[Incoming]], Awaitable[list[Result]]]
 
 

@@ -80,6 +80,8 @@ class ChannelTable(Table, ABC):
 
     carries_files: ClassVar[bool]
     """As its channel says; screens know by it whether a file may go with a message."""
+    writes_first: ClassVar[bool] = False
+    """Whether it reaches a customer who has not written on it."""
     signals: ClassVar[tuple[str, ...]] = ()
     """Which signals it shows its customers, by their capabilities."""
 

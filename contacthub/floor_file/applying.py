@@ -15,6 +15,7 @@ from contacthub.floor_file.checking import (
     check_chats,
     check_references,
     check_replies,
+    check_surveys,
     check_unused,
 )
 from contacthub.floor_file.directory import Directory, Entry
@@ -77,6 +78,7 @@ class Applier:
             check_unused(plan, self._hub.routing.floor)
             check_chats(plan, self._hub.routing.floor, work.directory, self._channels)
             check_answers(plan, self._channels)
+            check_surveys(plan, self._channels.writing_first)
             zone = self._directory.floor.time_zone
             self._begin(work, plan)
             await self._hub.durable()
@@ -149,6 +151,8 @@ class _Work:
             self._put("reply", name, reply, None, is_new=name not in self.directory.replies)
         for name, chat in plan.chats.items():
             self._put("chat", name, chat, None, is_new=name not in self.directory.chats)
+        for name, survey in plan.surveys.items():
+            self._put("survey", name, survey, None, is_new=name not in self.directory.surveys)
         for name, queue in plan.queues.items():
             known = self._floor.queues.get(QueueId(name))
             same = known is not None and known.config == queue.config
@@ -245,7 +249,7 @@ class _Work:
 
     def _retire_others(self, plan: FloorPlan) -> None:
         """Queues go last, when no agent serves them any more; nothing before can have put a contact there."""
-        order = ("line", "reply", "chat", "queue", "hours", "break", "tiers")
+        order = ("line", "reply", "chat", "survey", "queue", "hours", "break", "tiers")
         others = [each for each in plan.retired if each[0] in order]
         for kind, name in sorted(others, key=lambda each: order.index(each[0])):
             is_queue = kind == "queue" and QueueId(name) in self._floor.queues

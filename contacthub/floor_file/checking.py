@@ -10,6 +10,7 @@ from contacthub.floor_file.addresses import line_key
 from contacthub.floor_file.directory import Directory
 from contacthub.floor_file.plan import FloorPlan
 from contacthub.floor_file.replies_table import MAX_REPLIES
+from contacthub.floor_file.surveys_table import THREAD
 from contacthub.problems import Problem
 from contacthub.routing.config import AgentConfig, QueueConfig
 from contacthub.routing.floor.floor import Floor
@@ -82,6 +83,7 @@ def _references(
     yield from _lines(plan, directory, queues)
     yield from _replies(plan, directory, queues)
     yield from _chats(plan, directory, queues)
+    yield from _surveys(plan, directory, queues)
 
 
 def _of_agent(config: AgentConfig, queues: Set[QueueId]) -> Iterator[Reference]:
@@ -158,6 +160,17 @@ def _chats(plan: FloorPlan, directory: Directory, queues: Set[QueueId]) -> Itera
             )  # fmt: skip
 
 
+def _surveys(plan: FloorPlan, directory: Directory, queues: Set[QueueId]) -> Iterator[Reference]:
+    for name, survey in {**directory.surveys, **plan.surveys}.items():
+        if name in plan.retired_of("survey"):
+            continue
+        for n, queue in enumerate(survey.queues):
+            yield Reference(
+                of=("survey", name), keys=("queues", n), name=queue, kind="queue", known=queues,
+                said=f"survey {name} is of", still=f"survey {name} is of it",
+            )  # fmt: skip
+
+
 def _not_there(plan: FloorPlan, ref: Reference) -> Problem:
     if ref.of not in plan.tables and (target := (ref.kind, ref.name)) in plan.tables:
         words = f"{ref.kind} {ref.name} cannot be retired: {ref.still}"
@@ -224,10 +237,14 @@ def check_replies(plan: FloorPlan, directory: Directory) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownChannels:
-    """Of the settings: the queue of each channel that is a chat, and which channels are mailboxes."""
+    """Of the settings: the queue of each channel that is a chat, and which channels are mailboxes.
+
+    ``writing_first``: those that reach a customer who has not written on them.
+    """
 
     queue_of_chat: Mapping[str, str] = field(default_factory=dict)
     mailboxes: Set[str] = frozenset()
+    writing_first: Set[str] = frozenset()
 
 
 def check_answers(plan: FloorPlan, channels: KnownChannels) -> None:
@@ -269,6 +286,21 @@ def check_chats(plan: FloorPlan, floor: Floor, directory: Directory, channels: K
             raise Problem("invalid", words, plan.places(("chat", name), at, said=words))
         if config.id in plan.queues:
             raise Problem("invalid", words, plan.places(("queue", config.id), key, said=words))
+
+
+def check_surveys(plan: FloorPlan, ways: Set[str]) -> None:
+    """Refuse a survey by a channel that there is not; ``ways``: those that may write to a customer first.
+
+    Raises:
+        Problem: there is one in the file.
+    """
+    for name, survey in plan.surveys.items():
+        if survey.by == THREAD or survey.by in ways:
+            continue
+        near = get_close_matches(survey.by, [THREAD, *sorted(ways)], n=1)
+        meant = f"did you mean {near[0]}?" if near else f"there are {', '.join([THREAD, *sorted(ways)])}"
+        words = f"survey {name} is sent by {survey.by}, which is no channel for texts or mail; {meant}"
+        raise Problem("invalid", words, plan.places(("survey", name), "by", said=words))
 
 
 def _ending(config: QueueConfig) -> str | None:

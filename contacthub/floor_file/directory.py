@@ -137,6 +137,23 @@ class ChatEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyEntry:
+    """What customers are asked after a contact; ``text`` of each language, with ``{link}``.
+
+    ``by``: a channel, or ``thread``, where the contact was written. ``share``: how many percent are asked.
+    """
+
+    kind: str
+    by: str
+    queues: list[str] = field(default_factory=list)
+    channels: list[str] = field(default_factory=list)
+    share: int = 100
+    not_again_days: int = 30
+    perception_only: bool = False
+    text: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ByHandEntry:
     """Why a supervisor opened or closed a queue last; it counts while that stands above the hours."""
 
@@ -145,13 +162,13 @@ class ByHandEntry:
 
 Entry = (
     FloorEntry | QueueEntry | AgentEntry | LineEntry | BreakEntry | HoursEntry | ByHandEntry | TiersEntry
-    | ReplyEntry | ChatEntry
+    | ReplyEntry | ChatEntry | SurveyEntry
 )  # fmt: skip
 
 KINDS: dict[str, type[Any]] = {
     "floor": FloorEntry, "queue": QueueEntry, "agent": AgentEntry, "line": LineEntry, "break": BreakEntry,
     "hours": HoursEntry, "by_hand": ByHandEntry, "tiers": TiersEntry, "reply": ReplyEntry,
-    "chat": ChatEntry,
+    "chat": ChatEntry, "survey": SurveyEntry,
 }  # fmt: skip
 KIND_OF = {entry: kind for kind, entry in KINDS.items()}
 
@@ -171,6 +188,7 @@ class Directory:
     """One, called ``tiers``, or none."""
     replies: dict[str, ReplyEntry] = field(default_factory=dict)
     chats: dict[str, ChatEntry] = field(default_factory=dict)
+    surveys: dict[str, SurveyEntry] = field(default_factory=dict)
     _agents_at: AddressBook | None = None
     _lines_at: AddressBook | None = None
 
@@ -187,7 +205,7 @@ class Directory:
         self.floor, self.queues, self.agents = other.floor, other.queues, other.agents
         self.lines, self.breaks = other.lines, other.breaks
         self.hours, self.by_hand, self.tiers = other.hours, other.by_hand, other.tiers
-        self.replies, self.chats = other.replies, other.chats
+        self.replies, self.chats, self.surveys = other.replies, other.chats, other.surveys
         self._agents_at, self._lines_at = other._agents_at, other._lines_at
 
     def put(self, entry_id: str, entry: Entry) -> DirectoryRow | None:
@@ -283,14 +301,14 @@ class Directory:
             self, queues=dict(self.queues), agents=dict(self.agents), lines=dict(self.lines),
             breaks=dict(self.breaks), hours=dict(self.hours), by_hand=dict(self.by_hand),
             tiers=dict(self.tiers), replies=dict(self.replies), chats=dict(self.chats),
-            _agents_at=None, _lines_at=None,
+            surveys=dict(self.surveys), _agents_at=None, _lines_at=None,
         )  # fmt: skip
 
     def _table(self, kind: str) -> dict[str, Any]:
         tables: dict[str, dict[str, Any]] = {
             "queue": self.queues, "agent": self.agents, "line": self.lines, "break": self.breaks,
             "hours": self.hours, "by_hand": self.by_hand, "tiers": self.tiers, "reply": self.replies,
-            "chat": self.chats,
+            "chat": self.chats, "survey": self.surveys,
         }  # fmt: skip
         return tables[kind]
 

@@ -24,6 +24,7 @@ from contacthub.floor_file.hours_table import HoursTable
 from contacthub.floor_file.plan import AgentPlan, FloorPlan, TableOfFile
 from contacthub.floor_file.queue_table import QueueTable
 from contacthub.floor_file.replies_table import MAX_REPLIES, ReplyTable
+from contacthub.floor_file.surveys_table import MAX_SURVEYS, SurveyTable
 from contacthub.floor_file.table import (
     CHANNELS_OF_CHANNELS,
     ChannelCounts,
@@ -202,6 +203,7 @@ class FloorFile(Table):
     blocked: list[BlockedTable] = []
     replies: Annotated[list[ReplyTable], Field(max_length=MAX_REPLIES)] = []
     chats: Annotated[list[ChatTable], Field(max_length=MAX_CHATS)] = []
+    surveys: Annotated[list[SurveyTable], Field(max_length=MAX_SURVEYS)] = []
 
     @model_validator(mode="after")
     def _once_each(self) -> Self:
@@ -226,6 +228,7 @@ class FloorFile(Table):
             "blocked": ("blocked", [f"{each.agent} and {each.customer}" for each in self.blocked]),
             "reply": ("replies", [each.id for each in self.replies]),
             "chat": ("chats", [each.id for each in self.chats]),
+            "survey": ("surveys", [each.id for each in self.surveys]),
         }
 
     def _tables(self) -> dict[tuple[str, str], TableOfFile]:
@@ -249,6 +252,7 @@ class FloorFile(Table):
             ("agent", self.agents),
             ("reply", self.replies),
             ("chat", self.chats),
+            ("survey", self.surveys),
         )
         retired = [(kind, each.id) for kind, tables in lists for each in tables if each.retired]
         retired += [("line", each.number) for each in self.lines if each.retired]
@@ -264,6 +268,7 @@ class FloorFile(Table):
             queues={each.id: each.plan() for each in self.queues if not each.retired},
             replies={each.id: each.entry() for each in self.replies if not each.retired},
             chats={each.id: each.entry() for each in self.chats if not each.retired},
+            surveys={each.id: each.entry() for each in self.surveys if not each.retired},
             agents={each.id: each.plan(n) for n, each in enumerate(self.agents) if not each.retired},
             lines=tuple(
                 LineEntry(number=each.number, queue=each.queue)

@@ -15,6 +15,7 @@ from contacthub.floor_file.directory import (
     LineEntry,
     QueueEntry,
     ReplyEntry,
+    SurveyEntry,
     TiersEntry,
 )
 from contacthub.routing.config import AgentConfig, QueueConfig
@@ -62,8 +63,9 @@ class FloorPlan:
     tiers: dict[str, TiersEntry] = field(default_factory=dict)
     replies: dict[str, ReplyEntry] = field(default_factory=dict)
     chats: dict[str, ChatEntry] = field(default_factory=dict)
+    surveys: dict[str, SurveyEntry] = field(default_factory=dict)
     retired: tuple[tuple[str, str], ...] = ()
-    """(kind, id), kind being break, hours, queue, agent, line, tiers, reply or chat."""
+    """(kind, id), kind being break, hours, queue, agent, line, tiers, reply, chat or survey."""
     blocked: dict[tuple[AgentId, CustomerId], bool] = field(default_factory=dict)
     """Agents and customers who never meet; False: they may meet again."""
     tables: Mapping[tuple[str, str], TableOfFile] = field(default_factory=dict)

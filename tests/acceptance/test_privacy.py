@@ -93,7 +93,17 @@ async def test_log_and_process_say_nothing_personal(tmp_path: Path, caplog: pyte
 
 def test_no_address_has_a_place_for_personal_data() -> None:
     places = {part for route in ROUTES for part in route.path.split("/") if part.startswith("{")}
-    assert places == {"{id}", "{name}", "{record}", "{change}", "{model}", "{merge}", "{what}", "{link}"}
+    assert places == {
+        "{id}",
+        "{name}",
+        "{record}",
+        "{change}",
+        "{model}",
+        "{merge}",
+        "{what}",
+        "{link}",
+        "{token}",
+    }
     assert {route.path for route in ROUTES if "{name}" in route.path} == {
         "/api/v1/admin/users/{name}/disable", "/api/v1/admin/tokens/{name}",
         # of channels: as the settings call them
@@ -101,3 +111,4 @@ def test_no_address_has_a_place_for_personal_data() -> None:
         "/api/v1/channels/{name}/widget.js", "/api/v1/channels/{name}/panel.js",
         "/api/v1/channels/{name}/files/{link}",  # random, good once
     }  # fmt: skip
+    assert {route.path for route in ROUTES if "{token}" in route.path} == {"/ask/{token}"}  # random

@@ -18,6 +18,7 @@ from contacthub.bootstrap.doors import ROUTES
 from contacthub.problems import STATUS
 from contacthub.routing import commands as c
 from contacthub.routing.words import AgentId
+from contacthub.surveys.model import Asked
 from contacthub.testing.shops import shop_signature
 from tests.accounts.people import PASSWORD, signed_in
 from tests.api.documented import DOCUMENT, OPERATIONS, Json, Witness, faults
@@ -438,6 +439,23 @@ async def _ruled(owner: Api, told: Witness) -> None:
     await supervisor.send("DELETE", f"{API}/session")
 
 
+async def _asked_how_it_was(owner: Api, told: Witness) -> None:
+    """A customer opens the page of a survey, and answers."""
+    store = owner.hub.parts.surveys.store
+    ask = Asked(
+        id="a1", survey="happy", kind="csat", perception_only=False, contact_id="c1", customer_id="C1",
+        queue="support", agent="lina", channel="voice", model=None, language="en", source="texts",
+        at=0, reason=None, expires_at=owner.hub.parts.hub.now() + 60_000,
+    )  # fmt: skip
+    await store.decided([ask], None)
+    await store.link(ask, "link", 0)
+    nobody, form = told.but(), {"Content_Type": "application/x-www-form-urlencoded"}
+    assert "How satisfied" in await nobody.send("GET", "/ask/link")
+    await nobody.send("POST", "/ask/link", b"score=4", **form)
+    await nobody.send("POST", "/ask/link", b"", **form)
+    await nobody.send("GET", "/ask/another")
+
+
 async def _pushed(told: Witness, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A shop sends a webhook to a hub that has one."""
     monkeypatch.setenv("SHOP_SECRET", "shop-secret")
@@ -471,6 +489,7 @@ async def test_every_good_answer_of_every_route_is_as_described(
     await _ruled(owner, told)
     await _pushed(told, tmp_path / "shop", monkeypatch)
     await _provided(told, tmp_path / "texts", monkeypatch)
+    await _asked_how_it_was(owner, told)
     nobody = told.but()
     for path in ("/health/live", "/health/ready", "/metrics", "/", f"{API}/openapi.json", f"{API}/docs"):
         await nobody.send("GET", path)

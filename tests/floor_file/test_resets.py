@@ -93,7 +93,11 @@ BREAK = {"id": "lunch", "name": "Lunch"}
 REPLY = {"id": "battery", "title": "Battery", "text": "Hello {customer}", "queue": "sales", "language": "en"}
 CHAT = {
     "id": "shop", "form": ["name*"], "topics": ["Order"], "when_away": "message", "away_queue": "sales",
-    "call_back": True, "call_regions": ["CN"],
+    "answer_by": "mail", "call_back": True, "call_regions": ["CN"],
+}  # fmt: skip
+SURVEY = {
+    "id": "happy", "kind": "service_quality", "queues": ["sales"], "channels": ["voice"], "share": 50,
+    "not_again_days": 7, "by": "thread", "perception_only": True, "text": {"en": "{link}"},
 }  # fmt: skip
 FILE = FloorFile.model_validate(
     {
@@ -104,6 +108,7 @@ FILE = FloorFile.model_validate(
         "breaks": [BREAK],
         "replies": [REPLY],
         "chats": [CHAT],
+        "surveys": [SURVEY],
     }
 )
 PLAN = FILE.plan()
@@ -127,6 +132,7 @@ def flat(table: Mapping[str, Any]) -> dict[str, Any]:
         ("break", BREAK, (PLAN.breaks["lunch"],)),
         ("reply", REPLY, (PLAN.replies["battery"],)),
         ("chat", CHAT, (PLAN.chats["shop"],)),
+        ("survey", SURVEY, (PLAN.surveys["happy"],)),
     ],
 )
 def test_every_setting_of_the_floor_is_read_back_as_the_file_wrote_it(

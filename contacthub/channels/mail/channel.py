@@ -13,7 +13,13 @@ from contacthub.channels.mail.fetching import Fetching
 from contacthub.channels.mail.sending import Words, composed, sent
 from contacthub.channels.mail.store import MailStore
 from contacthub.channels.mail.taking import Taking
-from contacthub.channels.mail.threads import MailThread, name_of_left, name_of_ours, subject_token
+from contacthub.channels.mail.threads import (
+    MailThread,
+    name_of_first,
+    name_of_left,
+    name_of_ours,
+    subject_token,
+)
 from contacthub.channels.port import Around, Left, Outgoing
 from contacthub.channels.provider_posts import Post, Reply
 from contacthub.channels.sends_begun import REFUSED
@@ -106,6 +112,10 @@ class MailChannel:
 
     def _token(self, outgoing: Outgoing) -> str | None:
         return subject_token(outgoing.ref) if self._account.marks_subjects else None
+
+    async def thread_to(self, address: str, subject: str, *, key: str) -> str:
+        """The thread of this key with an address."""
+        return await self._store.begin(name_of_first(key), address, subject)
 
     async def posted(self, post: Post) -> Reply:
         """Refuse it: mail is fetched."""

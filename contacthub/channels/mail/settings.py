@@ -53,6 +53,7 @@ class MailTable(ChannelTable):
     """A mailbox. ``aliases``: other addresses that are ours."""
 
     carries_files = MailChannel.carries_files
+    writes_first = True
 
     type: Literal["mail"]
     address: MailAddress

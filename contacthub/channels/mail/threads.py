@@ -124,6 +124,11 @@ def name_of_left(key: str) -> str:
     return f"left {key}"
 
 
+def name_of_first(key: str) -> str:
+    """As what a thread is known on which we wrote first: none of a mail either."""
+    return f"first {key}"
+
+
 def marked(subject: str, token: str) -> str:
     """The subject with the token of its thread, and no other."""
     return f"{' '.join(IN_SUBJECT.sub(' ', subject).split())} [#{token}]".strip()

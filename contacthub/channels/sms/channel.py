@@ -101,6 +101,10 @@ class SmsChannel:
             return await give()
         return await self._sends.once(self.name, outgoing.key, give)
 
+    async def thread_to(self, address: str, subject: str, *, key: str) -> str:
+        """The thread of a number; a text has no subject."""
+        return self._ref(address, None)
+
     async def posted(self, post: Post) -> Reply:
         """Take what the provider posts."""
         said = self._provider.read(post)

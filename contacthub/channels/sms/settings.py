@@ -31,6 +31,7 @@ class SmsTable(ChannelTable, ABC):
     """What all providers have. ``number`` is ours, as customers see it."""
 
     carries_files = False
+    writes_first = True
 
     type: Literal["sms"]
     number: Annotated[str, Field(pattern=r"^\+?[0-9A-Za-z][0-9A-Za-z ()-]{0,30}$")] | None = None

@@ -1,0 +1,98 @@
+"""Asking customers after contacts."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from contacthub.bootstrap.core import Core
+from contacthub.bootstrap.stores import Stores
+from contacthub.channels.port import Channel, WritesFirst
+from contacthub.channels.sending import ChannelSender
+from contacthub.clock import uuid7
+from contacthub.config import Settings
+from contacthub.contacts.store import ContactStore
+from contacthub.messages.parts import MessageParts
+from contacthub.messages.writing import CAPABILITY
+from contacthub.sources.sender import WebhookSender
+from contacthub.surveys.asking import Asking
+from contacthub.surveys.model import PoorAnswer
+from contacthub.surveys.page_http import PATH, FollowUp
+from contacthub.surveys.people import HasComplaint, People
+from contacthub.surveys.sending import Around, LinkSending
+from contacthub.surveys.store import SurveyStore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surveys:
+    """What asks, and what is told of poor answers."""
+
+    store: SurveyStore
+    asking: Asking
+    follow_up: FollowUp
+
+
+async def no_complaint(ids: list[str]) -> bool:
+    """Nobody keeps complaints."""
+    return False
+
+
+async def nobody_looks(poor: PoorAnswer) -> None:
+    """Nobody follows answers up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """Of what else the hub knows: whether a complaint is open, and who is told of poor answers."""
+
+    has_complaint: HasComplaint = no_complaint
+    follow_up: FollowUp = nobody_looks
+
+
+def open_surveys(
+    settings: Settings,
+    core: Core,
+    stores: Stores,
+    *,
+    channels: Mapping[str, Channel],
+    sender: WebhookSender,
+    messages: MessageParts,
+    ports: Ports = Ports(),
+) -> Surveys:
+    """Join what asks; ``channels`` may be filled in later."""
+    world, now = core.world, core.hub.now
+    store = SurveyStore(stores.writer, stores.list_readers)
+    contacts = ContactStore(stores.list_readers)
+    people = People(
+        store,
+        stores.customers,
+        stores.customers.merges.ids_of,
+        ways={each.name: each.type for each in settings.channels},
+        takes=lambda source: CAPABILITY in world.capabilities(source),
+        has_complaint=ports.has_complaint,
+    )
+
+    async def thread_to(source: str, address: str, subject: str, key: str) -> str | None:
+        channel = channels.get(source)
+        return (
+            await channel.thread_to(address, subject, key=key) if isinstance(channel, WritesFirst) else None
+        )
+
+    url = settings.server.public_url
+    around = Around(store=store, directory=world.directory, contacts=contacts, people=people, now=now)
+    sending = LinkSending(
+        around,
+        ChannelSender(channels, sender, messages.threads.is_stopped),
+        thread_to,
+        link_at=None if url is None else url + PATH.removesuffix("/{token}"),
+        rng=random.Random(),
+    )
+    asking = Asking(
+        core.hub,
+        around,
+        sending,
+        has_url=url is not None,
+        new_id=lambda: uuid7(now()),
+    )
+    return Surveys(store=store, asking=asking, follow_up=ports.follow_up)

@@ -1,0 +1,134 @@
+"""What is known of whom a contact was with, and where they can be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final, Protocol
+
+from contacthub.contacts.details import customer_side, number_to_call
+from contacthub.contacts.past import StoredContact
+from contacthub.customers.model import Customer, CustomerData, CustomerNotFound
+from contacthub.floor_file.directory import SurveyEntry
+from contacthub.floor_file.surveys_table import THREAD
+from contacthub.messages.addresses import is_address
+from contacthub.routing.values import value
+from contacthub.routing.words import SPOKEN, Instant
+from contacthub.surveys.model import DAY_MS
+from contacthub.surveys.rules import Person
+from contacthub.surveys.store import Known, SurveyStore
+
+SMS, MAIL = "sms", "mail"
+EMAIL: Final = "email"
+
+HasComplaint = Callable[[list[str]], Awaitable[bool]]
+"""Whether a customer, by any of their ids, has a complaint that is open."""
+
+
+class Customers(Protocol):
+    """Reads customers."""
+
+    async def get(self, customer_id: str) -> Customer:
+        """Return the customer. Raises: CustomerNotFound."""
+
+
+@value(kw_only=True)
+class Whom:
+    """A contact's customer, and where they are asked: by ``source`` at an ``address``, or on a thread.
+
+    ``ref``: the thread.
+    """
+
+    person: Person
+    source: str
+    language: str | None
+    address: str | None = None
+    ref: str | None = None
+
+
+class People:
+    """Looks up whom a contact was with.
+
+    ``ways``: the type of each channel of the settings, such as ``sms``. ``takes``: whether messages of a
+    source's threads can be sent.
+    """
+
+    def __init__(
+        self,
+        store: SurveyStore,
+        customers: Customers,
+        ids_of: Callable[[str], Awaitable[list[str]]],
+        *,
+        ways: Mapping[str, str],
+        takes: Callable[[str], bool],
+        has_complaint: HasComplaint,
+    ) -> None:
+        self._store = store
+        self._customers = customers
+        self._ids_of = ids_of
+        self._ways = ways
+        self._takes = takes
+        self._has_complaint = has_complaint
+
+    async def of(self, survey: SurveyEntry, contact: StoredContact, now: Instant) -> Whom:
+        """Whom a survey would ask, and where. Raises: StorageUnavailable."""
+        row = contact.row
+        data, ids = None, list[str]()
+        if row.customer_id is not None:
+            ids = await self._ids_of(row.customer_id)
+            try:
+                data = (await self._customers.get(row.customer_id)).data
+            except CustomerNotFound:
+                ids = [row.customer_id]
+        _, number = number_to_call(contact.details, row.direction)
+        since = now - max(1, survey.not_again_days) * DAY_MS
+        known = Known(customers=tuple(ids), source=row.source, ref=row.ref, number=number)
+        asked_at = await self._store.asked_at(known, since)
+        source = row.source if survey.by == THREAD else survey.by
+        ref, address = self._where(survey, contact, data)
+        person = Person(
+            way=self._way(survey, row.channel),
+            consents=data.consents if data is not None else (),
+            do_not_contact=data is not None and data.do_not_contact,
+            has_complaint=bool(ids) and await self._has_complaint(ids),
+            asked_at=asked_at,
+            has_address=ref is not None or address is not None,
+        )
+        language = contact.details.language or (data.language if data is not None else None)
+        return Whom(person=person, source=source, language=language, address=address, ref=ref)
+
+    def _way(self, survey: SurveyEntry, channel: str) -> str:
+        """The channel whose consents count."""
+        if survey.by == THREAD:
+            return channel
+        return EMAIL if self._ways.get(survey.by) == MAIL else SMS
+
+    def _where(
+        self, survey: SurveyEntry, contact: StoredContact, data: CustomerData | None
+    ) -> tuple[str | None, str | None]:
+        """The thread, or the address."""
+        row = contact.row
+        if survey.by == THREAD:
+            # In a chat the text would stay, and with it the link that agents are not to see.
+            is_written = row.channel not in SPOKEN and self._ways.get(row.source) != "chat"
+            return (row.ref if is_written and self._takes(row.source) else None), None
+        if self._ways.get(survey.by) == MAIL:
+            return None, _mail(contact, data)
+        if self._ways.get(survey.by) == SMS:
+            return None, _number(contact, data)
+        return None, None  # the settings have no such channel any more
+
+
+def _number(contact: StoredContact, data: CustomerData | None) -> str | None:
+    _, number = number_to_call(contact.details, contact.row.direction)
+    if number is not None:
+        return number
+    own = [each.e164 for each in data.phones if each.e164 is not None and not each.shared] if data else []
+    return own[0] if own else None
+
+
+def _mail(contact: StoredContact, data: CustomerData | None) -> str | None:
+    details, row = contact.details, contact.row
+    written = details.to_raw if customer_side(row.direction) == "to" else details.from_raw
+    if row.channel == EMAIL and written is not None and is_address(written):
+        return written
+    return data.emails[0] if data is not None and data.emails else None

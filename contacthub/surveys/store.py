@@ -1,0 +1,144 @@
+"""Who was asked, by which link, and what they answered, as it is stored beside the log."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import astuple, fields, replace
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+
+from contacthub.database.named_queries import named_queries
+from contacthub.database.units import Connection, ReaderPool, Writer
+from contacthub.routing.values import value
+from contacthub.routing.words import Instant
+from contacthub.surveys.model import Answer, Asked
+
+SQL: Final = named_queries(Path(__file__).with_name("store.sql"))
+WIDTH: Final = len(fields(Asked))
+
+
+@value(kw_only=True)
+class Known:
+    """By what is found when somebody was asked last."""
+
+    customers: tuple[str, ...]
+    source: str
+    ref: str
+    number: str | None
+
+
+class SurveyStore:
+    """Reads and writes what surveys keep."""
+
+    def __init__(self, writer: Writer, readers: ReaderPool) -> None:
+        self._writer = writer
+        self._readers = readers
+
+    async def cursor(self) -> int | None:
+        """Up to which event contacts that closed were decided on; None: there was no survey."""
+        row = await self._readers.run(lambda raw: raw.execute(SQL["cursor"]).fetchone())
+        return None if row is None else int(row[0])
+
+    async def closed(self, after: int, until: int, most: int) -> list[tuple[int, str]]:
+        """The contacts that closed by events after one, up to another: which event, which contact."""
+        asked = {"after": after, "until": until, "most": most}
+        return await self._readers.run(
+            lambda raw: [(seq, contact) for seq, contact in raw.execute(SQL["closed"], asked)]
+        )
+
+    async def model(self, contact_id: str) -> str | None:
+        """The model that the last question of a contact was about."""
+        row = await self._readers.run(lambda raw: raw.execute(SQL["model"], (contact_id,)).fetchone())
+        return None if row is None else row[0]
+
+    async def asked_at(self, known: Known, since: Instant) -> Instant | None:
+        """When somebody was asked last: the customer, or whoever has the number or writes on the thread."""
+
+        def work(raw: Connection) -> Instant | None:
+            found = [raw.execute(SQL["asked_customer"], (each,)).fetchone()[0] for each in known.customers]
+            thread = {"since": since, "source": known.source, "ref": known.ref}
+            found.append(raw.execute(SQL["asked_thread"], thread).fetchone()[0])
+            if known.number is not None:
+                number = {"since": since, "number": known.number}
+                found.append(raw.execute(SQL["asked_number"], number).fetchone()[0])
+            return max((each for each in found if each is not None), default=None)
+
+        return await self._readers.run(work)
+
+    async def decided(self, asks: Sequence[Asked], seq: int | None) -> None:
+        """Keep what was decided, with the event up to which it was; None: there is no survey any more."""
+
+        def write(raw: Connection) -> None:
+            for each in asks:
+                raw.execute(SQL["put_ask"], [_kept(it) for it in astuple(each)])
+            if seq is None:
+                raw.execute(SQL["drop_cursor"])
+            else:
+                raw.execute(SQL["put_cursor"], (str(seq),))
+
+        await self._writer.transact(write)
+
+    async def due(self, most: int) -> list[Asked]:
+        """Those who are still to be sent their link."""
+        return await self._readers.run(
+            lambda raw: [_asked(row) for row in raw.execute(SQL["due"], (most,)).fetchall()]
+        )
+
+    async def link(self, ask: Asked, token: str, now: Instant) -> None:
+        """Keep that a link leads to what is asked, before it is sent."""
+
+        def write(raw: Connection) -> None:
+            raw.execute(SQL["prune_links"], (now,))
+            raw.execute(SQL["put_link"], (hash_of(token), ask.id, ask.expires_at))
+
+        await self._writer.transact(write)
+
+    async def sent(self, ask_id: str, at: Instant) -> None:
+        """It was sent."""
+        await self._writer.transact(lambda raw: raw.execute(SQL["sent"], (at, ask_id)))
+
+    async def failed(self, ask_id: str, reason: str) -> None:
+        """It could not be sent."""
+        await self._writer.transact(lambda raw: raw.execute(SQL["failed"], (reason, ask_id)))
+
+    async def by_link(self, token: str, now: Instant) -> tuple[Asked, Answer | None] | None:
+        """What a link asks, and what was answered; None: it leads nowhere, or not any more."""
+
+        def work(raw: Connection) -> tuple[Asked, Answer | None] | None:
+            row = raw.execute(SQL["by_link"], (hash_of(token), now)).fetchone()
+            if row is None:
+                return None
+            ask = _asked(row)
+            said = raw.execute(SQL["newest_answer"], (ask.id,)).fetchone()
+            return ask, None if said is None else Answer(values=orjson.loads(said[0]), comment=said[1])
+
+        return await self._readers.run(work)
+
+    async def answer(self, ask_id: str, answer: Answer, at: Instant) -> bool:
+        """Keep an answer: the first one stays beside the newest. Whether it is the first."""
+        row = ask_id, at, orjson.dumps(answer.values).decode(), answer.comment
+
+        def write(raw: Connection) -> bool:
+            is_first = raw.execute(SQL["put_first"], row).fetchone() is not None
+            raw.execute(SQL["put_newest"], row)
+            return is_first
+
+        return await self._writer.transact(write)
+
+
+def _kept(value: str | int | bool | None) -> str | int | None:
+    """As both engines keep it: neither of the columns is of a truth."""
+    return int(value) if isinstance(value, bool) else value
+
+
+def hash_of(token: str) -> str:
+    """What is kept of a link."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def _asked(row: Sequence[Any]) -> Asked:  # Any: a row of the database
+    found = Asked(**dict(zip((each.name for each in fields(Asked)), row[:WIDTH], strict=True)))
+    return replace(found, perception_only=bool(found.perception_only))

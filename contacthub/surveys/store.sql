@@ -1,0 +1,67 @@
+-- Who was asked, by which link, and what they answered.
+
+-- name: cursor
+SELECT value FROM meta WHERE key = 'surveys_seq';
+
+-- name: put_cursor
+INSERT INTO meta (key, value) VALUES ('surveys_seq', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value;
+
+-- name: drop_cursor
+DELETE FROM meta WHERE key = 'surveys_seq';
+
+-- name: closed
+SELECT seq, contact_id FROM log
+WHERE seq > :after AND seq <= :until AND type = 'contact_closed' ORDER BY seq LIMIT :most;
+
+-- name: model
+SELECT model FROM contact_questions WHERE contact_id = ? AND model IS NOT NULL ORDER BY n DESC LIMIT 1;
+
+-- name: put_ask
+INSERT INTO survey_asks (
+    id, survey, kind, perception_only, contact_id, customer_id, queue, agent, channel, model, language, source, at,
+    reason, expires_at
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (contact_id, survey) DO NOTHING;
+
+-- name: asked_customer
+SELECT MAX(at) FROM survey_asks WHERE customer_id = ? AND reason IS NULL;
+
+-- name: asked_thread
+SELECT MAX(a.at) FROM survey_asks a JOIN contacts c ON c.id = a.contact_id
+WHERE a.reason IS NULL AND a.at > :since AND c.source = :source AND c.ref = :ref;
+
+-- name: asked_number
+SELECT MAX(a.at) FROM survey_asks a JOIN contact_details d ON d.contact_id = a.contact_id
+WHERE a.reason IS NULL AND a.at > :since AND (d.from_e164 = :number OR d.to_e164 = :number);
+
+-- name: due
+SELECT id, survey, kind, perception_only, contact_id, customer_id, queue, agent, channel, model, language, source, at,
+       reason, expires_at
+FROM survey_asks WHERE reason IS NULL AND sent_at IS NULL AND failed IS NULL ORDER BY id LIMIT ?;
+
+-- name: put_link
+INSERT INTO survey_links (hash, ask_id, expires_at) VALUES (?, ?, ?);
+
+-- name: prune_links
+DELETE FROM survey_links WHERE expires_at <= ?;
+
+-- name: sent
+UPDATE survey_asks SET sent_at = ? WHERE id = ?;
+
+-- name: failed
+UPDATE survey_asks SET failed = ? WHERE id = ?;
+
+-- name: by_link
+SELECT a.id, a.survey, a.kind, a.perception_only, a.contact_id, a.customer_id, a.queue, a.agent, a.channel, a.model,
+       a.language, a.source, a.at, a.reason, a.expires_at
+FROM survey_links l JOIN survey_asks a ON a.id = l.ask_id WHERE l.hash = ? AND l.expires_at > ?;
+
+-- name: newest_answer
+SELECT said, comment FROM survey_answers WHERE ask_id = ? AND n = 2;
+
+-- name: put_first
+INSERT INTO survey_answers (ask_id, n, at, said, comment) VALUES (?, 1, ?, ?, ?) ON CONFLICT (ask_id, n) DO NOTHING
+RETURNING n;
+
+-- name: put_newest
+INSERT INTO survey_answers (ask_id, n, at, said, comment) VALUES (?, 2, ?, ?, ?)
+ON CONFLICT (ask_id, n) DO UPDATE SET at = excluded.at, said = excluded.said, comment = excluded.comment;
