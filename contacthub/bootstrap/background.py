@@ -7,6 +7,7 @@ import logging
 import random
 from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack, suppress
+from functools import partial
 from pathlib import Path
 
 from contacthub.accounts.accounts import Accounts
@@ -25,7 +26,7 @@ from contacthub.hub.log import LogTrimmed
 from contacthub.hub.snapshots import keep_snapshots
 from contacthub.hub.store import LogStore
 from contacthub.hub.tasks import Tasks
-from contacthub.messages.consents import StopConsents
+from contacthub.messages.consents import ConsentStore, StopConsents
 from contacthub.messages.idle_warnings import IdleWarnings
 from contacthub.messages.writing import MessageWriting
 from contacthub.running.watchdog import Watchdog
@@ -109,9 +110,15 @@ def _warn_idle(parts: Parts) -> None:
 
 def _note_consents(parts: Parts) -> None:
     """Have it noted with customers that they want no messages."""
-    consents = StopConsents(parts.core.world, parts.stores.customers.note_messages, parts.tasks.spawn)
+    consents = StopConsents(
+        parts.core.world,
+        ConsentStore(parts.stores.writer, parts.stores.readers),
+        parts.contacts,
+        parts.stores.customers.note_messages,
+        partial(parts.hub.readable, rows=True),
+    )
     parts.core.deltas.subscribe(consents.follow)
-    consents.start()
+    parts.tasks.spawn(consents.run())
 
 
 def _watch(

@@ -27,10 +27,11 @@ def with_consents(data: CustomerData, old: CustomerData | None, *, by: str, now:
     return replace(data, consents=tuple(kept.values()))
 
 
-def stopped(data: CustomerData, channel: str) -> CustomerData:
-    """``data`` of one who wants no messages on ``channel``, whatever for."""
-    purposes = dict.fromkeys((MARKETING, *(one.purpose for one in data.consents if one.channel == channel)))
-    others = [one for one in data.consents if one.channel != channel]
+def stopped(data: CustomerData, channel: str, *, purpose: str | None = None) -> CustomerData:
+    """``data`` of one who wants no messages on ``channel``, for ``purpose`` or, where that is None, any."""
+    own = [one.purpose for one in data.consents if one.channel == channel]
+    purposes = dict.fromkeys((MARKETING, *own) if purpose is None else (purpose,))
+    others = [one for one in data.consents if one.channel != channel or one.purpose not in purposes]
     none = [Consent(channel=channel, purpose=each, given=False) for each in purposes]
     return replace(data, consents=(*others, *none))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TypeVar
 
 from contacthub.customers.card_reader import CardReader
@@ -147,9 +148,15 @@ class CustomerStore:
 
         return await self._units.write(by, work)
 
-    async def note_messages(self, customer_id: str, channel: str, given: bool, by: Author) -> None:
-        """Note whether the customer wants messages on a channel. Raises: CustomerNotFound."""
-        change = resumed if given else stopped
+    async def note_messages(
+        self, customer_id: str, channel: str, given: bool, by: Author, purpose: str | None = None
+    ) -> None:
+        """Note whether the customer wants messages on a channel, for a purpose or any.
+
+        Raises:
+            CustomerNotFound: there is no such customer.
+        """
+        change = resumed if given else partial(stopped, purpose=purpose)
 
         def work(writing: Writing) -> None:
             customer = get_customer(writing.raw, surviving(writing.raw, customer_id))

@@ -9,7 +9,7 @@ from contacthub.database.tables import Row
 from contacthub.hub.hub import Hub
 from contacthub.messages.model import Thread
 from contacthub.messages.parts import MessageParts
-from contacthub.messages.rows import StatusRow, stopped_row
+from contacthub.messages.rows import StatusRow, refusal_rows
 from contacthub.messages.rules import says_more
 from contacthub.messages.stopping import is_refusal
 from contacthub.messages.store import Asked
@@ -62,7 +62,7 @@ class MessageReports:
                 status=status,
                 stopped=stopped,
             )
-            stops = [stopped_row(thread, of.message_id, self._hub.now())] if stopped else []
+            stops = refusal_rows(thread, of.message_id, fact.contact_id, reason, self._hub.now())
             row = StatusRow(status, reason, of.attempt, of.message_id)
             with self._parts.live.reported(of.message_id, reason, of.attempt):
                 self._hub.observe(fact, [row, *stops, *rows])

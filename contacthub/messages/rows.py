@@ -6,9 +6,11 @@ from pathlib import Path
 
 import orjson
 
+from contacthub.customers.people import BY_THEMSELVES, MARKETING
 from contacthub.database.named_queries import named_queries
 from contacthub.database.tables import Row, Table
 from contacthub.messages.model import Message, Thread
+from contacthub.messages.stopping import CUSTOMER_STOPPED, SOCIAL, is_refusal
 from contacthub.routing.values import value
 from contacthub.routing.words import Instant
 
@@ -98,6 +100,18 @@ class ResumedRow:
     ref: str
 
 
+@value()
+class ConsentRow:
+    """What a customer says of messages on a channel; ``purpose`` empty: of all. ``given`` 1: wanted."""
+
+    contact_id: str
+    purpose: str
+    channel: str
+    given: int
+    said_by: str
+    at: Instant
+
+
 def thread_row(thread: Thread) -> ThreadRow:
     """As it is stored."""
     return ThreadRow(
@@ -128,6 +142,31 @@ def stopped_row(thread: Thread, message_id: str, at: Instant) -> StoppedRow:
     return StoppedRow(thread.source, thread.ref, at, message_id)
 
 
+def consent_row(
+    contact_id: str, channel: str, at: Instant, *, given: bool, by: str | None = None
+) -> ConsentRow:
+    """That the customer of a contact wants messages, or none; ``by`` None: they say so themselves."""
+    return ConsentRow(contact_id, "", channel, int(given), by or BY_THEMSELVES.name, at)
+
+
+def refusal_rows(
+    thread: Thread, message_id: str, contact_id: str, reason: str | None, at: Instant
+) -> list[Row]:
+    """What follows from why a message failed: its customer may want no more of them.
+
+    A text is refused because of STOP. Elsewhere a provider refuses marketing alone (WhatsApp's 131050):
+    who writes there is answered all the same.
+    """
+    if is_refusal(thread.channel, reason):
+        return [
+            stopped_row(thread, message_id, at),
+            consent_row(contact_id, thread.channel, at, given=False),
+        ]
+    if thread.channel == SOCIAL and reason == CUSTOMER_STOPPED:
+        return [ConsentRow(contact_id, MARKETING, thread.channel, 0, BY_THEMSELVES.name, at)]
+    return []
+
+
 TABLES = (
     Table(ThreadRow, SQL["put_thread"], key=("id",)),
     Table(MessageRow, SQL["put_message"], key=("id",)),
@@ -135,5 +174,6 @@ TABLES = (
     Table(NameRow, SQL["put_name"], key=("id",)),
     Table(StoppedRow, SQL["stop_thread"], key=("source", "ref")),
     Table(ResumedRow, SQL["resume_thread"], key=("source", "ref")),
+    Table(ConsentRow, SQL["put_consent"], key=("contact_id", "purpose")),
     Table(UsedAttachmentRow, SQL["use_attachment"], key=("id",)),
 )

@@ -26,3 +26,9 @@ ON CONFLICT (source, ref) DO UPDATE SET stopped_at = excluded.stopped_at, messag
 
 -- name: resume_thread
 UPDATE stopped_threads SET resumed_at = ?, resumed_by = ? WHERE source = ? AND ref = ?;
+
+-- name: put_consent
+INSERT INTO consents_said (contact_id, purpose, channel, given, said_by, at, noted_with)
+VALUES (?, ?, ?, ?, ?, ?, NULL)
+ON CONFLICT (contact_id, purpose) DO UPDATE SET channel = excluded.channel, given = excluded.given,
+    said_by = excluded.said_by, at = excluded.at, noted_with = NULL;

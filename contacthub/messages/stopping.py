@@ -47,8 +47,8 @@ def asked_for(channel: str, text: str, *, talking: bool) -> str | None:
 
 
 def is_refusal(channel: str, reason: str | None) -> bool:
-    """Whether a message failed because its customer wants no more texts.
+    """Whether a message failed because its customer wants no more texts, of any kind.
 
-    Elsewhere a provider refuses only some for that, or takes the others back by itself.
+    Elsewhere a provider refuses only some for that: see ``rows.refusal_rows``.
     """
     return channel == SMS and reason == CUSTOMER_STOPPED

@@ -14,7 +14,7 @@ from contacthub.hub.hub import Hub
 from contacthub.messages.html.pictures import named_by_files
 from contacthub.messages.model import FAILED, QUEUED, RECEIVED, Attachment, Author, Message, Thread
 from contacthub.messages.parts import MessageParts
-from contacthub.messages.rows import ResumedRow, StatusRow, message_rows, thread_row
+from contacthub.messages.rows import ResumedRow, StatusRow, consent_row, message_rows, thread_row
 from contacthub.messages.signatures import MAIL
 from contacthub.messages.stopping import CUSTOMER_STOPPED
 from contacthub.messages.store import Asked, Known
@@ -208,7 +208,9 @@ class MessageWriting:
         """
         details = self._written(contact_id)
         resumed = ResumedRow(self._hub.now(), agent, details.source, details.ref)
-        self._hub.handle(c.AllowReplies(agent=agent, contact_id=contact_id), [resumed, *rows])
+        channel = self._world.floor.live(contact_id).channel
+        consent = consent_row(contact_id, channel, self._hub.now(), given=True, by=agent)
+        self._hub.handle(c.AllowReplies(agent=agent, contact_id=contact_id), [resumed, consent, *rows])
         self._parts.threads.stops(details.source, details.ref, stopped=False)
 
     def _written(self, contact_id: ContactId) -> Details:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from contacthub.customers.store import CustomerStore
+from contacthub.database.units import StorageUnavailable
 from contacthub.messages.stopping import RESUMED, STOPPED, asked_for
 from contacthub.testing.sms import HttpSmsSimulator
 from tests.channels.sms.test_http_provider import LU, TABLE, status_of, text, texting
 from tests.channels.sms.test_twilio import hook, inbound
 from tests.channels.sms.test_twilio import texting as by_twilio
 from tests.messages.chats import CHAT, accepted, available, contact_in, written
-from tests.support import Api, Console, console, event, hub_on, token
+from tests.support import Api, Console, console, event, hub_on, rows_of, token
 
 SAME_LU = {"name": "陆", "phones": [{"raw": LU}]}
 
@@ -216,3 +219,144 @@ async def test_what_a_report_says_of_it_stops_the_thread_too(tmp_path: Path) -> 
             event("contact.message_status", {**about, "reason": "customer_stopped"}, source="web")
         )
         assert await refusal(lina, contact) == "customer_stopped"
+
+
+# --- what is said is not lost --------------------------------------------------------------------------
+
+
+def patched_to(patch: pytest.MonkeyPatch, note: Any) -> None:
+    """Have what the hub notes with customers go to ``note`` instead."""
+    patch.setattr(CustomerStore, "note_messages", note)
+
+
+async def ended(lina: Console, api: Api, contact: str) -> None:
+    """Lina is done with the contact, and it closes: its queue has no wrap-up."""
+    assert (await lina.do("end_contact", contact_id=contact))["ok"]
+    assert (await api.get(f"/contacts/{contact}"))["state"] == "closed"
+
+
+@pytest.mark.both_engines
+async def test_a_hub_that_dies_before_it_is_noted_notes_it_when_it_is_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = asyncio.Event()
+
+    async def dies(*_: Any) -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patched_to(patch, dies)
+        async with (
+            texting(tmp_path, monkeypatch) as (owner, api, provider, address),
+            console(owner, "lina") as lina,
+        ):
+            assert (await api.call("PUT", "/customers/lu", SAME_LU))[0] == 201
+            await available(lina)
+            await told(owner, provider, address, "1", "STOP")
+            async with asyncio.timeout(20):
+                await begun.wait()
+            await ended(lina, api, (await accepted(lina))["contact_id"])
+            assert (await api.get("/customers/lu"))["consents"] == []
+    for _ in range(2):  # and once more it changes nothing
+        async with hub_on(tmp_path, channels=[{**TABLE, "url": "http://127.0.0.1:9/send"}]) as owner:
+            api = await token(owner, f"reader-{id(owner)}")
+            async with asyncio.timeout(20):
+                found = await consents(api, "lu", given=False)
+            assert answers(found) == {("sms", "marketing", False, "customer:message")}
+            assert found[0]["at"] == (await api.get("/customers/lu"))["consents"][0]["at"]
+
+
+async def test_what_cannot_be_noted_now_is_noted_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, refused = CustomerStore.note_messages, 0
+
+    async def on_a_full_disk(*said: Any) -> None:
+        nonlocal refused
+        if refused < 1:
+            refused += 1
+            raise StorageUnavailable
+        await real(*said)
+
+    patched_to(monkeypatch, on_a_full_disk)
+    async with texting(tmp_path, monkeypatch) as (owner, api, provider, address):
+        assert (await api.call("PUT", "/customers/lu", SAME_LU))[0] == 201
+        await told(owner, provider, address, "1", "STOP")
+        async with asyncio.timeout(20):
+            assert answers(await consents(api, "lu", given=False))
+        assert refused == 1
+
+
+async def test_what_is_kept_to_be_noted_goes_when_its_contact_has_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with (
+        texting(tmp_path, monkeypatch) as (owner, api, provider, address),
+        console(owner, "lina") as lina,
+    ):
+        assert (await api.call("PUT", "/customers/lu", SAME_LU))[0] == 201
+        await available(lina)
+        await told(owner, provider, address, "1", "STOP")
+        contact = (await accepted(lina))["contact_id"]
+        await consents(api, "lu", given=False)
+        assert kept(tmp_path) == [(contact, "")]
+        await ended(lina, api, contact)
+        async with asyncio.timeout(20):
+            while await asyncio.to_thread(kept, tmp_path):  # noqa: ASYNC110 - a database tells nobody
+                await asyncio.sleep(0.05)
+
+
+def kept(data: Path) -> list[tuple[str, str]]:
+    with rows_of(data) as rows:
+        return [(each[0], each[1]) for each in rows.execute("SELECT contact_id, purpose FROM consents_said")]
+
+
+async def report_of(data: Path, channel: str, *, agreed: tuple[str, ...]) -> tuple[list[Any], str | None]:
+    """A provider refuses a message as its customer wants none, when its contact has closed.
+
+    What the customer agrees to then, and how a further message is refused.
+    """
+    source = {"id": "web", "capabilities": ["messages"], "callback_url": "http://127.0.0.1:9/hub"}
+    async with hub_on(data, sources=[source]) as owner, console(owner, "lina") as lina:
+        api = await token(owner)
+        given = [{"channel": channel, "purpose": each, "given": True} for each in agreed]
+        customer = {**SAME_LU, "consents": given}
+        assert (await api.call("PUT", "/customers/lu", customer))[0] == 201
+        await available(lina)
+        about = {**CHAT, "channel": channel, "from": LU}
+        await api.events(written("t1", "1", "hi", **about))
+        contact = (await accepted(lina))["contact_id"]
+        sent = await lina.do("send_message", contact_id=contact, text="one")
+        await ended(lina, api, contact)
+        status = {"ref": "t1", "message_id": sent["result"]["message_id"], "status": "failed"}
+        await api.events(
+            event("contact.message_status", {**status, "reason": "customer_stopped"}, source="web")
+        )
+        async with asyncio.timeout(20):
+            found = await consents(api, "lu", given=False)
+        await api.events(written("t1", "2", "hi again", **about))
+        offer = (await lina.next("offer"))["offer"]
+        assert (await lina.do("accept_offer", offer_id=offer["id"]))["ok"]
+        reply = await lina.do("send_message", contact_id=offer["contact_id"], text="two")
+        return found, None if reply["ok"] else reply["error"]["code"]
+
+
+async def test_a_refusal_after_the_contact_has_closed_is_noted_as_stop_is(tmp_path: Path) -> None:
+    found, refused = await report_of(tmp_path, "sms", agreed=("orders",))
+    assert answers(found) == {
+        ("sms", "marketing", False, "customer:message"),
+        ("sms", "orders", False, "customer:message"),
+    }
+    assert refused == "customer_stopped"
+
+
+async def test_a_customer_of_whatsapp_who_stopped_marketing_has_it_noted_and_is_answered(
+    tmp_path: Path,
+) -> None:
+    found, refused = await report_of(tmp_path, "social", agreed=("orders", "marketing"))
+    assert answers(found) == {
+        ("social", "marketing", False, "customer:message"),
+        ("social", "orders", True, "token:all"),
+    }
+    assert refused is None

@@ -13,7 +13,9 @@ from contacthub.messages.rows import (
     NameRow,
     ResumedRow,
     StatusRow,
+    consent_row,
     message_rows,
+    refusal_rows,
     stopped_row,
     thread_row,
 )
@@ -71,7 +73,7 @@ def _open(step: Step, data: m.Message, known: Known) -> Taken:
             had=_had(step, known),
             then=lambda _: _received(step, data, said, known),
             beside=[
-                *_rows(thread, said),
+                *_rows(thread, said, known),
                 *(EarlyUsed(each.source, data.ref, each.id) for each in step.past),
             ],
         )
@@ -93,7 +95,7 @@ def _say(step: Step, data: m.Message, known: Known, contact: Contact) -> Taken:
     talking = contact.state in TALKING
     said, thread = _said(step, data, known, contact_id=contact.id, channel=contact.channel, talking=talking)
     with parts.messages.live.told(said):
-        happened = step.observe(_received(step, data, said, known), contact.id, _rows(thread, said))
+        happened = step.observe(_received(step, data, said, known), contact.id, _rows(thread, said, known))
     _took(step, thread, said)
     return happened, contact.id
 
@@ -165,8 +167,12 @@ def _received(step: Step, data: m.Message, said: Message, known: Known) -> c.Rec
     )
 
 
-def _rows(thread: Thread, said: Message) -> Sequence[Row]:
+def _rows(thread: Thread, said: Message, known: Known) -> Sequence[Row]:
     rows = [thread_row(thread), *message_rows(said)]
+    if said.reason is not None or known.stopped:
+        # Also of one who had stopped before: with this contact somebody else may be found.
+        given = said.reason == RESUMED
+        rows.append(consent_row(said.contact_id, thread.channel, said.at, given=given))
     if said.reason == STOPPED:
         rows.append(stopped_row(thread, said.id, said.at))
     elif said.reason == RESUMED:
@@ -196,7 +202,7 @@ def message_status(step: Step, data: m.MessageStatus) -> Taken:
     fact = c.ReportMessage(
         contact_id=contact_id, message_id=sent.id, status=data.status, stopped=stopped, occurred_at=step.at
     )
-    stops = [stopped_row(known.thread, sent.id, step.parts.hub.now())] if stopped else []
+    stops = refusal_rows(known.thread, sent.id, contact_id, reason, step.parts.hub.now())
     with step.parts.messages.live.reported(sent.id, reason, sent.attempt):
         happened = step.observe(fact, contact_id, [row, *named, *stops])
     if stopped:

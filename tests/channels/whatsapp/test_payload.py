@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contacthub.channels.whatsapp.errors import reason_of
 from contacthub.channels.whatsapp.payload import (
     UNREADABLE,
     NotAPost,
@@ -15,6 +16,7 @@ from contacthub.channels.whatsapp.payload import (
     read,
     text_of,
 )
+from contacthub.messages.stopping import CUSTOMER_STOPPED
 
 NUMBER = "106540352242922"
 PLACE = "[位置 location]"
@@ -158,3 +160,8 @@ JSON = st.recursive(
 @given(st.sampled_from(["text", "image", "interactive", "location", "contacts", "reaction", "x"]), JSON)
 def test_whatever_a_message_holds_it_has_a_text(kind: str, content: Any) -> None:
     assert text_of({"type": kind, kind: content}).strip()
+
+
+def test_a_customer_who_stopped_marketing_is_one_who_stopped() -> None:
+    refused = {"code": 131050, "title": "User has stopped marketing messages from this business"}
+    assert reason_of(refused) == CUSTOMER_STOPPED
