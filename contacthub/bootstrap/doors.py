@@ -169,7 +169,13 @@ def bound(
     )
     threads = MessageStore(parts.stores.list_readers)
     readers = Readers(
-        hub, parts.core.world, threads, parts.contacts, auditing, ids_of=customers.merges.ids_of
+        hub,
+        parts.core.world,
+        threads,
+        parts.contacts,
+        auditing,
+        ids_of=customers.merges.ids_of,
+        lately=parts.messages.lately,
     )
     account_doors = users_and_tokens.AccountDoors(accounts, accounts.has_agent, auditing)
     audit_doors = audit.AuditDoors(parts.trail, parts.left_notes, parts.audit, accounts.sign_ins.called)

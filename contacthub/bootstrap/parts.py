@@ -71,6 +71,7 @@ from contacthub.messages.attachments import AttachmentStore
 from contacthub.messages.html.process import HtmlCleaner
 from contacthub.messages.pace import Pace
 from contacthub.messages.parts import MessageParts
+from contacthub.messages.read_lately import ReadLately
 from contacthub.messages.reading import ThreadReading
 from contacthub.messages.templates import Templates
 from contacthub.messages.threads import Threads
@@ -212,7 +213,7 @@ async def join(
         down=sending.down,
     )
     sending.on_change(consoles.show_sending)
-    messages.typing.on_customer(consoles.show_typing)
+    messages.typing.on_customer(partial(consoles.show_typing, reads=messages.lately))
     connectors: list[Connector] = []
     connections = _connections(settings.server)
     shares = FairShares(hub.now, lambda: hub.unwritten)
@@ -336,6 +337,7 @@ def _messages(core: Core, stores: Stores, templates: Templates, per_minute: int)
         threads=threads,
         live=core.messages,
         reading=reading,
+        lately=ReadLately(core.hub.now),
         attachments=attachments,
         html=HtmlCleaner(),
         templates=templates,

@@ -9,6 +9,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
+from contacthub.access.roles import Role
 from contacthub.access.viewer import Viewer
 from contacthub.api.json import Json
 from contacthub.console.attendance import Attendance
@@ -311,11 +312,18 @@ class Consoles:
         for session in self._attendance:
             session.sending(source, reason, self._hub.tail.durable_seq)
 
-    def show_typing(self, contact_id: str) -> None:
-        """Tell the consoles of the agents who have a part in the contact that its customer types."""
-        for agent in self._audience.get(contact_id, ()):
-            for session in self._attendance.of(agent):
-                session.typing(contact_id, self._hub.tail.durable_seq)
+    def show_typing(self, contact_id: str, *, reads: Callable[[str, str], bool]) -> None:
+        """Tell those who see the contact's messages that its customer types: its agents, and who reads along.
+
+        ``reads``: whether a supervisor reads the messages of a contact.
+        """
+        agents = self._audience.get(contact_id, ())
+        told = dict.fromkeys(session for agent in agents for session in self._attendance.of(agent))
+        for session in self._attendance.in_role(Role.SUPERVISOR):
+            if reads(session.viewer.name, contact_id):
+                told[session] = None
+        for session in told:
+            session.typing(contact_id, self._hub.tail.durable_seq)
 
     # --- cards -------------------------------------------------------------------------------------
 

@@ -163,7 +163,10 @@ class SendingFrame(Frame):
 
 
 class TypingFrame(Frame):
-    """Somebody writes on a contact just now: it holds for six seconds from ``now`` on, or until sent."""
+    """Somebody writes on a contact just now: it holds for six seconds from ``now`` on, or until sent.
+
+    For the contact's agents, and for supervisors who have read its messages in the last hour.
+    """
 
     type: Literal["typing"]
     contact_id: str

@@ -8,6 +8,7 @@ from contacthub.messages.attachments import AttachmentStore
 from contacthub.messages.html.process import HtmlCleaner
 from contacthub.messages.live import LiveMessages
 from contacthub.messages.pace import Pace
+from contacthub.messages.read_lately import ReadLately
 from contacthub.messages.reading import ThreadReading
 from contacthub.messages.store import MessageStore
 from contacthub.messages.templates import Templates
@@ -23,6 +24,7 @@ class MessageParts:
     threads: Threads
     live: LiveMessages
     reading: ThreadReading
+    lately: ReadLately
     attachments: AttachmentStore
     html: HtmlCleaner
     typing: Typing

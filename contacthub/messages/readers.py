@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection
-from typing import Final
 
 from aiohttp import web
 
@@ -17,18 +15,16 @@ from contacthub.contacts.world import World
 from contacthub.hub.hub import Hub
 from contacthub.hub.own_contact import agents_with
 from contacthub.messages.model import Thread
+from contacthub.messages.read_lately import ReadLately
 from contacthub.messages.store import MessageStore
 from contacthub.routing.errors import NotYourContact
-from contacthub.routing.words import AgentId, Instant
-
-HOUR_MS: Final = 60 * 60 * 1000
-REMEMBERED: Final = 10_000
+from contacthub.routing.words import AgentId
 
 
 class Readers:
     """Agents read the threads that they have and had, and earlier contacts of a customer whom they have now.
 
-    ``ids_of``: every id of a customer.
+    ``ids_of``: every id of a customer; ``lately``: what supervisors read in the last hour.
     """
 
     def __init__(
@@ -40,6 +36,7 @@ class Readers:
         auditing: Auditing,
         *,
         ids_of: Callable[[str], Awaitable[list[str]]],
+        lately: ReadLately,
     ) -> None:
         self._hub = hub
         self._world = world
@@ -47,7 +44,7 @@ class Readers:
         self._past = past
         self._auditing = auditing
         self._ids_of = ids_of
-        self._read: OrderedDict[tuple[str, str], Instant] = OrderedDict()
+        self._lately = lately
 
     async def need(
         self, request: web.Request, thread: Thread | None, what: str, *, contact_id: str | None = None
@@ -86,13 +83,9 @@ class Readers:
         """
         if viewer(request).role is Role.SUPERVISOR:
             now, name = self._hub.now(), viewer(request).name
-            before = self._read.get((name, contact_id))
-            if before is not None and now - before < HOUR_MS:
+            if self._lately(name, contact_id):
                 return
             await self._auditing.shown(audit_row(request, now, Action.OPEN_THREAD, contact_id))
-            self._read[name, contact_id] = now
-            self._read.move_to_end((name, contact_id))
-            if len(self._read) > REMEMBERED:
-                self._read.popitem(last=False)
+            self._lately.note(name, contact_id, now)
         elif viewer(request).is_program and contacts:
             self._auditing.counted(request, Action.READ_CONTACTS, contacts=contacts)

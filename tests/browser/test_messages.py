@@ -468,17 +468,20 @@ async def test_an_earlier_answer_is_taken_over_by_keyboard(chats: Chats) -> None
 
 
 async def test_earlier_contacts_of_the_customer_are_above_the_thread(chats: Chats) -> None:
-    earlier = await chats.accepted("遥控器没反应")
+    earlier = await chats.accepted("遥控器没反应", from_name=None)
     await chats.answers("按住锁定键3秒")
     await chats.lina.page.keyboard.press("F9")
     await chats.lina.is_in(earlier, "wrapping_up")
     await chats.lina.part("disposition").select_option("resolved")
     await chats.lina.part("finish-wrap-up").click()
-    await chats.accepted("又没反应了", ref="v8")
+    await chats.accepted("又没反应了", ref="v8", from_name=None)
+    names = chats.lina.page.locator("[data-testid=message][data-direction=in] bdi")
+    await expect(names).to_have_text(["陆建国"])  # the message itself says no name
     await chats.lina.part("earlier-contacts").locator("summary").click()
     await chats.lina.part("earlier-thread").click()
     shown = chats.lina.part("earlier-contacts").locator("[data-testid=message] .text")
     await expect(shown).to_have_text(["遥控器没反应", "按住锁定键3秒"])
+    await expect(names).to_have_text(["陆建国", "陆建国"])
     await assert_accessible(chats.lina)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from tests.support import event
+
 from .desks import Desk, Seat, expect
-from .test_accessible import assert_accessible
+from .test_accessible import assert_accessible, assert_accessible_as_it_is
 from .test_messages import Chats, chats
 from .walk import assert_fits
 
@@ -96,6 +98,17 @@ async def test_reading_begins_at_the_contact_too_escape_leads_back_and_an_end_en
     await expect(boss.part("reading-over")).to_be_visible()
     await expect(boss.part("whisper-text")).to_have_count(0)
     await expect(boss.page.locator("[data-testid=message] .text")).to_have_text(["遥控器没反应"])
+
+
+async def test_it_is_seen_that_the_customer_types_and_who_they_are_is_not(chats: Chats, seat: Seat) -> None:
+    boss = await opened(chats, seat, await chats.accepted(from_name=None))
+    await expect(boss.page.locator("[data-testid=message] bdi")).to_have_text("客户")
+    await expect(chats.lina.page.locator("[data-testid=message] bdi")).to_have_text("陆建国")
+    await chats.floor.phones.events(event("contact.typing", {"ref": "v7"}, source="web"))
+    await expect(boss.part("typing")).to_have_text("客户正在输入…")
+    await assert_accessible_as_it_is(boss)
+    await chats.says("2", "在吗？")
+    await expect(boss.part("typing")).to_have_count(0)
 
 
 async def test_the_channel_stands_in_the_list_and_at_the_contact(chats: Chats, seat: Seat) -> None:

@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
+from contacthub.messages.read_lately import HOUR_MS, ReadLately
 from contacthub.messages.typing import EVERY_MS, Typing
 from contacthub.routing.words import ContactId
+from tests.console.people import person
 from tests.messages.chats import CHAT, accepted, available, written
 from tests.support import Api, Console, console, event, hub_on, token
 
@@ -53,6 +55,33 @@ async def test_the_agent_of_the_contact_sees_it_and_no_other(desk: Desk) -> None
     assert (frame["contact_id"], frame["by"]) == (desk.contact_id, "customer")
     assert (await desk.wangwei.do("snapshot"))["ok"]
     assert "typing" not in [each["type"] for each in desk.wangwei.frames]
+
+
+async def test_a_supervisor_sees_it_who_reads_along_and_none_who_does_not(desk: Desk) -> None:
+    async with (
+        person(desk.owner, role="supervisor") as boss,
+        boss.console() as reading,
+        person(desk.owner, role="supervisor") as other,
+        other.console() as board,
+    ):
+        status, _ = await boss.call("GET", f"/contacts/{desk.contact_id}/messages")
+        assert status == 200
+        await desk.api.events(typing())
+        frame = await reading.next("typing")
+        assert (frame["contact_id"], frame["by"]) == (desk.contact_id, "customer")
+        assert (await board.do("snapshot"))["ok"]
+        assert "typing" not in [each["type"] for each in board.frames]
+
+
+def test_who_read_a_contact_an_hour_ago_does_not_read_it_any_more() -> None:
+    clock = [1_000_000]
+    lately = ReadLately(lambda: clock[0])
+    lately.note("boss", "c1", clock[0])
+    assert [lately("boss", "c1"), lately("boss", "c2"), lately("lina", "c1")] == [True, False, False]
+    clock[0] += HOUR_MS - 1
+    assert lately("boss", "c1")
+    clock[0] += 1
+    assert not lately("boss", "c1")
 
 
 async def test_nothing_of_it_is_in_the_log(desk: Desk) -> None:

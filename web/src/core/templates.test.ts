@@ -1,5 +1,5 @@
 import { expect, it } from "vitest"
-import { choiceOf, fieldsOf, preview } from "./templates"
+import { choiceKept, choiceOf, fieldsFrom, fieldsOf, placeOf, preview } from "./templates"
 import type { TemplateView } from "./wire"
 
 const READY: TemplateView = {
@@ -27,3 +27,21 @@ it("is sent once every blank is filled", () => {
   expect(choiceOf(READY, fields)).toEqual({ name: "ready", language: "zh_CN", fields })
   expect(preview(READY, { "1": " 陆\n先生", "2": "47" })).toContain("您好陆 先生，订单47")
 })
+
+it("is kept as it was filled in, and what is kept of another changes nothing", () => {
+  const other = { ...READY, name: "other" }
+  const kept = choiceKept(
+    JSON.stringify({ name: "ready", language: "zh_CN", fields: { "2": "47" } }),
+  )
+  expect(placeOf([other, READY], kept)).toBe(1)
+  expect(fieldsFrom(READY, KNOWN, kept)).toEqual({ "1": "陆建国", "2": "47" })
+  expect(fieldsFrom(other, KNOWN, kept)).toEqual({ "1": "陆建国", "2": "" })
+  expect(placeOf([other], kept)).toBe(0)
+})
+
+it.each(["", "{", "null", "[]", '{"name":"a","language":"b","fields":{"1":2}}', '{"name":"a"}'])(
+  "takes %s for nothing that was kept",
+  (text) => {
+    expect(choiceKept(text)).toBeNull()
+  },
+)

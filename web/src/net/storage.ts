@@ -62,6 +62,7 @@ export type DraftField =
   | "message"
   | "message_kind"
   | "message_files"
+  | "template"
   | "subject"
   | "copies"
 

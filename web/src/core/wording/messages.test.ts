@@ -15,6 +15,17 @@ test.each([
   expect(authorText(t, aMessage({ author }))).toBe(text)
 })
 
+test("a customer whom the message does not name is called as the hub knows them", () => {
+  const unnamed = aMessage({ author: { kind: "customer", id: null, name: null } })
+  const named = aMessage({ author: { kind: "customer", id: null, name: "Mrs Lu" } })
+  const agent = aMessage({ author: { kind: "agent", id: "lina", name: null } })
+  expect([unnamed, named, agent].map((each) => authorText(t, each, "Lu Jianguo"))).toEqual([
+    "Lu Jianguo",
+    "Mrs Lu",
+    "lina",
+  ])
+})
+
 test("what the hub gave up is said in words, what a source says as it says it", () => {
   expect(reasonText(t, "gave_up")).toBe("no answer for a day")
   expect(reasonText(t, "window closed")).toBe("the answer was: window closed")

@@ -2,9 +2,15 @@
 import { codeText, hasText, type Key, type Translate } from "../texts"
 import type { MessageView } from "../wire"
 
-export function authorText(t: Translate, { author }: MessageView): string {
+/** `customer`: what the customer is called, of a message that does not say it. */
+export function authorText(
+  t: Translate,
+  { author }: MessageView,
+  customer: string | null = null,
+): string {
   if (author.kind === "hub") return t("thread.hub")
-  return author.name ?? (author.kind === "customer" ? t("thread.customer") : (author.id ?? "—"))
+  if (author.name !== null) return author.name
+  return author.kind === "customer" ? (customer ?? t("thread.customer")) : (author.id ?? "—")
 }
 
 const PARTS = /^too_many_parts (\d+) (\d+) (\d+)$/

@@ -4,12 +4,14 @@ import { replyAllowed } from "../../core/selectors/contacts"
 import type { Choice } from "../../core/templates"
 import type { ContactView } from "../../core/wire"
 import { useCommands } from "../../state/commands"
+import { useDrafts } from "../../state/drafts"
 import { useTime } from "../../state/time"
 
 /** `template`: once one is chosen and filled in. */
 export function useTemplate(contact: () => ContactView, isNote: Ref<boolean>, busy: Ref<boolean>) {
   const { send } = useCommands()
   const { second } = useTime()
+  const kept = useDrafts().draft(contact().id, "template")
   const template = shallowRef<Choice | null>(null)
   const fromTemplate = computed(() => {
     const { capabilities } = contact()
@@ -19,13 +21,14 @@ export function useTemplate(contact: () => ContactView, isNote: Ref<boolean>, bu
 
   async function sendTemplate(): Promise<void> {
     busy.value = true
-    await send({
+    const done = await send({
       cmd: "send_message",
       contact_id: contact().id,
       text: "",
       template: template.value,
     })
     busy.value = false
+    if (done) kept.value = ""
   }
 
   return { template, fromTemplate, sendTemplate }
