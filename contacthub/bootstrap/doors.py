@@ -199,7 +199,7 @@ def bound(
         ),
         *bind(own_contacts.OwnContactDoors(hub, parts.core.world, parts.contacts), own_contacts.ROUTES),
         *bind(
-            messages.ThreadDoors(hub, parts.core.world, threads, parts.contacts, auditing, readers=readers),
+            messages.ThreadDoors(hub, parts.core.world, threads, readers),
             messages.ROUTES,
         ),
         *bind(chat.ChatDoors(parts.channels), chat.ROUTES),

@@ -10,7 +10,8 @@ from typing import Any, Self
 
 import aiohttp
 
-from contacthub.client.batches import MEDIA_TYPE, batches
+from contacthub.client.backoff import FullJitter
+from contacthub.client.batches import MEDIA_TYPE, batches, joined
 from contacthub.client.console import Console
 from contacthub.client.errors import HubError
 from contacthub.client.http import Http, Request, bearer
@@ -21,6 +22,7 @@ from contacthub.client.timing import Timing
 
 LOG_WAIT_MS = 20_000
 LOG_PAGE = 1_000
+OVER_LIMIT = "over_limit"
 
 
 class Hub:
@@ -78,6 +80,7 @@ class Hub:
     async def post_events(self, events: Sequence[Mapping[str, Any]]) -> list[Json]:
         """Send CloudEvents, in as many requests as it takes, and return the hub's result for each, in order.
 
+        Those that it refuses for now (``over_limit``) are sent again, when it says, as long as it takes some.
         ``id`` and ``specversion`` are filled in where missing, before the first attempt.
 
         Raises:
@@ -85,10 +88,33 @@ class Hub:
                 before it were taken.
         """
         results: list[Json] = []
-        for body in batches(events):
-            request = replace(self._request("POST", "/events", body=body), headers=self._headers_of(body))
-            answer = await self._http.ask(request)
-            results.extend(answer["results"])
+        for batch in batches(events):
+            results.extend(await self._taken(batch))
+        return results
+
+    async def _taken(self, batch: Sequence[bytes]) -> list[Json]:
+        """The results of a batch; the next one waits until the hub takes what it refuses for now of this one.
+
+        ``attempts`` of them in a row may bring nothing; a flood on a thread is taken bit by bit.
+        """
+        results = await self._sent(batch)
+        backoff = FullJitter(rng=self._timing.rng)
+        while left := [at for at, result in enumerate(results) if _wait_ms(result) is not None]:
+            if self._attempts is not None and backoff.failures + 1 >= self._attempts:
+                break
+            wait_s = min(_wait_ms(results[at]) or 0 for at in left) / 1000
+            await self._timing.sleep(backoff.failed(at_least_s=wait_s))
+            again = await self._sent([batch[at] for at in left])
+            if any(_wait_ms(result) is None for result in again):
+                backoff.succeeded()
+            for at, result in zip(left, again, strict=True):
+                results[at] = result
+        return results
+
+    async def _sent(self, batch: Sequence[bytes]) -> list[Json]:
+        body = joined(batch)
+        request = replace(self._request("POST", "/events", body=body), headers=self._headers_of(body))
+        results: list[Json] = (await self._http.ask(request))["results"]
         return results
 
     def _headers_of(self, body: bytes) -> Callable[[], Mapping[str, str]]:
@@ -195,3 +221,12 @@ class Hub:
     def console(self, *, command_timeout_s: float = 30.0) -> Console:
         """Return the console of the agent whose token this is; use it as ``async with``."""
         return Console(self._url, self._token, command_timeout_s=command_timeout_s, timing=self._timing)
+
+
+def _wait_ms(result: Json) -> int | None:
+    """After how long an event that was refused for now may be sent again; None: it was not."""
+    error = result.get("error") or {}
+    wait_ms = error.get("retry_after_ms", 0)
+    if result["status"] != "rejected" or error.get("code") != OVER_LIMIT or not isinstance(wait_ms, int):
+        return None
+    return wait_ms

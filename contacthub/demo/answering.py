@@ -6,13 +6,14 @@ left lying until a supervisor is alerted: see ``care`` of what customers mail.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from random import Random
 from typing import Any, Final
 
 from contacthub.clock import from_rfc3339, rfc3339
-from contacthub.demo.conversations import CHAT_ANSWERS, LIVE_QUESTIONS, MAIL_ANSWERS, MAILS
+from contacthub.demo.conversations import CHAT_ANSWERS, LEFT_ANSWERS, LIVE_QUESTIONS, MAIL_ANSWERS, MAILS
 from contacthub.demo.plans import Ask, Key, Wanted
+from contacthub.demo.shop_pages import CHANNEL
 from contacthub.demo.wording import Text
 
 ANSWER_MS: Final = (5_000, 20_000)
@@ -51,8 +52,14 @@ def _answer(contact: Mapping[str, Any], asked: str, chance: Random) -> str:
         for language in LANGUAGES
         if question.to(language) == asked
     ]
-    usual = MAIL_ANSWERS if contact["channel"] == "email" else CHAT_ANSWERS
-    return known[0] if known else chance.choice(usual).to("en" if asked.isascii() else "zh")
+    return known[0] if known else chance.choice(_usual(contact)).to("en" if asked.isascii() else "zh")
+
+
+def _usual(contact: Mapping[str, Any]) -> Sequence[Text]:
+    """In the words of where it was written: what is left in a chat waits as a mail does, and is none."""
+    if contact["channel"] != "email":
+        return CHAT_ANSWERS
+    return LEFT_ANSWERS if contact.get("source") == CHANNEL else MAIL_ANSWERS
 
 
 def _in_words(text: Text) -> tuple[str, ...]:

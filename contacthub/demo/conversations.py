@@ -175,6 +175,13 @@ MAIL_ANSWERS = (
     Text("您好，已为您安排好，同事会在24小时内与您联系。",
          "Hello,\n\nit is arranged: a colleague will be in touch within 24 hours."),
 )  # fmt: skip
+LEFT_ANSWERS = (
+    Text("您好，已收到您的留言并登记，我们会在今天内处理好。",
+         "Hello, thank you for your message. I have noted it, and it will be done today."),
+    Text("您好，您的留言已转给同事，24小时内会与您联系。",
+         "Hello, I have passed your message on: a colleague will be in touch within 24 hours."),
+)  # fmt: skip
+"""To what was left in the chat when nobody was there."""
 MAIL_THANKS = (
     Text("收到了，非常感谢！", "Got it, thank you very much!"),
     Text("好的，谢谢，等您消息。", "Thanks, I look forward to hearing from you."),

@@ -8,10 +8,8 @@ from typing import Annotated
 from aiohttp import web
 from pydantic import BaseModel, Field
 
-from contacthub.access.audit import Action
 from contacthub.access.rules import AGENT, SUPERVISOR, allow, own
 from contacthub.api.answering import answer, cursor_of, query_number, query_place
-from contacthub.api.auditing import Auditing
 from contacthub.api.describing.words import (
     API,
     CURSOR,
@@ -25,23 +23,20 @@ from contacthub.api.describing.words import (
     shared,
 )
 from contacthub.api.json import Json
-from contacthub.api.login import part, viewer
+from contacthub.api.login import viewer
 from contacthub.api.route import Route
 from contacthub.api.wire import Timestamp
 from contacthub.clock import maybe_rfc3339
 from contacthub.contacts import wire as contact_wire
-from contacthub.contacts.past import ContactReads, stored_contact
 from contacthub.contacts.views import address
 from contacthub.contacts.visibility import masked, masks
 from contacthub.contacts.world import World
 from contacthub.hub.hub import Hub
-from contacthub.hub.own_contact import agents_with
 from contacthub.messages.model import Thread
 from contacthub.messages.readers import Readers
 from contacthub.messages.store import ListedThread, MessageStore, ThreadFilter
 from contacthub.messages.wire import MessageView, ThreadInfo, part_view, thread_info
 from contacthub.problems import Problem
-from contacthub.routing.errors import NotYourContact
 from contacthub.routing.words import ContactId
 
 MAX_LIMIT = 200
@@ -78,21 +73,10 @@ class MessagesAnswer(BaseModel):
 class ThreadDoors:
     """Shows threads."""
 
-    def __init__(
-        self,
-        hub: Hub,
-        world: World,
-        store: MessageStore,
-        past: ContactReads,
-        auditing: Auditing,
-        *,
-        readers: Readers,
-    ) -> None:
+    def __init__(self, hub: Hub, world: World, store: MessageStore, readers: Readers) -> None:
         self._hub = hub
         self._world = world
         self._store = store
-        self._past = past
-        self._auditing = auditing
         self._readers = readers
 
     async def list_all(self, request: web.Request) -> web.Response:
@@ -137,8 +121,7 @@ class ThreadDoors:
     async def _listed(
         self, request: web.Request, page: Sequence[ListedThread], next_cursor: str | None
     ) -> web.Response:
-        if page:
-            self._auditing.counted(request, Action.READ_CONTACTS, contacts=len(page))
+        self._readers.listed(request, len(page))
         mask = masks(viewer(request))
         items = [self._item(each, mask=mask) for each in page]
         await self._hub.readable()
@@ -158,13 +141,7 @@ class ThreadDoors:
         """``GET /contacts/{id}/messages``."""
         most = _most(request)
         await self._hub.readable(rows=True)
-        stored = await stored_contact(self._past, request.match_info["id"])
-        ids = await self._readers.ids_of(stored.row.customer_id)
-        had = stored.agents | agents_with(self._world.floor, stored.row.id)
-        part(request).need(
-            lambda agent: agent in had or self._readers.has_customer(agent, ids),
-            NotYourContact(f"contact {stored.row.id} is not with you"),
-        )
+        stored = await self._readers.need_contact(request, request.match_info["id"])
         thread = await self._store.thread_by_ref(stored.row.source, stored.row.ref)
         if thread is None:
             if "before" in request.query:

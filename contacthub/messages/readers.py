@@ -10,7 +10,7 @@ from contacthub.access.audit import Action
 from contacthub.access.roles import Role
 from contacthub.api.auditing import Auditing, audit_row
 from contacthub.api.login import part, viewer
-from contacthub.contacts.past import ContactReads
+from contacthub.contacts.past import ContactReads, StoredContact, stored_contact
 from contacthub.contacts.world import World
 from contacthub.hub.hub import Hub
 from contacthub.hub.own_contact import agents_with
@@ -64,6 +64,27 @@ class Readers:
             lambda agent: agent in had or agent in now or self.has_customer(agent, ids),
             NotYourContact(f"not your {what}"),
         )
+
+    async def need_contact(self, request: web.Request, contact_id: str) -> StoredContact:
+        """The contact, if an agent who asks has or had a part in it, or has its customer now.
+
+        Raises:
+            Problem: unknown_contact.
+            NotYourContact: they do not.
+        """
+        stored = await stored_contact(self._past, contact_id)
+        ids = await self.ids_of(stored.row.customer_id)
+        had = stored.agents | agents_with(self._world.floor, stored.row.id)
+        part(request).need(
+            lambda agent: agent in had or self.has_customer(agent, ids),
+            NotYourContact(f"contact {stored.row.id} is not with you"),
+        )
+        return stored
+
+    def listed(self, request: web.Request, threads: int) -> None:
+        """Record how many threads were listed, by whoever it is."""
+        if threads:
+            self._auditing.counted(request, Action.READ_CONTACTS, contacts=threads)
 
     async def ids_of(self, customer_id: str | None) -> list[str]:
         """Every id of a contact's customer; of one that is not known: none."""

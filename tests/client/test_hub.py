@@ -126,6 +126,71 @@ async def test_rejected_event_is_an_error_with_its_code_and_fields(hub: FakeHub)
     assert "13800138000" not in str(rejected.value)
 
 
+def mixed(**refused_ms: int | None) -> web.Response:
+    """Results by the ids of events: those refused for now say when they are taken."""
+    error = {"code": "over_limit", "status": 429, "detail": "send it again"}
+    items = [
+        {"id": id, "status": "accepted"}
+        if wait_ms is None
+        else {"id": id, "status": "rejected", "error": {**error, "retry_after_ms": wait_ms}}
+        for id, wait_ms in refused_ms.items()
+    ]
+    return web.json_response({"results": items})
+
+
+def events(*ids: str) -> list[dict[str, Any]]:
+    return [{**ARRIVED, "id": each} for each in ids]
+
+
+async def test_what_is_over_a_limit_is_sent_again_alone_when_the_hub_takes_it(hub: FakeHub, naps: Naps):
+    hub.answers = [mixed(a=None, b=3_000, c=5_000), mixed(b=None, c=2_000), mixed(c=None)]
+    async with Hub(hub.url, "secret", timing=Timing(sleep=naps)) as client:
+        found = await client.post_events(events("a", "b", "c"))
+    assert [(each["id"], each["status"]) for each in found] == [(id, "accepted") for id in "abc"]
+    assert [[each["id"] for each in body] for body in hub.bodies] == [["a", "b", "c"], ["b", "c"], ["c"]]
+    assert 3 <= naps[0] <= 3.25
+    assert 2 <= naps[1] <= 2.25
+
+
+async def test_what_is_over_a_limit_goes_before_later_events(hub: FakeHub, naps: Naps):
+    first = [str(n) for n in range(1_000)]
+    hub.answers = [
+        mixed(**{**dict.fromkeys(first), "999": 100}), mixed(**{"999": None}), mixed(**{"1000": None}),
+    ]  # fmt: skip
+    async with Hub(hub.url, "secret", timing=Timing(sleep=naps)) as client:
+        found = await client.post_events(events(*first, "1000"))
+    assert [each["id"] for each in found] == [*first, "1000"]
+    assert [len(body) for body in hub.bodies] == [1_000, 1, 1]
+
+
+async def test_of_a_limit_that_lets_nothing_through_it_gives_up_after_its_attempts(hub: FakeHub, naps: Naps):
+    hub.answers = [mixed(a=100, b=100), mixed(a=100, b=None), *[mixed(a=100) for _ in range(5)]]
+    async with Hub(hub.url, "secret", attempts=3, timing=Timing(sleep=naps)) as client:
+        found = await client.post_events(events("a", "b"))
+    assert [each["status"] for each in found] == ["rejected", "accepted"]
+    assert len(hub.requests) == 4  # two of them in vain, after one that was not
+    hub.answers = [mixed(a=100) for _ in range(5)]
+    async with Hub(hub.url, "secret", attempts=2, timing=Timing(sleep=naps)) as client:
+        with pytest.raises(HubError, match="over_limit"):
+            await client.post_event("contact.message", {"ref": "1"}, source="phones", id="a")
+
+
+async def test_what_is_rejected_for_good_is_not_sent_again(hub: FakeHub, naps: Naps):
+    error = {"code": "no_queue", "status": 422}
+    hub.answers = [web.json_response({"results": [{"id": "a", "status": "rejected", "error": error}]})]
+    async with Hub(hub.url, "secret", timing=Timing(sleep=naps)) as client:
+        assert (await client.post_events(events("a")))[0]["status"] == "rejected"
+    assert naps == []
+
+
+async def test_what_is_over_a_limit_is_signed_as_another_request(hub: FakeHub, naps: Naps):
+    hub.answers = [mixed(a=100), mixed(a=None)]
+    async with Hub(hub.url, secret=SECRET, timing=Timing(sleep=naps)) as client:
+        await client.post_events(events("a"))
+    # Under one webhook-id the hub would repeat its first answer.
+    assert len({request.headers["webhook-id"] for request in hub.requests}) == 2
+
+
 async def test_signed_attempts_share_their_id_and_each_has_a_fresh_timestamp(hub: FakeHub, naps: Naps):
     texts: list[str] = []
 

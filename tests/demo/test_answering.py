@@ -9,9 +9,11 @@ import pytest
 
 from contacthub.client import ConsoleView
 from contacthub.demo.answering import ANSWER_MS, LATER_MINUTES, LIES_MS
-from contacthub.demo.conversations import MAIL_ANSWERS, MAILS
+from contacthub.demo.conversations import CHAT_ANSWERS, LEFT_ANSWERS, MAIL_ANSWERS, MAILS
 from contacthub.demo.plans import Ask
 from contacthub.demo.player import TALK_MS, AgentPlayer
+from contacthub.demo.shop_pages import CHANNEL
+from contacthub.demo.wording import Text
 from tests.demo.test_player import contact, view
 
 NOW = {"type": "event", "now": "2026-11-27T08:00:00.000Z", "event": {"type": "x"}}
@@ -60,3 +62,31 @@ def test_what_is_put_off_stays_for_the_person_who_takes_over(player: AgentPlayer
     player.see(shown, 0, frame={**NOW, "event": person})
     assert [each.cmd for each in player.due(1_000)] == ["set_presence"]
     assert player.has_left(shown, 1_000)
+
+
+@pytest.mark.parametrize(
+    ("channel", "source", "words"),
+    [
+        ("email", "mail", MAIL_ANSWERS),
+        ("email", CHANNEL, LEFT_ANSWERS),  # nobody was there when it was left in the chat
+        ("chat", CHANNEL, CHAT_ANSWERS),
+        ("chat", "web", CHAT_ANSWERS),
+    ],
+)
+@pytest.mark.parametrize(("asked", "language"), [("我的水壶漏水", "zh"), ("My kettle leaks", "en")])
+def test_an_answer_is_in_the_words_of_where_it_was_asked(
+    channel: str, source: str, words: tuple[Text, ...], asked: str, language: str
+) -> None:
+    said = set()
+    for seed in range(20):
+        player = AgentPlayer("lina", rng=Random(seed))
+        written = {"unanswered_since": "…", "newest_text": asked, "last_message_at": str(seed)}
+        shown = contact(channel=channel, source=source, capabilities=["messages"], **written)
+        player.see(view(contacts=[shown]), 0)
+        said |= {each.members["text"] for each in asks(player, ANSWER_MS[1], "send_message")}
+    assert said == {each.to(language) for each in words}
+
+
+def test_only_a_mail_is_called_one() -> None:
+    for each in (*CHAT_ANSWERS, *LEFT_ANSWERS):
+        assert ("mail" in each.en, "邮件" in each.zh, "来信" in each.zh) == (False, False, False)
