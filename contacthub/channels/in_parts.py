@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Final
 
-from contacthub.channels.files import FILE_GONE, FILES_TOO_LARGE, ChannelFiles
+from contacthub.channels.files import FILES_TOO_LARGE
 from contacthub.channels.port import Outgoing
-from contacthub.channels.sends_begun import REFUSED, Given, Part, SendsBegun
+from contacthub.channels.sends_begun import Given, Part, SendsBegun
 from contacthub.messages.model import Attachment
 from contacthub.routing.values import value
 from contacthub.sources.message_sending import Answered
@@ -59,11 +59,3 @@ def refused_for(limits: Sequence[Limit], files: Sequence[tuple[Attachment, str]]
         if file.size > limit.most_bytes:
             return FILES_TOO_LARGE
     return None
-
-
-async def bytes_of(files: ChannelFiles, file: Attachment) -> bytes | Given:
-    """The bytes of a file that is to be sent, or that it is not there."""
-    try:
-        return await files.read(file)
-    except OSError:
-        return Given(answered=Answered(REFUSED, FILE_GONE))

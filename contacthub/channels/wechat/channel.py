@@ -13,16 +13,15 @@ from functools import partial
 from typing import Final
 from urllib.parse import parse_qsl
 
-from contacthub.channels.files import ChannelFiles
-from contacthub.channels.in_parts import Send, bytes_of, refused_for, sent_in_parts
-from contacthub.channels.media_in import MediaIn
+from contacthub.channels.files_both_ways import FilesBothWays
+from contacthub.channels.in_parts import Send, refused_for, sent_in_parts
 from contacthub.channels.media_in import Said as CameIn
 from contacthub.channels.port import ChannelPort, Outgoing
 from contacthub.channels.provider_posts import Post, Reply, is_taken
 from contacthub.channels.sends_begun import REFUSED, Given, Part, SendsBegun
 from contacthub.channels.wechat.api import MOST_BYTES, WechatApi, text_content
 from contacthub.channels.wechat.crypt import MessageCrypt, NotOurs, is_signed
-from contacthub.channels.wechat.media import LIMITS, WechatMedia
+from contacthub.channels.wechat.media import LIMITS
 from contacthub.channels.wechat.payload import NotAPost, Received, Said, read
 from contacthub.channels.wechat.xml import NotXml, read_xml
 from contacthub.clock import rfc3339
@@ -61,15 +60,6 @@ class Account:
     templates: Sequence[Template] = ()
 
 
-@value(kw_only=True)
-class Files:
-    """Files both ways: ``coming`` with what followers write, ``at_wechat`` and ``kept`` to be sent."""
-
-    coming: MediaIn
-    at_wechat: WechatMedia
-    kept: ChannelFiles
-
-
 class WeChat:
     """One official account."""
 
@@ -81,7 +71,7 @@ class WeChat:
         api: WechatApi,
         account: Account,
         sends: SendsBegun,
-        files: Files,
+        files: FilesBothWays,
         *,
         taken_within_s: float = TAKEN_WITHIN_S,
     ) -> None:
@@ -203,10 +193,7 @@ class WeChat:
         return Given(answered=await self._api.send_template(outgoing.ref, template.name, fields))
 
     async def _post_picture(self, open_id: str, file: Attachment, _part: Part) -> Given:
-        content = await bytes_of(self._files.kept, file)
-        if isinstance(content, Given):
-            return content
-        media_id = await self._files.at_wechat.uploaded(file, content)
+        media_id = await self._files.uploaded(file)
         if isinstance(media_id, Given):
             return media_id
         picture = {"msgtype": "image", "image": {"media_id": media_id}}

@@ -10,11 +10,11 @@ from typing import Annotated, ClassVar, Final, Literal
 import aiohttp
 from pydantic import Field
 
-from contacthub.channels.media_in import media_of
+from contacthub.channels.files_both_ways import files_both_ways
 from contacthub.channels.port import Around, Channel, MakeChannel
 from contacthub.channels.settings import ChannelTable, Doubt, MissingSecret, TemplateTable, Variable
 from contacthub.channels.wechat.api import WechatApi
-from contacthub.channels.wechat.channel import FILES_WITHIN_S, Account, Files, WeChat
+from contacthub.channels.wechat.channel import FILES_WITHIN_S, Account, WeChat
 from contacthub.channels.wechat.checking import examine
 from contacthub.channels.wechat.crypt import MessageCrypt, aes_key
 from contacthub.channels.wechat.media import WechatMedia
@@ -71,8 +71,7 @@ class WeChatTable(ChannelTable):
         def make(around: Around) -> Channel:
             own = api(around.session, around.port.now)
             media = WechatMedia(around.session, own, self.api_url)
-            coming = media_of(around, media.chunks, within_s=FILES_WITHIN_S)
-            files = Files(coming=coming, at_wechat=media, kept=around.files)
+            files = files_both_ways(around, media, within_s=FILES_WITHIN_S)
             return WeChat(around.port, own, account, around.sends, files)
 
         return make

@@ -10,9 +10,8 @@ from typing import Final
 from urllib.parse import parse_qsl
 
 from contacthub.api.bodies import MIB, BodyLimits, beside_loop, parsed
-from contacthub.channels.files import ChannelFiles
-from contacthub.channels.in_parts import Send, bytes_of, limit_of, refused_for, sent_in_parts
-from contacthub.channels.media_in import MediaIn
+from contacthub.channels.files_both_ways import FilesBothWays
+from contacthub.channels.in_parts import Send, limit_of, refused_for, sent_in_parts
 from contacthub.channels.media_in import Said as CameIn
 from contacthub.channels.port import ChannelPort, Outgoing, tell_name
 from contacthub.channels.provider_posts import Post, Reply, attempt_of, is_taken
@@ -21,7 +20,6 @@ from contacthub.channels.whatsapp.graph import MOST_TEXT, Graph, Json, text_cont
 from contacthub.channels.whatsapp.media import (
     CAPTIONED,
     MOST_CAPTION,
-    GraphMedia,
     file_content,
     media_type_for,
 )
@@ -64,22 +62,13 @@ class Account:
     templates: Sequence[Template] = ()
 
 
-@value(kw_only=True)
-class Files:
-    """Files both ways: ``coming`` with what customers write, ``at_meta`` and ``kept`` to be sent."""
-
-    coming: MediaIn
-    at_meta: GraphMedia
-    kept: ChannelFiles
-
-
 class WhatsApp:
     """One number."""
 
     carries_files = True
 
     def __init__(
-        self, port: ChannelPort, graph: Graph, account: Account, sends: SendsBegun, files: Files
+        self, port: ChannelPort, graph: Graph, account: Account, sends: SendsBegun, files: FilesBothWays
     ) -> None:
         self.name = port.source
         self._port = port
@@ -215,10 +204,7 @@ class WhatsApp:
         return parts
 
     async def _post_file(self, outgoing: Outgoing, file: Attachment, caption: str, part: Part) -> Given:
-        content = await bytes_of(self._files.kept, file)
-        if isinstance(content, Given):
-            return content
-        media_id = await self._files.at_meta.uploaded(file, content)
+        media_id = await self._files.uploaded(file)
         if isinstance(media_id, Given):
             return media_id
         return await self._post(outgoing, file_content(file, _kind(file), media_id, caption), part)

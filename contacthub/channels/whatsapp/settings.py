@@ -8,10 +8,10 @@ from typing import Annotated, Final, Literal
 import aiohttp
 from pydantic import Field
 
-from contacthub.channels.media_in import media_of
+from contacthub.channels.files_both_ways import files_both_ways
 from contacthub.channels.port import Around, Channel, MakeChannel
 from contacthub.channels.settings import ChannelTable, Doubt, TemplateTable, Variable
-from contacthub.channels.whatsapp.channel import Account, Files, WhatsApp
+from contacthub.channels.whatsapp.channel import Account, WhatsApp
 from contacthub.channels.whatsapp.checking import examine
 from contacthub.channels.whatsapp.graph import Graph
 from contacthub.channels.whatsapp.media import GraphMedia
@@ -68,7 +68,7 @@ class WhatsAppTable(ChannelTable):
         def make(around: Around) -> Channel:
             about = {"url": self.api_url, "number_id": self.phone_number_id, "token": token}
             media = GraphMedia(around.session, **about)
-            files = Files(coming=media_of(around, media.chunks), at_meta=media, kept=around.files)
+            files = files_both_ways(around, media)
             return WhatsApp(around.port, Graph(around.session, **about), account, around.sends, files)
 
         return make

@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 
+from contacthub.channels.mail.store import MailStore
+from contacthub.channels.mail.threads import Asked
 from tests.channels.chat.test_reception import LU, contacts, customers, proof, verdict
 from tests.channels.chat.visitors import Browser, Chat, chat_on
 from tests.messages.chats import accepted, available
@@ -89,6 +91,16 @@ async def answers(lina: Console, outbox: Outbox, text: str) -> Json:
     return offer
 
 
+async def thread_of_answer(chat: Chat, mail: EmailMessage) -> str:
+    """The thread to which a mail comes that answers this one."""
+    stores = chat.owner.hub.parts.stores
+    asked = Asked(
+        name="answer@example.com", sender="lu@example.com", address="lu@example.com", cc=(), to=(OURS,),
+        subject=mail["Subject"], answers=(mail["Message-ID"].strip("<>"),),
+    )  # fmt: skip
+    return await MailStore(stores.writer, stores.readers, "mail").place(asked)
+
+
 async def test_the_answer_goes_to_the_visitor_who_has_left(tmp_path: Path) -> None:
     outbox, client_id = Outbox(), str(uuid.uuid4())
     form = {"name": "Lu", "email": "lu@example.com", "topic": "Repair"}
@@ -108,6 +120,7 @@ async def test_the_answer_goes_to_the_visitor_who_has_left(tmp_path: Path) -> No
         assert (to, mail["To"], mail["Subject"]) == (["lu@example.com"], "lu@example.com", "Re: Repair")
         assert mail.get_content().rstrip() == "A new seal is on its way."
         assert mail["In-Reply-To"] is None  # there was no mail
+        assert await thread_of_answer(chat, mail) == contact["ref"]
         messages = (await (await token(chat.owner)).get(f"/contacts/{contact['id']}/messages"))["messages"]
         assert [each["text"] for each in messages if each["direction"] == "in"] == [
             "My kettle leaks", "and drips",

@@ -11,11 +11,12 @@ from urllib.parse import urlencode
 
 import pytest
 
+from contacthub.channels.files_both_ways import FilesBothWays
 from contacthub.channels.media_in import MediaIn
 from contacthub.channels.media_store import MediaStore
 from contacthub.channels.port import Outgoing
 from contacthub.channels.provider_posts import Post, Reply
-from contacthub.channels.wechat.channel import Account, Files, WeChat
+from contacthub.channels.wechat.channel import Account, WeChat
 from contacthub.channels.wechat.crypt import MessageCrypt, aes_key, signature_of
 from contacthub.problems import Problem
 from contacthub.sources.incoming import Ended, Incoming, Result
@@ -38,7 +39,7 @@ def channel(port: KeepingPort, crypt: MessageCrypt | None = None, taken_within_s
     account = Account(queue="support", token="spamtest", crypt=crypt)
     none: Any = None
     coming = MediaIn(cast(Any, port), none, MediaStore(none, none, "wx"), none)
-    files = Files(coming=coming, at_wechat=none, kept=none)
+    files = FilesBothWays(coming=coming, provider=none, kept=none)
     sends = cast(Any, AllSends())
     return WeChat(cast(Any, port), none, account, sends, files, taken_within_s=taken_within_s)
 

@@ -12,12 +12,13 @@ import pytest
 
 from contacthub.channels.fetching import NotNow
 from contacthub.channels.files import ChannelFiles, NotKept, coming
+from contacthub.channels.files_both_ways import FilesBothWays
 from contacthub.channels.media_in import Media, MediaIn
 from contacthub.channels.media_store import MediaStore
 from contacthub.channels.port import Outgoing
 from contacthub.channels.sends_begun import SendsBegun
 from contacthub.channels.wechat.api import WechatApi
-from contacthub.channels.wechat.channel import Account, Files, WeChat
+from contacthub.channels.wechat.channel import Account, WeChat
 from contacthub.channels.wechat.media import WechatMedia, is_tencents
 from contacthub.channels.wechat.payload import Received, read
 from contacthub.database.storage import Storage
@@ -72,7 +73,7 @@ async def official(storage: Storage, tmp_path: Path) -> AsyncIterator[Official]:
         coming = MediaIn(cast(Any, port), files, MediaStore(writer, readers, "wx"), media.chunks)
         channel = WeChat(
             cast(Any, port), api, Account(queue="support", token="spamtest", crypt=None),
-            SendsBegun(writer, port.now), Files(coming=coming, at_wechat=media, kept=files),
+            SendsBegun(writer, port.now), FilesBothWays(coming=coming, provider=media, kept=files),
         )  # fmt: skip
         yield Official(channel, wechat, server, files, media)
     await readers.close()

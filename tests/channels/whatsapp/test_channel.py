@@ -6,11 +6,12 @@ import aiohttp
 import orjson
 import pytest
 
+from contacthub.channels.files_both_ways import FilesBothWays
 from contacthub.channels.media_in import MediaIn
 from contacthub.channels.media_store import MediaStore
 from contacthub.channels.port import Outgoing
 from contacthub.channels.provider_posts import Post
-from contacthub.channels.whatsapp.channel import Account, Files, WhatsApp
+from contacthub.channels.whatsapp.channel import Account, WhatsApp
 from contacthub.channels.whatsapp.graph import Graph
 from contacthub.messages.templates import Template
 from contacthub.problems import Problem
@@ -33,7 +34,7 @@ def channel(port: KeepingPort, graph: Graph | None = None) -> WhatsApp:
     )
     none: Any = None
     coming = MediaIn(cast(Any, port), none, MediaStore(none, none, "wa"), none)
-    files = Files(coming=coming, at_meta=none, kept=none)
+    files = FilesBothWays(coming=coming, provider=none, kept=none)
     return WhatsApp(cast(Any, port), cast(Any, graph), account, cast(Any, AllSends()), files)
 
 

@@ -12,11 +12,12 @@ import pytest
 
 from contacthub.channels.fetching import NotNow, is_at
 from contacthub.channels.files import ChannelFiles, NotKept
+from contacthub.channels.files_both_ways import FilesBothWays
 from contacthub.channels.media_in import Media, MediaIn
 from contacthub.channels.media_store import MediaStore
 from contacthub.channels.port import Outgoing
 from contacthub.channels.sends_begun import SendsBegun
-from contacthub.channels.whatsapp.channel import Account, Files, WhatsApp
+from contacthub.channels.whatsapp.channel import Account, WhatsApp
 from contacthub.channels.whatsapp.graph import Graph
 from contacthub.channels.whatsapp.media import HOSTS, GraphMedia
 from contacthub.channels.whatsapp.payload import media_of
@@ -77,7 +78,7 @@ async def number(storage: Storage, tmp_path: Path) -> AsyncIterator[Number]:
         )  # fmt: skip
         channel = WhatsApp(
             cast(Any, port), Graph(session, **about), account, SendsBegun(writer, port.now),
-            Files(coming=coming, at_meta=media, kept=files),
+            FilesBothWays(coming=coming, provider=media, kept=files),
         )  # fmt: skip
         yield Number(channel, meta, server, files, media)
     await readers.close()
