@@ -55,6 +55,7 @@ READ = (
     "get_models",
     "get_reports_messages",
     "get_models_model",
+    "get_models_model_faults",
     "get_models_model_history",
     "get_groups",
     "post_groups_customers",

@@ -20,7 +20,7 @@ from contacthub.customers.tables.catalogue import (
     undone_of_model,
 )
 from contacthub.customers.tables.history import NEWEST, Change, change_of
-from contacthub.customers.tables.model_facts import ModelFacts, facts_of
+from contacthub.customers.tables.model_facts import TOP_FAULTS, ModelFacts
 from contacthub.customers.tables.model_faults import known_of, lives_of
 from contacthub.customers.tables.table import Reading, Writing
 from contacthub.customers.tables.undoing import undo
@@ -141,7 +141,13 @@ def _name(reading: Reading, model: str) -> str:
 
 def _known(reading: Reading, model: str) -> KnownModel:
     known, version = get_entry(reading.raw, model)
-    return KnownModel(model=known, version=version, faults=facts_of(reading.raw, known.model))
+    counted = known_of(reading.raw, known.model)
+    faults = ModelFaults(
+        units_known=counted.units,
+        units_with_faults=counted.units_with_faults,
+        top=counted.top[:TOP_FAULTS],
+    )
+    return KnownModel(model=known, version=version, faults=faults)
 
 
 def _check(known: Model | None, version: int, versions: Versions | None) -> None:

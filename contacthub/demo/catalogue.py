@@ -31,7 +31,10 @@ class Category:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
-    """A model; ``sold`` and ``fault_rate`` are relative, ``worst`` indexes its most frequent fault."""
+    """A model; ``sold`` and ``fault_rate`` are relative, ``worst`` indexes its most frequent fault.
+
+    ``shape`` is how repairs follow its age: below 1 they come early, above 1 it wears out.
+    """
 
     code: str
     category: Category
@@ -40,6 +43,7 @@ class Model:
     sold: int
     fault_rate: int
     worst: int | None
+    shape: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,9 +165,17 @@ _ROWS: tuple[tuple[str, Category, str, str, int, int, int, int | None], ...] = (
     ("PR-L110", PRINTER, "黑白激光打印机", "mono laser printer", 899, 4, 3, None),
     ("PR-C320", PRINTER, "彩色喷墨一体机", "colour inkjet all-in-one", 699, 5, 10, 0),
 )
+_SHAPES = {"NB16-G": 2.2, "KFR-50LW": 1.7, "TV-65Q7": 2.0, "RT-AX18": 0.5, "PR-C320": 0.6}
 MODELS = tuple(
     Model(
-        code=code, category=category, name=Text(zh, en), price=price, sold=sold, fault_rate=rate, worst=worst
+        code=code,
+        category=category,
+        name=Text(zh, en),
+        price=price,
+        sold=sold,
+        fault_rate=rate,
+        worst=worst,
+        shape=_SHAPES.get(code, 1.0),
     )
     for code, category, zh, en, price, sold, rate, worst in _ROWS
 )

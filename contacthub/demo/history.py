@@ -17,6 +17,10 @@ ACCESSORY_ORDERS = 2_920
 REPAIRS = 1_520
 ASKED = 1_020
 YEARS = 4
+USUAL_YEARS = 2
+"""At which age models with the same fault rate have had the same number of repairs, whatever their shape."""
+FIRST_DAYS = 1
+"""No device is brought back on the day it was bought."""
 AGENTS = ("lina", "wangwei", "zhanglei", "chenjie", "liuyang", "zhaomin", "emma", "david")
 TECHNICIANS = ("周师傅", "吴师傅", "郑师傅", "冯师傅", "蒋师傅", "韩师傅")
 CHANNELS = ("voice", "voice", "voice", "chat", "email", "social")
@@ -93,7 +97,7 @@ def make_service_records(rng: Random, devices: Sequence[Device], reference: date
     told = [_told_repair(repair, devices, reference) for repair in stories.REPAIRS]
     old_enough = reference - timedelta(days=30)
     may_fail = [one for one in devices if one.bought < old_enough and one.owner not in stories.STORIES]
-    weights = [device.model.fault_rate for device in may_fail]
+    weights = [_repairs_expected(device, reference) for device in may_fail]
     failed = rng.choices(may_fail, weights, k=REPAIRS - len(told))
     records = sorted(
         [*told, *(_repair(rng, device, reference) for device in failed)], key=lambda one: one.date
@@ -186,7 +190,7 @@ def _repair(rng: Random, device: Device, reference: date) -> ServiceRecord:
     if model.worst is not None:
         weights[model.worst] *= 4
     fault = rng.choices(model.category.faults, weights)[0]
-    on = _between(rng, device.bought + timedelta(days=14), reference)
+    on = _day_of_repair(rng, device, reference)
     is_open = on > reference - timedelta(days=10)
     return ServiceRecord(
         customer_id=device.owner.customer_id, record_no="", date=on, serial=device.serial,
@@ -194,6 +198,21 @@ def _repair(rng: Random, device: Device, reference: date) -> ServiceRecord:
         resolution="" if is_open else fault.fix.to(language), technician=rng.choice(TECHNICIANS),
         status=(_OPEN if is_open else _CLOSED).to(language),
     )  # fmt: skip
+
+
+def _repairs_expected(device: Device, reference: date) -> float:
+    """How many repairs a device has had, relative to others: of models that wear out the old ones most."""
+    years = (reference - device.bought).days / 365
+    aged: float = (years / USUAL_YEARS) ** device.model.shape
+    return device.model.fault_rate * aged
+
+
+def _day_of_repair(rng: Random, device: Device, reference: date) -> date:
+    first = device.bought + timedelta(days=FIRST_DAYS)
+    days = (reference - first).days
+    # Of a uniform part of its life, which the shape bends towards the beginning or the end.
+    part = (_between(rng, first, reference) - first).days / days
+    return first + timedelta(days=round(days * part ** (1 / device.model.shape)))
 
 
 def _question(rng: Random, device: Device, reference: date) -> Question:

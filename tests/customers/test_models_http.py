@@ -192,3 +192,24 @@ async def test_a_line_that_does_not_say_its_attributes_keeps_them(crm: Asker) ->
     await crm.ask("PATCH", path, {"items": [{"name": "Cool", "model": "M", "attributes": {}}]})
     cleared = (await crm.ask("GET", "/customers/c1/history?limit=1")).body["items"][0]["changes"][0]["after"]
     assert [one["attributes"] for one in cleared] == [{}]
+
+
+async def test_units_in_any_letters_are_counted_on_the_page_of_their_model(crm: Asker) -> None:
+    await crm.ask("PUT", "/models/B-2", {})
+    assert (await crm.ask("PUT", "/customers/c1", LU)).status == 201
+    for serial, model in (("S1", "b-2"), ("S2", "B-2"), ("S3", "B-22")):
+        unit = {"model": model, "serial": serial}
+        assert (await crm.ask("POST", "/customers/c1/products", unit)).status == 201
+    repair = {
+        "date": "2026-01-02",
+        "serial": "S1",
+        "kind": "repair",
+        "symptom": "hot",
+        "resolution": "cleaned",
+    }
+    assert (await crm.ask("POST", "/customers/c1/service_records", repair)).status == 201
+    assert (await crm.ask("GET", "/models/b-2")).body["model_faults"] == {
+        "units_known": 2,
+        "units_with_faults": 1,
+        "top": [{"symptom": "hot", "count": 1, "usual_fix": "cleaned"}],
+    }

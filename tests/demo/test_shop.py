@@ -6,10 +6,12 @@ from datetime import date
 import phonenumbers
 import pytest
 
+from contacthub.customers.kinds.service_records import sort_of
 from contacthub.customers.names import PinyinKeys
 from contacthub.demo import catalogue
 from contacthub.demo.records import Shop
 from contacthub.demo.shop import REFERENCE, build_shop
+from tests.customers.test_faults import report
 
 FIRST_DAY = date(2022, 11, 1)
 
@@ -101,6 +103,25 @@ def test_some_models_come_back_far_more_often(shop: Shop):
     failed = Counter(model_of[record.serial] for record in shop.service_records)
     assert failed["NB16-G"] / sold["NB16-G"] > 2 * failed["NB15-P"] / sold["NB15-P"]
     assert failed["KFR-50LW"] / sold["KFR-50LW"] > 2 * failed["KFR-26GW"] / sold["KFR-26GW"]
+
+
+def test_models_wear_out_fail_early_or_at_random_as_the_catalogue_says(shop: Shop):
+    repairs: dict[str, list[str]] = {product.serial: [] for product in shop.products}
+    for one in shop.service_records:
+        if sort_of(one.kind) == "repair":
+            repairs[one.serial].append(one.date.isoformat())
+    today, found = REFERENCE.isoformat(), {}
+    for model in catalogue.MODELS:
+        units = [one for one in shop.products if one.model == model.code]
+        lives = [(one.purchased_at.isoformat(), today, tuple(repairs[one.serial])) for one in units]
+        found[model.code] = report(lives)
+    assert all(one.left_out == 0 for one in found.values())
+    assert found["NB16-G"].known.units >= 100
+    patterns = {model: None if one.law is None else one.law.pattern for model, one in found.items()}
+    assert (patterns["NB16-G"], patterns["RT-AX18"]) == ("wear_out", "early")
+    counted = Counter(patterns.values())
+    assert counted["random"] > 12  # which most are; with thirty models one or two are out of it by chance
+    assert counted[None] < 10
 
 
 def test_weak_model_fails_mostly_in_one_way(shop: Shop):

@@ -852,6 +852,7 @@ export interface Answers {
   }
   readonly get_reports_messages: MessageReport
   readonly get_models_model: ModelView
+  readonly get_models_model_faults: ModelFaultReport
   readonly get_models_model_history: {
     readonly items: readonly ChangeItem[]
     readonly next_cursor: string | null
@@ -1178,6 +1179,67 @@ export interface IntervalAnswers {
   readonly from: string
   readonly to: string
   readonly figures: ResponsesView
+}
+export interface ModelFaultReport {
+  readonly model: string
+  readonly units_known: number
+  readonly units_with_faults: number
+  readonly units_dated: number
+  readonly repairs: number
+  readonly repairs_left_out: number
+  readonly enough: boolean
+  readonly enough_units: number
+  readonly share: ShareOfUnits | null
+  readonly top: readonly FaultView[]
+  readonly rates: readonly RateView[]
+  readonly curve: readonly CurvePoint[]
+  readonly law: LawView | null
+  readonly days_a_repair: number | null
+  readonly sale_months: readonly SaleMonthView[]
+}
+export interface ShareOfUnits {
+  readonly percent: number
+  readonly low: number
+  readonly high: number
+}
+export interface FaultView {
+  readonly symptom: string
+  readonly count: number
+  readonly usual_fix: string | null
+}
+export interface RateView {
+  readonly month: number
+  readonly units: number
+  readonly repairs: number
+  readonly per_1000: number
+  readonly low: number | null
+  readonly high: number | null
+}
+export interface CurvePoint {
+  readonly month: number
+  readonly units: number
+  readonly without_fault: number
+  readonly low: number
+  readonly high: number
+  readonly repairs: number
+}
+export interface LawView {
+  readonly failures: number
+  readonly censored: number
+  readonly shape: number
+  readonly shape_low: number
+  readonly shape_high: number | null
+  readonly scale_days: number
+  readonly pattern: "early" | "random" | "wear_out"
+}
+export interface SaleMonthView {
+  readonly month: string
+  readonly units: number
+  readonly repairs: readonly RepairsOfMonth[]
+}
+export interface RepairsOfMonth {
+  readonly month: string
+  readonly repairs: number
 }
 export interface ChangeItem {
   readonly id: string

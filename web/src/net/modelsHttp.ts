@@ -1,5 +1,5 @@
 /** Requests about the catalogue of models. */
-import type { ChangeItem, ModelBody, ModelView } from "../core/wire"
+import type { ChangeItem, ModelBody, ModelFaultReport, ModelView } from "../core/wire"
 import type { Requester } from "./http"
 
 /** Some models, and where the rest begins. */
@@ -23,6 +23,11 @@ export class ModelsHttp {
 
   model(name: string): Promise<ModelView> {
     return this.http.request("get_models_model", "GET", modelPath(name))
+  }
+
+  /** How the units of a model last, also of one in no catalogue. */
+  faults(name: string): Promise<ModelFaultReport> {
+    return this.http.request("get_models_model_faults", "GET", `${modelPath(name)}/faults`)
   }
 
   /** Write a model as a whole; one that is there, if it is at this version still. */

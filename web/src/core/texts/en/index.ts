@@ -6,6 +6,7 @@ import { contacts } from "./contacts"
 import { customer_file } from "./customer_file"
 import { customers } from "./customers"
 import { doubles } from "./doubles"
+import { faults } from "./faults"
 import { history } from "./history"
 import { identity } from "./identity"
 import { imports } from "./imports"
@@ -30,6 +31,7 @@ export const en = {
   ...agents,
   ...contacts,
   ...models,
+  ...faults,
   ...moving,
   ...messages,
   ...work,

@@ -8,6 +8,7 @@ import { contacts } from "./contacts"
 import { customer_file } from "./customer_file"
 import { customers } from "./customers"
 import { doubles } from "./doubles"
+import { faults } from "./faults"
 import { history } from "./history"
 import { identity } from "./identity"
 import { imports } from "./imports"
@@ -31,6 +32,7 @@ export const zh: Same<typeof en> = {
   ...agents,
   ...contacts,
   ...models,
+  ...faults,
   ...moving,
   ...messages,
   ...work,

@@ -1,0 +1,37 @@
+/** How the units of a model last. */
+export const faults = {
+  "faults.title": "Faults by model",
+  "faults.failed": "The faults could not be read. Close this and open it again in a moment.",
+  "faults.no_units": "No unit of this model is known.",
+  "faults.known": "{units} units known, {faulty} of them had a repair; {repairs} repairs.",
+  "faults.share":
+    "{percent} of the units had a repair; 19 times in 20 it is between {low} and {high}.",
+  "faults.few": "Below {least} known units there are counts only: shares would say nothing.",
+  "faults.undated": "Of {count} units it is not known since when they are in use.",
+  "faults.left_out": "Repairs that stand in no table, as days or units are not known: {count}.",
+  "faults.early": "Early failures: the longer a unit works, the safer it is.",
+  "faults.random": "At random: the age of a unit says nothing about its next fault.",
+  "faults.wear_out": "Wears out: the older a unit, the more often it fails.",
+  "faults.law":
+    "Shape {shape} (between {low} and {high}); 63 % had their first repair by {months} months.",
+  "faults.no_law": "Fewer than ten first repairs: whether it wears out cannot be told.",
+  "faults.days_a_repair": "Days in use per repair: {days}",
+  "faults.top": "What breaks",
+  "faults.rates": "Repairs per 1,000 units, by month of use",
+  "faults.rates_hint":
+    "Of units that have the month behind them, while there are {least}. The line: 19 times in 20 it is on it.",
+  "faults.survival": "Units without a repair, %",
+  "faults.repairs_mean": "Repairs a unit, on average",
+  "faults.months": "months of use",
+  "faults.as_table": "The same as a table",
+  "faults.month": "Month",
+  "faults.units": "Units",
+  "faults.repairs": "Repairs",
+  "faults.per_1000": "per 1,000",
+  "faults.between": "between",
+  "faults.without": "without a repair after it",
+  "faults.a_unit": "repairs a unit",
+  "faults.sales": "Months of sale, and repairs by month",
+  "faults.sold": "Sold",
+  "faults.range": "{low} to {high}",
+} as const

@@ -1,0 +1,37 @@
+import type { faults as english } from "../en/faults"
+import type { Same } from "../same"
+
+/** How the units of a model last. */
+export const faults: Same<typeof english> = {
+  "faults.title": "型号故障统计",
+  "faults.failed": "暂时无法读取故障统计，请稍后收起再展开。",
+  "faults.no_units": "没有登记过该型号的产品。",
+  "faults.known": "已知 {units} 台，其中 {faulty} 台修过，共维修 {repairs} 次。",
+  "faults.share": "{percent} 的产品修过；20 次有 19 次在 {low} 与 {high} 之间。",
+  "faults.few": "已知不足 {least} 台，只列数量：比例没有意义。",
+  "faults.undated": "{count} 台不知道从何时开始使用。",
+  "faults.left_out": "因日期或产品不明而未计入各表的维修：{count} 次。",
+  "faults.early": "早期故障：用得越久越可靠。",
+  "faults.random": "随机故障：使用时间看不出下一次故障。",
+  "faults.wear_out": "磨损老化：用得越久越容易坏。",
+  "faults.law": "形状参数 {shape}（{low} 至 {high}）；到 {months} 个月时 63 % 修过第一次。",
+  "faults.no_law": "首次维修不足十台，还看不出是否会老化。",
+  "faults.days_a_repair": "平均每次维修间隔的使用天数：{days}",
+  "faults.top": "坏在哪里",
+  "faults.rates": "每千台维修次数，按使用月份",
+  "faults.rates_hint": "只计用满该月的产品，至少 {least} 台。柱上的线：20 次有 19 次落在线内。",
+  "faults.survival": "从未维修的产品，%",
+  "faults.repairs_mean": "平均每台维修次数",
+  "faults.months": "使用月数",
+  "faults.as_table": "以表格显示",
+  "faults.month": "月",
+  "faults.units": "台数",
+  "faults.repairs": "维修次数",
+  "faults.per_1000": "每千台",
+  "faults.between": "范围",
+  "faults.without": "此后从未维修",
+  "faults.a_unit": "每台维修次数",
+  "faults.sales": "销售月份与维修月份",
+  "faults.sold": "销售月份",
+  "faults.range": "{low} 至 {high}",
+}
