@@ -1,0 +1,332 @@
+"""All open items, and the only code that changes them: ``Book.apply``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from heapq import heapify, heappop, heappush
+from typing import Any
+
+from contacthub.processes import events as e
+from contacthub.processes.config import Process, Step
+from contacthub.processes.errors import UnknownItem, UnknownProcess
+from contacthub.processes.hours import Times, add, between
+from contacthub.processes.words import AGENT, LATE, OPEN, PLANNED, ItemId
+from contacthub.routing.config import OpenTime
+from contacthub.routing.words import Instant
+
+DONE_BY_KEEPER = "keeper"
+
+
+@dataclass(slots=True, kw_only=True)
+class Item:
+    """An open item. ``since``: when the clock of its step began to run; None: it is planned, or paused.
+
+    ``used_ms``: of the time that its step may take, what was used up before ``since``. ``told``: the
+    thresholds of which somebody was told. ``done_by``: who did which step. ``tries``: by step and outcome.
+    """
+
+    id: ItemId
+    number: str
+    kind: str
+    process: str
+    revision: int
+    step: str
+    holder: e.Holder
+    keeper: str
+    customer_id: str | None
+    contact_id: str | None
+    priority: int
+    opened_at: Instant
+    opened_by: str
+    version: int = 1
+    reopened: int = 0
+    due_at: Instant | None = None
+    waits_for: str | None = None
+    since: Instant | None = None
+    used_ms: int = 0
+    told: list[int] = field(default_factory=list)
+    done_by: dict[str, list[str]] = field(default_factory=dict)
+    tries: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether its time has not come."""
+        return self.due_at is not None or self.waits_for is not None
+
+    @property
+    def state(self) -> str:
+        """``planned`` or ``open``."""
+        return PLANNED if self.is_planned else OPEN
+
+    @property
+    def is_late(self) -> bool:
+        """Whether all the time of its step is used up."""
+        return any(percent >= LATE for percent in self.told)
+
+
+class Book:
+    """Processes by id and revision, hours by name, and open items."""
+
+    def __init__(self) -> None:
+        self.processes: dict[tuple[str, int], Process] = {}
+        self.current: dict[str, int] = {}
+        self.hours: dict[str, tuple[OpenTime, ...]] = {}
+        self.items: dict[ItemId, Item] = {}
+        self.numbers: dict[str, int] = {}
+        self._by_agent: dict[str, dict[ItemId, None]] = {}
+        self._users: dict[tuple[str, int], int] = {}
+        self._heap: list[tuple[Instant, int, ItemId]] = []
+        self._entries = 0
+
+    # --- asking ------------------------------------------------------------------------------------
+
+    def item(self, item_id: ItemId) -> Item:
+        """The open item, or ``UnknownItem``."""
+        item = self.items.get(item_id)
+        if item is None:
+            raise UnknownItem(f"there is no open item {item_id}")
+        return item
+
+    def process(self, name: str) -> tuple[Process, int]:
+        """The process by which new items begin, and its revision; or ``UnknownProcess``."""
+        revision = self.current.get(name)
+        if revision is None:
+            there = ", ".join(sorted(self.current)) or "none"
+            raise UnknownProcess(f"there is no process {name!r}; there are: {there}")
+        return self.processes[name, revision], revision
+
+    def step(self, item: Item) -> Step:
+        """The step at which an item is."""
+        found = self.processes[item.process, item.revision].step(item.step)
+        assert found is not None, f"step {item.step} of {item.process}"
+        return found
+
+    def of_agent(self, agent: str) -> Iterator[Item]:
+        """The items that an agent holds."""
+        return (self.items[each] for each in self._by_agent.get(agent, ()))
+
+    def times(self, step: Step) -> Times:
+        """The time that counts for a step: None, all of it."""
+        return None if step.within is None or step.within.hours is None else self.hours.get(step.within.hours)
+
+    def used_ms(self, item: Item, now: Instant) -> int:
+        """How much of its step's time an item has used up."""
+        running = 0 if item.since is None else between(self.times(self.step(item)), item.since, now)
+        return item.used_ms + running
+
+    def ends_at(self, item: Item) -> Instant | None:
+        """When the time of its step will be used up; None: it has no end, or stands still."""
+        return self._at(item, LATE)
+
+    def next_threshold(self, item: Item) -> tuple[Instant, int] | None:
+        """When somebody is told next of an item's time, and of which percent."""
+        left = [percent for percent in self.step(item).thresholds if percent not in item.told]
+        at = self._at(item, min(left)) if left else None
+        return None if at is None else (at, min(left))
+
+    def _at(self, item: Item, percent: int) -> Instant | None:
+        step = self.step(item)
+        if item.since is None or step.within is None:
+            return None
+        left = step.within.ms * percent // 100 - item.used_ms
+        return add(self.times(step), item.since, max(0, left))
+
+    # --- deadlines ---------------------------------------------------------------------------------
+
+    def deadline(self, item: Item) -> Instant | None:
+        """When something happens to an item by itself."""
+        if item.is_planned:
+            return item.due_at
+        threshold = self.next_threshold(item)
+        return None if threshold is None else threshold[0]
+
+    def next_deadline(self) -> Instant | None:
+        """When something happens next by itself to any item."""
+        first = self._first()
+        return None if first is None else first[0]
+
+    def take_due(self, now: Instant) -> Item | None:
+        """Take out the earliest deadline that is due."""
+        first = self._first()
+        if first is None or first[0] > now:
+            return None
+        return self.items[heappop(self._heap)[2]]
+
+    def _first(self) -> tuple[Instant, int, ItemId] | None:
+        # A deadline that has moved stays in the heap: the item itself says which is in force.
+        while self._heap:
+            at, _, item_id = self._heap[0]
+            item = self.items.get(item_id)
+            if item is not None and self.deadline(item) == at:
+                return self._heap[0]
+            heappop(self._heap)
+        return None
+
+    def _set(self, item: Item) -> None:
+        at = self.deadline(item)
+        if at is not None:
+            self._entries += 1
+            heappush(self._heap, (at, self._entries, item.id))
+
+    # --- changing ----------------------------------------------------------------------------------
+
+    def apply(self, event: e.WorkEvent) -> None:
+        """Have an event happen."""
+        CHANGES[type(event)](self, event)
+
+    def add(self, item: Item) -> None:
+        """Have an item, with its deadline."""
+        self.items[item.id] = item
+        users = (item.process, item.revision)
+        self._users[users] = self._users.get(users, 0) + 1
+        self._index(item, item.holder)
+        self._set(item)
+
+    def _index(self, item: Item, holder: e.Holder | None) -> None:
+        if item.holder.kind == AGENT:
+            items = self._by_agent.get(item.holder.name, {})
+            items.pop(item.id, None)
+            if not items:
+                self._by_agent.pop(item.holder.name, None)
+        if holder is not None and holder.kind == AGENT:
+            self._by_agent.setdefault(holder.name, {})[item.id] = None
+
+    def _hold(self, item: Item, holder: e.Holder) -> None:
+        self._index(item, holder)
+        item.holder = holder
+
+    def _begin_step(self, item: Item, step: str, at: Instant, due_at: Instant | None) -> None:
+        item.step, item.due_at, item.used_ms, item.told = step, due_at, 0, []
+        self._run(item, at)
+
+    def _run(self, item: Item, at: Instant) -> None:
+        item.since = None if item.is_planned or self.step(item).is_paused else at
+
+    def drop_unused(self, users: tuple[str, int]) -> None:
+        """Forget a revision by which no item is open and none will begin."""
+        if not self._users.get(users) and self.current.get(users[0]) != users[1]:
+            self.processes.pop(users, None)
+            self._users.pop(users, None)
+
+    # Each of these is told of its own event only.
+
+    def _configured(self, event: e.ProcessConfigured) -> None:
+        before = self.current.get(event.process.id)
+        self.processes[event.process.id, event.revision] = event.process
+        self.current[event.process.id] = event.revision
+        if before is not None:
+            self.drop_unused((event.process.id, before))
+
+    def _retired(self, event: e.ProcessRetired) -> None:
+        self.drop_unused((event.process, self.current.pop(event.process)))
+
+    def _hours(self, event: e.WorkHoursSet) -> None:
+        if event.times is None:
+            self.hours.pop(event.hours, None)
+        else:
+            self.hours[event.hours] = event.times
+        for item in self.items.values():
+            within = self.step(item).within
+            if within is not None and within.hours == event.hours:
+                self._set(item)
+
+    def _opened(self, event: e.WorkOpened) -> None:
+        prefix, _, n = event.number.rpartition("-")
+        self.numbers[prefix] = max(self.numbers.get(prefix, 0), int(n))
+        item = Item(
+            id=event.item_id,
+            number=event.number,
+            kind=event.kind,
+            process=event.process,
+            revision=event.revision,
+            step=event.step,
+            holder=event.holder,
+            keeper=event.keeper,
+            customer_id=event.customer_id,
+            contact_id=event.contact_id,
+            priority=event.priority,
+            opened_at=event.at,
+            opened_by=event.by,
+            version=event.version,
+            reopened=event.reopened,
+            due_at=event.due_at,
+            waits_for=event.waits_for,
+            done_by={DONE_BY_KEEPER: [event.keeper]},
+        )
+        self._run(item, event.at)
+        self.add(item)
+
+    def _advanced(self, event: e.WorkAdvanced) -> None:
+        item = self._changed(event)
+        people = item.done_by.setdefault(event.step, [])
+        if event.person not in people:
+            people.append(event.person)
+        key = f"{event.step}/{event.outcome}"
+        item.tries[key] = item.tries.get(key, 0) + 1
+        self._hold(item, event.holder)
+        self._begin_step(item, event.to, event.at, event.due_at)
+        self._set(item)
+
+    def _assigned(self, event: e.WorkAssigned) -> None:
+        self._hold(self._changed(event), event.holder)
+
+    def _planned(self, event: e.WorkPlanned) -> None:
+        item = self._changed(event)
+        item.used_ms = self.used_ms(item, event.at)
+        item.due_at, item.waits_for = event.due_at, None
+        self._run(item, event.at)
+        self._set(item)
+
+    def _priority(self, event: e.WorkPriorityChanged) -> None:
+        self._changed(event).priority = event.priority
+
+    def _due(self, event: e.WorkDue) -> None:
+        item = self._changed(event)
+        item.due_at = item.waits_for = None
+        self._run(item, event.at)
+        self._set(item)
+
+    def _late(self, event: e.WorkLate) -> None:
+        item = self._changed(event)
+        item.told.append(event.percent)
+        self._set(item)
+
+    def _closed(self, event: e.WorkClosed) -> None:
+        item = self._changed(event)
+        self._index(item, None)
+        del self.items[item.id]
+        users = (item.process, item.revision)
+        self._users[users] -= 1
+        self.drop_unused(users)
+
+    def _changed(self, event: e.ItemEvent) -> Item:
+        item = self.items[event.item_id]
+        item.version = event.version
+        return item
+
+    def load_deadlines(self) -> None:
+        """Set the deadlines of all items, after they were read back."""
+        self._heap = [
+            (at, n, item.id)
+            for n, item in enumerate(self.items.values())
+            if (at := self.deadline(item)) is not None
+        ]
+        self._entries = len(self.items)
+        heapify(self._heap)
+
+
+# Any: each change takes exactly its key's class, which no dict type can say.
+CHANGES: dict[type[e.WorkEvent], Callable[[Book, Any], None]] = {
+    e.ProcessConfigured: Book._configured,
+    e.ProcessRetired: Book._retired,
+    e.WorkHoursSet: Book._hours,
+    e.WorkOpened: Book._opened,
+    e.WorkAdvanced: Book._advanced,
+    e.WorkAssigned: Book._assigned,
+    e.WorkPlanned: Book._planned,
+    e.WorkPriorityChanged: Book._priority,
+    e.WorkDue: Book._due,
+    e.WorkLate: Book._late,
+    e.WorkClosed: Book._closed,
+}

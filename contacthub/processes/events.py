@@ -1,0 +1,141 @@
+"""Everything that can have happened to work items: ids, steps, holders and deadlines, never texts."""
+
+from __future__ import annotations
+
+from contacthub.processes.config import Process
+from contacthub.processes.words import ItemId
+from contacthub.routing.config import OpenTime
+from contacthub.routing.events.event import Event
+from contacthub.routing.values import value
+from contacthub.routing.words import Instant
+
+
+@value(kw_only=True)
+class Holder:
+    """Who has an item: an agent, a queue whose agents may take it, or a role."""
+
+    kind: str
+    name: str
+
+
+@value(kw_only=True)
+class WorkEvent(Event):
+    """Something that happened to work items."""
+
+
+@value(kw_only=True)
+class ItemEvent(WorkEvent):
+    """Something that happened to one item, which is at ``version`` since; ``by``: the user or token."""
+
+    item_id: ItemId
+    version: int
+    by: str
+
+
+@value(kw_only=True)
+class ProcessConfigured(WorkEvent):
+    """A process is new or other than before; items that are open keep the one they began with."""
+
+    process: Process
+    revision: int
+
+
+@value(kw_only=True)
+class ProcessRetired(WorkEvent):
+    """No new item begins by this process."""
+
+    process: str
+
+
+@value(kw_only=True)
+class WorkHoursSet(WorkEvent):
+    """The opening hours of that name, or other ones; None: they are gone, and all time counts."""
+
+    hours: str
+    times: tuple[OpenTime, ...] | None
+
+
+@value(kw_only=True)
+class WorkOpened(ItemEvent):
+    """An item began, or began again (``reopened``: how often that was before).
+
+    ``due_at``: when its first step begins; None: at once, or ``waits_for`` something.
+    """
+
+    number: str
+    kind: str
+    process: str
+    revision: int
+    step: str
+    holder: Holder
+    keeper: str
+    customer_id: str | None
+    contact_id: str | None
+    priority: int = 0
+    due_at: Instant | None = None
+    waits_for: str | None = None
+    reopened: int = 0
+
+
+@value(kw_only=True)
+class WorkAdvanced(ItemEvent):
+    """A step was done with an outcome; the item is at ``to`` now, from ``due_at`` on."""
+
+    step: str
+    outcome: str
+    person: str
+    to: str
+    holder: Holder
+    due_at: Instant | None = None
+
+
+@value(kw_only=True)
+class WorkAssigned(ItemEvent):
+    """The item has another holder: ``cause`` says why."""
+
+    holder: Holder
+    cause: str
+
+
+@value(kw_only=True)
+class WorkPlanned(ItemEvent):
+    """The step begins at another time; None: now."""
+
+    due_at: Instant | None
+
+
+@value(kw_only=True)
+class WorkPriorityChanged(ItemEvent):
+    """The item is more or less urgent."""
+
+    priority: int
+
+
+@value(kw_only=True)
+class WorkDue(ItemEvent):
+    """The time of a planned item has come, or what it waited for (``cause``)."""
+
+    cause: str
+
+
+@value(kw_only=True)
+class WorkLate(ItemEvent):
+    """So many ``percent`` of the step's time are used up. Once for each step of an item and threshold."""
+
+    step: str
+    percent: int
+
+
+@value(kw_only=True)
+class WorkClosed(ItemEvent):
+    """The item is over."""
+
+    step: str
+    outcome: str
+    person: str
+
+
+EVENT_CLASSES: tuple[type[WorkEvent], ...] = (
+    ProcessConfigured, ProcessRetired, WorkHoursSet, WorkOpened, WorkAdvanced, WorkAssigned, WorkPlanned,
+    WorkPriorityChanged, WorkDue, WorkLate, WorkClosed,
+)  # fmt: skip

@@ -1,0 +1,399 @@
+"""The processor: moves items through their steps. Never waits, never reads a clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from contacthub.processes import events as e
+from contacthub.processes.book import Book, Item
+from contacthub.processes.config import Outcome, Process, Step, faults_of
+from contacthub.processes.errors import NotYourStep, Stale, UnknownOutcome, WrongState
+from contacthub.processes.words import AGENT, KEEPER, OWNER, QUEUE, ROLE, SUPERVISOR, ItemId
+from contacthub.routing.config import OpenTime
+from contacthub.routing.events.event import Event
+from contacthub.routing.inputs import Command
+from contacthub.routing.values import value
+from contacthub.routing.words import AgentId, Instant
+
+HUB = "hub"
+"""Who does what happens by itself."""
+
+
+@value(kw_only=True)
+class By:
+    """The person or program that asks: its name, the agent it is, and what it may.
+
+    ``queues``: those that the agent serves.
+    """
+
+    name: str
+    agent: AgentId | None = None
+    is_supervisor: bool = False
+    queues: frozenset[str] = frozenset()
+
+    @property
+    def person(self) -> str:
+        """The same for one person in every step: four eyes are two of these."""
+        return f"agent {self.agent}" if self.agent is not None else f"user {self.name}"
+
+
+@value(kw_only=True)
+class WorkCommand(Command):
+    """A command to the processor."""
+
+
+@value(kw_only=True)
+class ConfigureProcess(WorkCommand):
+    """Have new items begin by this process."""
+
+    process: Process
+
+
+@value(kw_only=True)
+class RetireProcess(WorkCommand):
+    """Have no more items begin by it."""
+
+    process: str
+
+
+@value(kw_only=True)
+class SetWorkHours(WorkCommand):
+    """Say what the opening hours of that name are."""
+
+    hours: str
+    times: tuple[OpenTime, ...] | None
+
+
+@value(kw_only=True)
+class OpenWork(WorkCommand):
+    """Begin an item. ``series``: what its number begins with, as ``C-2026``.
+
+    ``owner``: the agent who has it first; None: as the first step says. ``number``, ``reopened``: of one
+    that was over and begins again.
+    """
+
+    item_id: ItemId
+    process: str
+    series: str
+    by: By
+    owner: AgentId | None = None
+    customer_id: str | None = None
+    contact_id: str | None = None
+    priority: int = 0
+    due_at: Instant | None = None
+    waits_for: str | None = None
+    number: str | None = None
+    reopened: int = 0
+
+
+@value(kw_only=True)
+class ItemCommand(WorkCommand):
+    """A command about one item. ``version``: as which it was read; None: whatever it is by now."""
+
+    item_id: ItemId
+    by: By
+    version: int | None = None
+
+
+@value(kw_only=True)
+class AdvanceWork(ItemCommand):
+    """The one way on: end the step at which the item is. ``due_at``: when the next one begins."""
+
+    step: str
+    outcome: str
+    due_at: Instant | None = None
+
+
+@value(kw_only=True)
+class AssignWork(ItemCommand):
+    """Give the item to an agent, or back to a queue or role."""
+
+    holder: e.Holder
+    cause: str = "assigned"
+
+
+@value(kw_only=True)
+class PlanWork(ItemCommand):
+    """Have the step begin at another time; None: now."""
+
+    due_at: Instant | None
+
+
+@value(kw_only=True)
+class SetWorkPriority(ItemCommand):
+    """Say how urgent it is."""
+
+    priority: int
+
+
+@value(kw_only=True)
+class WakeWork(ItemCommand):
+    """What a planned item waited for has come."""
+
+    cause: str
+
+
+@value(kw_only=True)
+class PassWorkTime(WorkCommand):
+    """Let every deadline that is due take effect."""
+
+
+class Processor:
+    """Policy over one book. ``applied`` is called after each event has changed it, before the next one."""
+
+    def __init__(self, book: Book, applied: Callable[[Event], None] | None = None) -> None:
+        self.book = book
+        self._applied = applied
+        self._events: list[Event] = []
+
+    def handle(self, command: WorkCommand, now: Instant) -> list[Event]:
+        """Do what is asked.
+
+        Raises:
+            Rejected: it is not allowed now; then nothing has changed.
+        """
+        self._events = []
+        HANDLERS[type(command)](self, command, now)
+        return self._events
+
+    def next_deadline(self) -> Instant | None:
+        """When ``PassWorkTime`` should be handled next."""
+        return self.book.next_deadline()
+
+    def _emit(self, event: e.WorkEvent) -> None:
+        self.book.apply(event)
+        self._events.append(event)
+        if self._applied is not None:
+            self._applied(event)
+
+    # Each of these handles its own command only.
+
+    def _configure(self, command: ConfigureProcess, now: Instant) -> None:
+        process = command.process
+        if faults := faults_of(process):
+            raise WrongState(faults[0][1])
+        before = self.book.current.get(process.id)
+        if before is not None and self.book.processes[process.id, before] == process:
+            return
+        known = [revision for name, revision in self.book.processes if name == process.id]
+        self._emit(e.ProcessConfigured(at=now, process=process, revision=max(known, default=0) + 1))
+
+    def _retire(self, command: RetireProcess, now: Instant) -> None:
+        self.book.process(command.process)
+        self._emit(e.ProcessRetired(at=now, process=command.process))
+
+    def _set_hours(self, command: SetWorkHours, now: Instant) -> None:
+        if self.book.hours.get(command.hours) != command.times:
+            self._emit(e.WorkHoursSet(at=now, hours=command.hours, times=command.times))
+
+    def _open(self, command: OpenWork, now: Instant) -> None:
+        if command.item_id in self.book.items:
+            raise WrongState(f"item {command.item_id} is open")
+        process, revision = self.book.process(command.process)
+        step = process.steps[0]
+        person = f"agent {command.owner}" if command.owner is not None else command.by.person
+        first = e.Holder(kind=AGENT, name=command.owner) if command.owner is not None else None
+        due_at = command.due_at if command.due_at is not None and command.due_at > now else None
+        self._emit(
+            e.WorkOpened(
+                at=now,
+                item_id=command.item_id,
+                version=1,
+                by=command.by.name,
+                number=command.number or self._number(command.series),
+                kind=process.kind,
+                process=process.id,
+                revision=revision,
+                step=step.id,
+                holder=_holder(step, owner=first, keeper=person),
+                keeper=person,
+                customer_id=command.customer_id,
+                contact_id=command.contact_id,
+                priority=command.priority,
+                due_at=due_at,
+                waits_for=command.waits_for,
+                reopened=command.reopened,
+            )
+        )
+
+    def _number(self, series: str) -> str:
+        return f"{series}-{self.book.numbers.get(series, 0) + 1:06d}"
+
+    def _advance(self, command: AdvanceWork, now: Instant) -> None:
+        item = self._item(command)
+        if command.step != item.step:
+            raise WrongState(f"{item.number} is at step {item.step}, not at {command.step}")
+        step = self.book.step(item)
+        outcome = step.outcome(command.outcome)
+        if outcome is None:
+            there = ", ".join(each.id for each in step.outcomes)
+            raise UnknownOutcome(f"step {step.id} does not end as {command.outcome!r}; it does as: {there}")
+        check_may(item, step, command.by)
+        to = _next(item, step, outcome)
+        if to is None:
+            self._emit(
+                e.WorkClosed(
+                    at=now,
+                    item_id=item.id,
+                    version=item.version + 1,
+                    by=command.by.name,
+                    step=step.id,
+                    outcome=outcome.id,
+                    person=command.by.person,
+                )
+            )
+            return
+        following = self.book.processes[item.process, item.revision].step(to)
+        assert following is not None, f"step {to} of {item.process}"
+        due_at = command.due_at
+        if due_at is None and outcome.after_ms:
+            due_at = now + outcome.after_ms
+        self._emit(
+            e.WorkAdvanced(
+                at=now,
+                item_id=item.id,
+                version=item.version + 1,
+                by=command.by.name,
+                step=step.id,
+                outcome=outcome.id,
+                person=command.by.person,
+                to=to,
+                holder=_holder(following, owner=item.holder, keeper=item.keeper),
+                due_at=due_at if due_at is not None and due_at > now else None,
+            )
+        )
+
+    def _assign(self, command: AssignWork, now: Instant) -> None:
+        item = self._item(command)
+        if item.holder == command.holder:
+            return
+        step = self.book.step(item)
+        if command.holder.kind == AGENT:
+            check_other(item, step, f"agent {command.holder.name}")
+        self._emit(
+            e.WorkAssigned(
+                at=now,
+                item_id=item.id,
+                version=item.version + 1,
+                by=command.by.name,
+                holder=command.holder,
+                cause=command.cause,
+            )
+        )
+
+    def _plan(self, command: PlanWork, now: Instant) -> None:
+        item = self._item(command)
+        due_at = command.due_at if command.due_at is not None and command.due_at > now else None
+        if due_at is None and not item.is_planned:
+            raise WrongState(f"the time of {item.number} has come already")
+        self._emit(
+            e.WorkPlanned(
+                at=now, item_id=item.id, version=item.version + 1, by=command.by.name, due_at=due_at
+            )
+        )
+
+    def _set_priority(self, command: SetWorkPriority, now: Instant) -> None:
+        item = self._item(command)
+        if item.priority != command.priority:
+            self._emit(
+                e.WorkPriorityChanged(
+                    at=now,
+                    item_id=item.id,
+                    version=item.version + 1,
+                    by=command.by.name,
+                    priority=command.priority,
+                )
+            )
+
+    def _wake(self, command: WakeWork, now: Instant) -> None:
+        item = self._item(command)
+        if not item.is_planned:
+            raise WrongState(f"{item.number} waits for nothing")
+        self._come_due(item, now, by=command.by.name, cause=command.cause)
+
+    def _pass_time(self, _: PassWorkTime, now: Instant) -> None:
+        while (item := self.book.take_due(now)) is not None:
+            if item.is_planned:
+                self._come_due(item, now, by=HUB, cause="time")
+            else:
+                self._tell_late(item, now)
+
+    def _come_due(self, item: Item, now: Instant, *, by: str, cause: str) -> None:
+        self._emit(e.WorkDue(at=now, item_id=item.id, version=item.version + 1, by=by, cause=cause))
+
+    def _tell_late(self, item: Item, now: Instant) -> None:
+        threshold = self.book.next_threshold(item)
+        if threshold is not None:
+            self._emit(
+                e.WorkLate(
+                    at=now,
+                    item_id=item.id,
+                    version=item.version + 1,
+                    by=HUB,
+                    step=item.step,
+                    percent=threshold[1],
+                )
+            )
+
+    def _item(self, command: ItemCommand) -> Item:
+        item = self.book.item(command.item_id)
+        if command.version is not None and command.version != item.version:
+            raise Stale(f"{item.number} is at version {item.version}, not {command.version}: read it again")
+        return item
+
+
+def check_may(item: Item, step: Step, by: By) -> None:
+    """Raise ``NotYourStep`` unless the person may do the step: holds it, serves its queue, or supervises."""
+    check_other(item, step, by.person)
+    holder = item.holder
+    may = by.is_supervisor
+    if holder.kind == AGENT:
+        may = may or holder.name == by.agent
+    elif holder.kind == QUEUE:
+        may = may or holder.name in by.queues
+    if not may:
+        raise NotYourStep(f"step {step.id} of {item.number} is with {holder.kind} {holder.name}")
+
+
+def check_other(item: Item, step: Step, person: str) -> None:
+    """Raise ``NotYourStep`` if the step needs another person than did an earlier one."""
+    for name in step.who.other_than:
+        if person in item.done_by.get(name, ()):
+            did = "took it up" if name == KEEPER else f"did step {name}"
+            raise NotYourStep(f"step {step.id} of {item.number} needs another person than who {did}")
+
+
+def _holder(step: Step, *, owner: e.Holder | None, keeper: str) -> e.Holder:
+    """Who has the step next; what nobody can have goes to the supervisors."""
+    who = step.who
+    if who.kind == QUEUE and who.name is not None:
+        return e.Holder(kind=QUEUE, name=who.name)
+    if who.kind == ROLE and who.name is not None:
+        return e.Holder(kind=ROLE, name=who.name)
+    if who.kind == OWNER and owner is not None:
+        return owner
+    kind, _, name = keeper.partition(" ")
+    return e.Holder(kind=AGENT, name=name) if kind == AGENT else e.Holder(kind=ROLE, name=SUPERVISOR)
+
+
+def _next(item: Item, step: Step, outcome: Outcome) -> str | None:
+    tries = item.tries.get(f"{step.id}/{outcome.id}", 0) + 1
+    if outcome.at_most is not None and tries > outcome.at_most:
+        return outcome.at_last
+    return outcome.to
+
+
+# Any: each handler takes exactly its key's class, which no dict type can say.
+HANDLERS: dict[type[WorkCommand], Callable[[Processor, Any, Instant], None]] = {
+    ConfigureProcess: Processor._configure,
+    RetireProcess: Processor._retire,
+    SetWorkHours: Processor._set_hours,
+    OpenWork: Processor._open,
+    AdvanceWork: Processor._advance,
+    AssignWork: Processor._assign,
+    PlanWork: Processor._plan,
+    SetWorkPriority: Processor._set_priority,
+    WakeWork: Processor._wake,
+    PassWorkTime: Processor._pass_time,
+}

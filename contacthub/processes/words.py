@@ -1,0 +1,25 @@
+"""The names that processes give to ids and closed sets of words."""
+
+from __future__ import annotations
+
+from typing import Final, NewType
+
+ItemId = NewType("ItemId", str)
+
+THRESHOLDS: Final = (50, 80, 100, 150)
+"""Percent of the time that a step may take at which somebody is told, unless the step names others."""
+
+LATE: Final = 100
+"""From this percent on an item is late."""
+
+PLANNED, OPEN, CLOSED = "planned", "open", "closed"
+"""States of an item: its time has not come; somebody has to do its step; it is over."""
+
+AGENT, QUEUE, ROLE = "agent", "queue", "role"
+"""Kinds of holders."""
+
+SUPERVISOR: Final = "supervisor"
+"""The role that holds what nobody else can."""
+
+OWNER, KEEPER = "owner", "keeper"
+"""Who does a step, beside a queue or a role: who had the step before; who took the item up at first."""

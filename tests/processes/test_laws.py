@@ -1,0 +1,155 @@
+"""Whatever is done with items: each has a holder and a way on, and nobody passes four eyes alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from contacthub.processes import events as e
+from contacthub.processes import processor as p
+from contacthub.processes.book import Book
+from contacthub.processes.words import ItemId
+from contacthub.routing.config import OpenTime
+from contacthub.routing.errors import Rejected
+from tests.processes.items import BOSS, HOUR, LINA, LU, OWNER, WEI, Desk, replayed
+
+people = st.sampled_from([LINA, WEI, LU, BOSS, OWNER])
+later = st.sampled_from([0, 1, HOUR // 4, HOUR // 2, HOUR, 5 * HOUR, 30 * HOUR])
+outcomes = st.sampled_from(
+    ["recorded", "withdrawn", "proposed", "asked", "answered", "approved", "returned", "told", "not_reached"]
+)
+holders = st.sampled_from(
+    [
+        e.Holder(kind="agent", name="wei"),
+        e.Holder(kind="agent", name="lu"),
+        e.Holder(kind="queue", name="care"),
+        e.Holder(kind="role", name="supervisor"),
+    ]
+)
+
+
+class Items(RuleBasedStateMachine):
+    """Opens, advances, hands on and forgets items while time passes and the hub starts anew."""
+
+    @initialize()
+    def begin(self) -> None:
+        self.desk = Desk()
+        self.opened = 0
+        self.seen = 0
+
+    def _do(self, command: p.WorkCommand) -> None:
+        before = len(self.desk.history)
+        try:
+            self.desk.do(command)
+        except Rejected:
+            assert len(self.desk.history) == before  # what is refused has changed nothing
+
+    def _some(self, data: st.DataObject) -> ItemId:
+        return data.draw(st.sampled_from(sorted(self.desk.book.items) or [ItemId("i0")]))
+
+    @rule(by=people, due=later, waits=st.booleans())
+    def open(self, by: p.By, due: int, waits: bool) -> None:
+        self.opened += 1
+        due_at = self.desk.now + due
+        self.desk.open(f"i{self.opened}", by, due_at=due_at, waits_for="stock" if waits else None)
+
+    @rule(data=st.data(), by=people, outcome=outcomes, is_stale=st.booleans())
+    def advance(self, data: st.DataObject, by: p.By, outcome: str, is_stale: bool) -> None:
+        item = self.desk.book.items.get(self._some(data))
+        if item is not None:
+            version = item.version - is_stale
+            before = len(self.desk.history)
+            self._do(
+                p.AdvanceWork(
+                    item_id=item.id, by=by, step=item.step, outcome=outcome, version=version
+                )
+            )  # fmt: skip
+            assert not is_stale or len(self.desk.history) == before
+
+    @rule(data=st.data(), holder=holders)
+    def assign(self, data: st.DataObject, holder: e.Holder) -> None:
+        self._do(p.AssignWork(item_id=self._some(data), by=BOSS, holder=holder))
+
+    @rule(data=st.data(), due=later)
+    def plan(self, data: st.DataObject, due: int) -> None:
+        self._do(p.PlanWork(item_id=self._some(data), by=BOSS, due_at=self.desk.now + due))
+
+    @rule(data=st.data())
+    def wake(self, data: st.DataObject) -> None:
+        self._do(p.WakeWork(item_id=self._some(data), by=BOSS, cause="restocked"))
+
+    @rule(opens=later)
+    def set_hours(self, opens: int) -> None:
+        times = (OpenTime(opens_at=opens, closes_at=10_000 * HOUR),)
+        self._do(p.SetWorkHours(hours="office", times=times))
+
+    @rule(after=later)
+    def pass_time(self, after: int) -> None:
+        self.desk.pass_time(self.desk.now + after)
+        due = self.desk.processor.next_deadline()
+        assert due is None or due > self.desk.now
+
+    @rule()
+    def start_anew(self) -> None:
+        desk, again = self.desk, replayed(self.desk.history)
+        assert plain(again) == plain(desk.book)
+        assert again.next_deadline() == desk.book.next_deadline()
+        desk.processor = p.Processor(again, desk._applied)
+
+    @invariant()
+    def each_has_a_holder_and_a_way_on(self) -> None:
+        for item in self.desk.book.items.values():
+            step = self.desk.book.step(item)
+            assert item.holder.name
+            assert step.outcomes
+            if item.holder.kind == "agent":
+                assert item in list(self.desk.book.of_agent(item.holder.name))
+
+    @invariant()
+    def a_threshold_is_told_once_a_step(self) -> None:
+        told: set[tuple[str, int]] = set()
+        for event in self.desk.history:
+            if isinstance(event, e.WorkAdvanced):
+                told = {each for each in told if each[0] != event.item_id}
+            if isinstance(event, e.WorkLate):
+                assert (event.item_id, event.percent) not in told
+                told.add((event.item_id, event.percent))
+
+    @invariant()
+    def nobody_passes_four_eyes_alone(self) -> None:
+        did: dict[str, set[str]] = {}
+        for event in self.desk.history:
+            if isinstance(event, e.WorkOpened):
+                did[event.item_id] = {event.keeper}
+            elif isinstance(event, e.WorkAdvanced) and event.step == "propose":
+                did[event.item_id].add(event.person)
+            elif isinstance(event, e.WorkAdvanced) and event.step == "approve":
+                assert event.person not in did[event.item_id]
+
+    @invariant()
+    def versions_count_changes(self) -> None:
+        versions: dict[str, int] = {}
+        for event in self.desk.history[self.seen :]:
+            if isinstance(event, e.ItemEvent):
+                before = versions.get(event.item_id, event.version - 1)
+                assert event.version == before + 1
+                versions[event.item_id] = event.version
+        self.seen = len(self.desk.history)
+
+
+def plain(book: Book) -> dict[str, Any]:
+    """All of a book that decides."""
+    return {
+        "items": book.items,
+        "processes": book.processes,
+        "current": book.current,
+        "hours": book.hours,
+        "numbers": book.numbers,
+    }
+
+
+Items.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestItems = Items.TestCase
