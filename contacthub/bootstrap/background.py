@@ -23,7 +23,7 @@ from contacthub.floor_file.conditions import prepare
 from contacthub.floor_file.day import FloorDay
 from contacthub.hub.hub import Hub
 from contacthub.hub.log import LogTrimmed
-from contacthub.hub.snapshots import keep_snapshots
+from contacthub.hub.snapshotting import keep_snapshots
 from contacthub.hub.store import LogStore
 from contacthub.hub.tasks import Tasks
 from contacthub.messages.consents import ConsentStore, StopConsents

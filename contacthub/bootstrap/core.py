@@ -18,7 +18,7 @@ from contacthub.contacts.world import World
 from contacthub.floor_file.directory import DirectoryKept
 from contacthub.floor_file.store import DirectoryStore
 from contacthub.hub.bounds import Bounds
-from contacthub.hub.engine import RoutingEngine
+from contacthub.hub.engine import Engines
 from contacthub.hub.hub import Hub
 from contacthub.hub.pauses import Pauses
 from contacthub.messages.live import LiveMessages
@@ -43,18 +43,16 @@ class Core:
 
 def core_of(settings: Settings, stores: Stores, clock: Clock) -> Core:
     """Join the hub, its engine, and all that follows its log."""
-    routing, world = (
-        RoutingEngine(),
-        World(capabilities=settings.capabilities(), services=settings.services()),
-    )
-    contacts = follow_contacts(world, routing, LiveContactStore(stores.readers), clock.now)
+    engines = Engines()
+    world = World(capabilities=settings.capabilities(), services=settings.services())
+    contacts = follow_contacts(world, engines.routing, LiveContactStore(stores.readers), clock.now)
     messages = world.texts = LiveMessages(world, stores.messages)
     signatures = Signatures(world, {each.name: each.signed for each in settings.channels})
     effects = Effects(world, _has_callback(settings), messages, signatures.below)
     hub = Hub(
         stores.log,
         clock,
-        routing,
+        engines,
         # The directory before contacts: figures begin their day in the floor's time zone.
         kept=(
             DirectoryKept(world.directory, DirectoryStore(stores.readers)),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pydantic import TypeAdapter
 
 from contacthub.api.json import Json
-from contacthub.hub.event_forms import LOG_ITEM, type_name
-from contacthub.routing.events import EVENT_CLASSES, Event
+from contacthub.hub.event_forms import EVENT_CLASSES, LOG_ITEM, type_name
+from contacthub.routing.events import Event
 
 INSTANT: Json = {"type": "string", "format": "date-time", "description": "RFC 3339 UTC with milliseconds"}
 NULL: Json = {"type": "null"}

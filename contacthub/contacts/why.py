@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack
 
 from contacthub.api.json import Json
 from contacthub.hub.log import Log, LogItem
-from contacthub.hub.snapshots import replayed
+from contacthub.hub.snapshotting import replayed
 from contacthub.routing.events import OfferMade
 from contacthub.routing.floor.contact import is_hub_routed
 from contacthub.routing.floor.entities import Agent
@@ -58,10 +58,10 @@ async def agents_at(store: Log, offer: LogItem) -> list[Json] | None:
     async with AsyncExitStack() as stack:
         try:
             async with asyncio.timeout(REPLAY_TIMEOUT_S):
-                floor = await stack.enter_async_context(replayed(store, offer.seq - 1))
+                state = await stack.enter_async_context(replayed(store, offer.seq - 1))
         except TimeoutError:
             return None
-        return _agents_on(floor, event)
+        return _agents_on(state.floor, event)
 
 
 def _agents_on(floor: Floor, event: OfferMade) -> list[Json] | None:

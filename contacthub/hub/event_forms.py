@@ -9,8 +9,13 @@ from typing import Any
 
 from contacthub.clock import maybe_rfc3339, rfc3339
 from contacthub.hub.plain import Convert, from_plain, to_plain
+from contacthub.processes.events import EVENT_CLASSES as WORK
 from contacthub.routing.config import OpenTime
-from contacthub.routing.events import EVENT_CLASSES, CourseStep, Event
+from contacthub.routing.events import EVENT_CLASSES as ROUTING
+from contacthub.routing.events import CourseStep, Event
+
+EVENT_CLASSES: tuple[type[Event], ...] = (*ROUTING, *WORK)
+"""Of both engines."""
 
 VERSION = 1
 """The version newly written events have; a class that changes gets an entry in ``UPCASTERS``."""

@@ -17,7 +17,7 @@ from contacthub.database.units import StorageUnavailable
 from contacthub.hub.alarm import Alarm
 from contacthub.hub.behind import Projections
 from contacthub.hub.bounds import Bounds
-from contacthub.hub.engine import RoutingEngine
+from contacthub.hub.engine import Engines
 from contacthub.hub.followers import Follower, Kept
 from contacthub.hub.gate import Gate
 from contacthub.hub.log import Log
@@ -36,7 +36,7 @@ SERIES_PAUSE_S = 0.05
 
 
 class Hub:
-    """Owns the log and the engine, on the event loop; ``kept`` and ``followers`` are told in their order.
+    """Owns the log and the engines, on the event loop; ``kept`` and ``followers`` are told in their order.
 
     ``projections`` are told after them, and have their rows written behind the log.
     """
@@ -45,7 +45,7 @@ class Hub:
         self,
         store: Log,
         clock: Clock,
-        routing: RoutingEngine,
+        engines: Engines,
         *,
         kept: Sequence[Kept] = (),
         followers: Sequence[Follower] = (),
@@ -53,13 +53,14 @@ class Hub:
         bounds: Bounds | None = None,
         pauses: Pauses | None = None,
     ) -> None:
-        self.routing = routing
+        self._engines = engines
+        self.routing, self.work = engines.routing, engines.work
         self.gate = Gate()
         projections = projections or Projections()
         self.tail = Tail(store, followers, projections)
         self._bounds = bounds or Bounds()
         self._clock = clock
-        self._time = OwnTime(clock, pauses, routing)
+        self._time = OwnTime(clock, pauses, engines)
         self._alarm = Alarm(clock, self._pass_time)
         self._series = Series(self._handle_slice)
         self._gone_since: Instant = 0
@@ -68,7 +69,7 @@ class Hub:
             clock,
             self.gate,
             tail=self.tail,
-            reading=ReadingBack(store, clock, routing, tuple(kept), projections, self.tail.happened),
+            reading=ReadingBack(store, clock, engines, tuple(kept), projections, self.tail.happened),
             series=self._series,
             take_up=self._take_up,
             pause_max_s=self._bounds.rebuild_pause_max_s,
@@ -138,7 +139,7 @@ class Hub:
             self._wake()
         events: list[Event] = []
         for command in commands:
-            events += self.routing.handle(command, self._time.caught_up())
+            events += self._engines.handle(command, self._time.caught_up())
         self._series.extend(series)
         self._after(rows)
         return events
@@ -240,7 +241,7 @@ class Hub:
     def _handle_slice(self, commands: Sequence[c.Command]) -> None:
         now = self._time.caught_up()
         for command in commands:
-            self.routing.handle(command, now)
+            self._engines.handle(command, now)
         self._after(())
 
     def _after(self, rows: Sequence[Row]) -> None:
@@ -257,5 +258,5 @@ class Hub:
             if self._series.is_under_way:
                 self._alarm.put_off(SERIES_PAUSE_S)
                 return
-            self.routing.pass_time(self._time.caught_up())
+            self._engines.pass_time(self._time.caught_up())
             self._after(())

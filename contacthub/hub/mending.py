@@ -8,9 +8,8 @@ from typing import Any
 
 from contacthub.hub.archive import ArchiveFolder
 from contacthub.hub.log import Log
-from contacthub.hub.snapshots import apply_all, dump_floor, load_floor
+from contacthub.hub.state import State, dump_state, load_state
 from contacthub.hub.trimming import TrimmingStore
-from contacthub.routing.floor.floor import Floor
 from contacthub.routing.words import Instant
 
 log = logging.getLogger("contacthub.retention")
@@ -36,21 +35,21 @@ async def mend_beginning(store: Log, trimming: TrimmingStore, archive: ArchiveFo
     log.warning(
         "= reading events 1 to %d from the archive: no snapshot says what the floor was then", trimmed
     )
-    at, floor = await asyncio.to_thread(_from_archive, archive, trimmed)
-    await trimming.trim(trimmed, at, await asyncio.to_thread(dump_floor, floor))
+    at, state = await asyncio.to_thread(_from_archive, archive, trimmed)
+    await trimming.trim(trimmed, at, await asyncio.to_thread(dump_state, state))
 
 
 def _is_readable(plain: dict[str, Any]) -> bool:
     try:
-        load_floor(plain)
+        load_state(plain)
     except (KeyError, TypeError, ValueError, AttributeError):
         return False
     return True
 
 
-def _from_archive(archive: ArchiveFolder, until: int) -> tuple[Instant, Floor]:
-    floor, at = Floor(), 0
+def _from_archive(archive: ArchiveFolder, until: int) -> tuple[Instant, State]:
+    state, at = State(), 0
     for item in archive.events(until):
-        apply_all(floor, [item])
+        state.apply_all([item])
         at = item.event.at
-    return at, floor
+    return at, state

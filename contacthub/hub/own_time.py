@@ -9,18 +9,18 @@
 from __future__ import annotations
 
 from contacthub.clock import Clock
-from contacthub.hub.engine import RoutingEngine
+from contacthub.hub.engine import Engines
 from contacthub.hub.pauses import Pauses
 from contacthub.routing.words import Instant
 
 
 class OwnTime:
-    """Tells the engine of time that was lost. ``asleep_since``: until its first change no time passes."""
+    """Tells routing of time that was lost. ``asleep_since``: until its first change no time passes."""
 
-    def __init__(self, clock: Clock, pauses: Pauses | None, routing: RoutingEngine) -> None:
+    def __init__(self, clock: Clock, pauses: Pauses | None, engines: Engines) -> None:
         self._clock = clock
         self._pauses = pauses
-        self._routing = routing
+        self._engines = engines
         self.asleep_since: Instant | None = None
 
     @property
@@ -33,7 +33,7 @@ class OwnTime:
         now = self._clock.now()
         self._away_ms()  # it lies in the time that the hub was away
         if not is_first_start:
-            self._routing.begin(max(0, now - gone_since), now)
+            self._engines.routing.begin(max(0, now - gone_since), now)
 
     def caught_up(self) -> Instant:
         """The time to do something at.
@@ -42,12 +42,12 @@ class OwnTime:
         """
         now = self._clock.now()
         if away_ms := self._away_ms():
-            self._routing.resume(away_ms, now)
+            self._engines.routing.resume(away_ms, now)
         return now
 
     def _away_ms(self) -> int:
         return self._clock.take_jump() + (self._pauses.take() if self._pauses is not None else 0)
 
     def due(self) -> Instant | None:
-        """When the engine has something to do by itself; None: not at all, or asleep."""
-        return None if self.is_asleep else self._routing.next_deadline()
+        """When an engine has something to do by itself; None: not at all, or asleep."""
+        return None if self.is_asleep else self._engines.next_deadline()

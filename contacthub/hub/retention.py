@@ -22,9 +22,9 @@ from contacthub.hub.archive import ArchiveFolder, GzipDay
 from contacthub.hub.hub import Hub
 from contacthub.hub.log import Log, LogItem, LogTrimmed
 from contacthub.hub.pacing import gently, in_thread
-from contacthub.hub.snapshots import apply_all, dump_floor, replayed
+from contacthub.hub.snapshotting import replayed
+from contacthub.hub.state import State, dump_state
 from contacthub.hub.trimming import TrimmingStore
-from contacthub.routing.floor.floor import Floor
 
 log = logging.getLogger("contacthub.retention")
 
@@ -142,12 +142,12 @@ class Retention:
             return
         await self._hub.caught_up()  # up to that event at least: rows are caught up from the log alone
         run.total = run.done + 2 * (limit - base)
-        async with replayed(self._store, base) as floor:
-            base = await self._move_each(run, base, limit, floor)
+        async with replayed(self._store, base) as state:
+            base = await self._move_each(run, base, limit, state)
         run.total = run.done + (base - run.days[0].first_seq + 1 if run.days else 0)
 
-    async def _move_each(self, run: ArchiveRun, base: int, limit: int, floor: Floor) -> int:
-        """Move day after day, with ``floor`` as it was when each begins; return the last event moved."""
+    async def _move_each(self, run: ArchiveRun, base: int, limit: int, state: State) -> int:
+        """Move day after day, with ``state`` as it was when each begins; return the last event moved."""
         open_from = await self._first_open()
         while base < limit:
             [first] = await self._store.read(after=base, limit=1)
@@ -158,8 +158,8 @@ class Retention:
                 run.held_back = f"{day} and later days stay: a contact that began then is still open"
                 log.warning("! %s", run.held_back)
                 break
-            file = await self._write_day(day, base, last, floor, run)
-            await self._trimming.trim(last, last_at, await asyncio.to_thread(dump_floor, floor))
+            file = await self._write_day(day, base, last, state, run)
+            await self._trimming.trim(last, last_at, await asyncio.to_thread(dump_state, state))
             run.days.append(ArchivedDay(file, base + 1, last))
             log.info("= %s has events %d to %d", file, base + 1, last)
             base = last
@@ -179,14 +179,14 @@ class Retention:
         contacts = [each.id for each in self._hub.routing.floor.contacts.values() if each.arrived_at < oldest]
         return await self._trimming.first_of(contacts) if contacts else None
 
-    async def _write_day(self, day: str, after: int, last: int, floor: Floor, run: ArchiveRun) -> str:
-        """Write one day, and have it happen to ``floor``."""
+    async def _write_day(self, day: str, after: int, last: int, state: State, run: ArchiveRun) -> str:
+        """Write one day, and have it happen to ``state``."""
         file = self._archive.begin(day)
         try:
             while after < last:
                 limit = min(READ_CHUNK, last - after)
                 items = await gently(self._store.read(after=after, limit=limit))
-                await gently(in_thread(partial(_take, file, floor, items)))
+                await gently(in_thread(partial(_take, file, state, items)))
                 after = items[-1].seq
                 run.done += len(items)
             await in_thread(file.finish)
@@ -201,6 +201,6 @@ class Retention:
             run.total = max(run.total, run.done)
 
 
-def _take(file: GzipDay, floor: Floor, items: list[LogItem]) -> None:
+def _take(file: GzipDay, state: State, items: list[LogItem]) -> None:
     file.add(items)
-    apply_all(floor, items)
+    state.apply_all(items)

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
-import logging
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from functools import reduce
 from operator import or_
 from typing import Any
 
-from contacthub.database.damage import Damaged
-from contacthub.database.units import StorageUnavailable
-from contacthub.hub.log import Log, LogItem, LogTrimmed
 from contacthub.hub.plain import from_plain, to_plain
-from contacthub.hub.snapshot_text import ENTRIES_A_LINE
 from contacthub.routing.config import Interruptions
 from contacthub.routing.floor.contact import Contact, Unfinished
 from contacthub.routing.floor.entities import Agent, Queue
@@ -23,19 +16,9 @@ from contacthub.routing.floor.floor import Floor
 from contacthub.routing.floor.floor_state import Pairs
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.floor.waiting import stand_in_line
-from contacthub.routing.words import ContactId, Instant, QueueId
+from contacthub.routing.words import ContactId, QueueId
 
-log = logging.getLogger("contacthub.hub")
-
-READ_CHUNK = 2_000
-
-SNAPSHOT_EVERY = 20_000
-"""Events after which a new snapshot is taken: replaying them takes a third of a second."""
-LOOK_S = 1.0
-REST = 9
-REST_AT_MOST_S = 60.0
-
-SNAPSHOT_VERSION = 34
+SNAPSHOT_VERSION = 35
 """Raised when the plain form changes; older snapshots are then passed over and the log replayed.
 
 Where days of the log are archived, a start then reads their files too.
@@ -128,84 +111,3 @@ def load_floor(plain: dict[str, Any]) -> Floor:
         floor.unfinished.add(from_plain(Unfinished, each))
     floor.forget_unsettled()
     return floor
-
-
-async def keep_snapshots(
-    store: Log, last: int, *, rows_seq: Callable[[], int], now: Callable[[], Instant]
-) -> None:
-    """Take a snapshot whenever the log has grown enough since the ``last``: a start replays little more.
-
-    ``rows_seq``: the event up to which the rows that follow from the log are written; none is newer. A large
-    floor takes long to dump: the rest in between is nine times that, a minute at most.
-    """
-    loop = asyncio.get_running_loop()
-    while True:
-        await asyncio.sleep(LOOK_S)
-        if (seq := rows_seq()) - last < SNAPSHOT_EVERY:
-            continue
-        began = loop.time()
-        try:
-            await take_snapshot(store, now(), seq)
-        except (StorageUnavailable, LogTrimmed, Damaged, OSError) as error:
-            log.warning("! snapshot put off: %s", error)
-            await asyncio.sleep(REST_AT_MOST_S)
-        else:
-            last = seq
-        await asyncio.sleep(min(REST * (loop.time() - began), REST_AT_MOST_S))
-
-
-async def take_snapshot(store: Log, at: Instant, seq: int) -> None:
-    """Replay the log up to ``seq`` beside the live floor and keep the result.
-
-    The rows that follow from the log are written up to ``seq`` at least: a start catches them up from the
-    floor as it was then. The replay runs in steps, each in a thread: the loop that serves contacts is never
-    held up.
-    """
-    async with replayed(store, seq) as floor:
-        await store.save_snapshot(seq, at, await asyncio.to_thread(dump_floor, floor))
-
-
-@asynccontextmanager
-async def replayed(store: Log, seq: int) -> AsyncIterator[Floor]:
-    """The floor as it was after event ``seq``."""
-    after, floor = await _start(store, seq)
-    while after < seq and (items := await store.read(after=after, limit=min(READ_CHUNK, seq - after))):
-        await asyncio.to_thread(apply_all, floor, items)
-        after = items[-1].seq
-    try:
-        yield floor
-    finally:
-        await asyncio.to_thread(_empty, floor)
-
-
-def _empty(floor: Floor) -> None:
-    """Free a floor contact by contact with its places.
-
-    Freed at once, a hundred thousand contacts hold the interpreter lock for 0.4 s, and the loop with it.
-    """
-    while floor.contacts:
-        _, contact = floor.contacts.popitem()
-        floor.waiting_room.remove(contact)
-        if contact.queue in floor.queues:
-            floor.queues[contact.queue].waiting.pop(contact.id, None)
-
-
-async def _start(store: Log, not_after: int) -> tuple[int, Floor]:
-    after, plain = await store.latest_snapshot(not_after)
-    return after, await asyncio.to_thread(_use_up, plain) if plain is not None else Floor()
-
-
-def _use_up(plain: dict[str, Any]) -> Floor:
-    """The floor of a snapshot, which is freed piece by piece, as a floor is in ``_empty``."""
-    floor = load_floor(plain)
-    for value in plain.values():
-        while isinstance(value, list) and value:
-            del value[-ENTRIES_A_LINE:]
-    return floor
-
-
-def apply_all(floor: Floor, items: list[LogItem]) -> None:
-    """Have what is written happen to ``floor`` again; no follower is told of it."""
-    for item in items:
-        floor.apply(item.event)
-    floor.forget_unsettled()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
@@ -35,7 +36,7 @@ class Item:
     holder: e.Holder
     keeper: str
     customer_id: str | None
-    contact_id: str | None
+    from_contact: str | None
     priority: int
     opened_at: Instant
     opened_by: str
@@ -78,6 +79,7 @@ class Book:
         self._users: dict[tuple[str, int], int] = {}
         self._heap: list[tuple[Instant, int, ItemId]] = []
         self._entries = 0
+        self._to_set: deque[ItemId] = deque()
 
     # --- asking ------------------------------------------------------------------------------------
 
@@ -142,9 +144,22 @@ class Book:
         return None if threshold is None else threshold[0]
 
     def next_deadline(self) -> Instant | None:
-        """When something happens next by itself to any item."""
+        """When something happens next by itself to any item; 0: deadlines are to be set, by ``set_some``."""
+        if self._to_set:
+            return 0
         first = self._first()
         return None if first is None else first[0]
+
+    def set_some(self, most: int) -> bool:
+        """Set the deadlines of some items after hours have changed; return whether that was all.
+
+        Hours change for a hundred thousand items at once, which nothing may wait for.
+        """
+        for _ in range(min(most, len(self._to_set))):
+            item = self.items.get(self._to_set.popleft())
+            if item is not None:
+                self._set(item)
+        return not self._to_set
 
     def take_due(self, now: Instant) -> Item | None:
         """Take out the earliest deadline that is due."""
@@ -175,13 +190,12 @@ class Book:
         """Have an event happen."""
         CHANGES[type(event)](self, event)
 
-    def add(self, item: Item) -> None:
-        """Have an item, with its deadline."""
+    def load(self, item: Item) -> None:
+        """Have an item; its deadline is set by ``load_deadlines``."""
         self.items[item.id] = item
         users = (item.process, item.revision)
         self._users[users] = self._users.get(users, 0) + 1
         self._index(item, item.holder)
-        self._set(item)
 
     def _index(self, item: Item, holder: e.Holder | None) -> None:
         if item.holder.kind == AGENT:
@@ -226,10 +240,7 @@ class Book:
             self.hours.pop(event.hours, None)
         else:
             self.hours[event.hours] = event.times
-        for item in self.items.values():
-            within = self.step(item).within
-            if within is not None and within.hours == event.hours:
-                self._set(item)
+        self._to_set = deque(self.items)
 
     def _opened(self, event: e.WorkOpened) -> None:
         prefix, _, n = event.number.rpartition("-")
@@ -244,7 +255,7 @@ class Book:
             holder=event.holder,
             keeper=event.keeper,
             customer_id=event.customer_id,
-            contact_id=event.contact_id,
+            from_contact=event.from_contact,
             priority=event.priority,
             opened_at=event.at,
             opened_by=event.by,
@@ -254,8 +265,9 @@ class Book:
             waits_for=event.waits_for,
             done_by={DONE_BY_KEEPER: [event.keeper]},
         )
+        self.load(item)
         self._run(item, event.at)
-        self.add(item)
+        self._set(item)
 
     def _advanced(self, event: e.WorkAdvanced) -> None:
         item = self._changed(event)
@@ -307,6 +319,7 @@ class Book:
 
     def load_deadlines(self) -> None:
         """Set the deadlines of all items, after they were read back."""
+        self._to_set.clear()
         self._heap = [
             (at, n, item.id)
             for n, item in enumerate(self.items.values())

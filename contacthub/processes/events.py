@@ -70,7 +70,7 @@ class WorkOpened(ItemEvent):
     holder: Holder
     keeper: str
     customer_id: str | None
-    contact_id: str | None
+    from_contact: str | None
     priority: int = 0
     due_at: Instant | None = None
     waits_for: str | None = None

@@ -79,7 +79,7 @@ class OpenWork(WorkCommand):
     by: By
     owner: AgentId | None = None
     customer_id: str | None = None
-    contact_id: str | None = None
+    from_contact: str | None = None
     priority: int = 0
     due_at: Instant | None = None
     waits_for: str | None = None
@@ -136,7 +136,9 @@ class WakeWork(ItemCommand):
 
 @value(kw_only=True)
 class PassWorkTime(WorkCommand):
-    """Let every deadline that is due take effect."""
+    """Let deadlines that are due take effect, ``most`` at a time: what is left is due still."""
+
+    most: int = 250
 
 
 class Processor:
@@ -209,7 +211,7 @@ class Processor:
                 holder=_holder(step, owner=first, keeper=person),
                 keeper=person,
                 customer_id=command.customer_id,
-                contact_id=command.contact_id,
+                from_contact=command.from_contact,
                 priority=command.priority,
                 due_at=due_at,
                 waits_for=command.waits_for,
@@ -312,8 +314,13 @@ class Processor:
             raise WrongState(f"{item.number} waits for nothing")
         self._come_due(item, now, by=command.by.name, cause=command.cause)
 
-    def _pass_time(self, _: PassWorkTime, now: Instant) -> None:
-        while (item := self.book.take_due(now)) is not None:
+    def _pass_time(self, command: PassWorkTime, now: Instant) -> None:
+        if not self.book.set_some(command.most):
+            return
+        for _ in range(command.most):
+            item = self.book.take_due(now)
+            if item is None:
+                return
             if item.is_planned:
                 self._come_due(item, now, by=HUB, cause="time")
             else:

@@ -14,9 +14,8 @@ from contacthub.bootstrap.storages import storage_of
 from contacthub.config import Settings
 from contacthub.database.examining import WRONG
 from contacthub.hub.archive import ArchiveFolder
-from contacthub.hub.snapshots import apply_all
+from contacthub.hub.state import State
 from contacthub.hub.store import SQL, items_of
-from contacthub.routing.floor.floor import Floor
 from tests.acceptance.aged import lived
 from tests.acceptance.processes import environment
 from tests.support import rows_of
@@ -73,7 +72,7 @@ def assert_whole(data: Path, whole: list[int]) -> tuple[int, int]:
     assert seqs == list(range(1, len(seqs) + 1))
     assert seqs[: len(whole)] == whole
     assert bases == (trimmed > 0)
-    floor = Floor()
-    apply_all(floor, archived + left)  # every event can be read, and follows from those before
-    assert not floor.contacts
+    state = State()
+    state.apply_all(archived + left)  # every event can be read, and follows from those before
+    assert not state.floor.contacts
     return trimmed, first

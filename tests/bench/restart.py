@@ -23,7 +23,7 @@ from contacthub.contacts.store import LiveContactStore
 from contacthub.database.engines.sqlite import Database, open_readers
 from contacthub.database.migrations import migrate
 from contacthub.floor_file.store import DirectoryStore
-from contacthub.hub.snapshots import dump_floor
+from contacthub.hub.state import State, dump_state
 from contacthub.hub.store import MIGRATIONS, LogStore
 from contacthub.routing import commands as c
 from contacthub.routing.words import AgentId, ContactId, EndedBy, Instant, OfferId, Routing
@@ -187,7 +187,9 @@ async def written_log(
         await past.come_in()
         await past.grow(events - tail, lambda seq: progress(seq / events))
         await hub.caught_up()
-        await store.save_snapshot(hub.tail.durable_seq, clock.now(), dump_floor(hub.routing.floor))
+        await store.save_snapshot(
+            hub.tail.durable_seq, clock.now(), dump_state(State(hub.routing.floor, hub.work.book))
+        )
         await past.grow(events, lambda seq: progress(seq / events))
         return hub.tail.durable_seq
 

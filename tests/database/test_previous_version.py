@@ -16,8 +16,8 @@ from contacthub.bootstrap.tables import TABLES
 from contacthub.hub.archive import ArchiveFolder
 from contacthub.hub.mending import mend_beginning
 from contacthub.hub.snapshot_text import snapshot_text
-from contacthub.hub.snapshots import apply_all, dump_floor, replayed
-from contacthub.routing.floor.floor import Floor
+from contacthub.hub.snapshotting import replayed
+from contacthub.hub.state import State, dump_state
 from contacthub.testing.stored import stored_in
 from tests.support import hub_on, token
 
@@ -62,8 +62,8 @@ async def test_archive_and_log_lead_to_the_floor_that_a_start_takes_up(data: Pat
         # Its snapshot is of an older form: it is passed over, and the archive says what the floor was then.
         await mend_beginning(stored.log, stored.trimming, ArchiveFolder(data))
         async with replayed(stored.log, last) as mended:
-            mended_text = snapshot_text(dump_floor(mended))
-    floor = Floor()
-    apply_all(floor, [*archived, *logged])
+            mended_text = snapshot_text(dump_state(mended))
+    state = State()
+    state.apply_all([*archived, *logged])
     assert [each.seq for each in (*archived, *logged)] == list(range(1, last + 1))
-    assert snapshot_text(dump_floor(floor)) == mended_text
+    assert snapshot_text(dump_state(state)) == mended_text

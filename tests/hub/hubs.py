@@ -13,10 +13,10 @@ from contacthub.contacts.following import StoredContacts, follow_contacts
 from contacthub.contacts.visibility import Delta
 from contacthub.contacts.world import World
 from contacthub.floor_file.directory import DirectoryKept, StoredDirectory
-from contacthub.hub.engine import RoutingEngine
+from contacthub.hub.engine import Engines
 from contacthub.hub.hub import Hub
 from contacthub.hub.log import Log
-from contacthub.hub.snapshots import take_snapshot
+from contacthub.hub.snapshotting import take_snapshot
 from contacthub.routing import commands as c
 from contacthub.routing.config import AgentConfig, QueueConfig
 from contacthub.routing.events import Event
@@ -72,14 +72,14 @@ class HubOfContacts(Hub):
     def __init__(
         self, log: Log, clock: Clock, *, contacts: StoredContacts, directory: StoredDirectory, **more: Any
     ) -> None:
-        routing, self.world = RoutingEngine(), World(capabilities=lambda source: [])
-        following = follow_contacts(self.world, routing, contacts, clock.now)
+        engines, self.world = Engines(), World(capabilities=lambda source: [])
+        following = follow_contacts(self.world, engines.routing, contacts, clock.now)
         self.deltas, self.figures = following.deltas, following.figures
         kept = (DirectoryKept(self.world.directory, directory), *following.kept)
         super().__init__(
             log,
             clock,
-            routing,
+            engines,
             kept=kept,
             followers=following.followers,
             projections=following.projections,

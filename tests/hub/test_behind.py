@@ -16,7 +16,7 @@ from contacthub.database.units import StorageUnavailable
 from contacthub.floor_file.rows import DirectoryRow
 from contacthub.hub import behind
 from contacthub.hub.behind import Projections
-from contacthub.hub.engine import RoutingEngine
+from contacthub.hub.engine import Engines
 from contacthub.hub.hub import Hub
 from contacthub.routing import commands as c
 from contacthub.routing.events import Event
@@ -82,7 +82,7 @@ def a_hub(stored: Stored, after_s: float, witness: Witness | None = None) -> Hub
     seqs, witness = Seqs(), witness or Witness()
     projections = Projections([seqs], over, after_s)
     hub = witness.hub = Hub(
-        stored.log, Clock(), RoutingEngine(), kept=[seqs], followers=[witness], projections=projections
+        stored.log, Clock(), Engines(), kept=[seqs], followers=[witness], projections=projections
     )
     hub.gate.on_reset(witness)
     return hub

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contacthub.hub import event_forms
-from contacthub.hub.event_forms import CLASSES, VERSION, decode_event, type_name
+from contacthub.hub.event_forms import CLASSES, EVENT_CLASSES, VERSION, decode_event, type_name
 from contacthub.hub.plain import from_plain, to_plain
 from contacthub.routing import events as e
 
@@ -38,7 +38,7 @@ def values_of(target: Any) -> st.SearchStrategy[Any]:
     return PLAIN[target]
 
 
-@pytest.mark.parametrize("event_class", e.EVENT_CLASSES, ids=lambda each: each.__name__)
+@pytest.mark.parametrize("event_class", EVENT_CLASSES, ids=lambda each: each.__name__)
 @given(data=st.data())
 @settings(max_examples=15, deadline=None)
 def test_every_event_comes_back_from_the_log_as_it_was(
@@ -54,7 +54,7 @@ def test_every_event_class_of_the_domain_can_be_logged() -> None:
     abstract = {e.Event, e.ContactEvent, e.AgentEvent}
     made = {each for each in vars(e).values() if isinstance(each, type) and issubclass(each, e.Event)}
     assert made - abstract == set(e.EVENT_CLASSES)
-    assert set(CLASSES.values()) == set(e.EVENT_CLASSES)
+    assert set(CLASSES.values()) == set(EVENT_CLASSES)
 
 
 def test_names_are_the_classes_in_snake_case() -> None:

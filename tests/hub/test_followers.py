@@ -13,7 +13,7 @@ from contacthub.clock import Clock
 from contacthub.database.tables import Row
 from contacthub.database.units import StorageUnavailable
 from contacthub.floor_file.rows import DirectoryRow
-from contacthub.hub.engine import RoutingEngine
+from contacthub.hub.engine import Engines
 from contacthub.hub.hub import Hub
 from contacthub.routing import commands as c
 from contacthub.routing.events import Event
@@ -53,7 +53,7 @@ class Recorder:
 
 @asynccontextmanager
 async def followed(stored: Stored, recorder: Recorder) -> AsyncIterator[Hub]:
-    hub = Hub(stored.log, Clock(), RoutingEngine(), kept=[recorder], followers=[recorder])
+    hub = Hub(stored.log, Clock(), Engines(), kept=[recorder], followers=[recorder])
     hub.gate.on_reset(recorder)
     await hub.open()
     writing = asyncio.ensure_future(hub.run())

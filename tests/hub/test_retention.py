@@ -21,7 +21,9 @@ from contacthub.hub.log import LogItem
 from contacthub.hub.mending import mend_beginning
 from contacthub.hub.retention import DAY_MS, ArchiveRun, Retention
 from contacthub.hub.snapshot_text import snapshot_text
-from contacthub.hub.snapshots import apply_all, dump_floor, replayed
+from contacthub.hub.snapshots import dump_floor
+from contacthub.hub.snapshotting import replayed
+from contacthub.hub.state import State
 from contacthub.hub.trimming import TrimmingStore
 from contacthub.routing.floor.floor import Floor
 from contacthub.sources.inbox import KEPT_DAYS, prune_inbox
@@ -78,9 +80,9 @@ class Lived:
         told = [*ArchiveFolder(self.data).events(trimmed), *await self.stored.events()]
         assert told[: len(self.whole)] == self.whole
         assert [each.seq for each in told] == list(range(1, self.hub.tail.seq + 1))
-        floor = Floor()
-        apply_all(floor, told)
-        assert plain(floor) == plain(self.hub.routing.floor)
+        state = State()
+        state.apply_all(told)
+        assert plain(state.floor) == plain(self.hub.routing.floor)
         assert await plain_after(self.stored, self.hub.tail.seq) == plain(self.hub.routing.floor)
 
 
@@ -104,8 +106,8 @@ async def days(stored: Stored, data: Path, count: int, *, open_on: int | None = 
 
 async def plain_after(stored: Stored, seq: int) -> str:
     """The floor as it was after event ``seq``."""
-    async with replayed(stored.log, seq) as floor:
-        return plain(floor)
+    async with replayed(stored.log, seq) as state:
+        return plain(state.floor)
 
 
 def plain(floor: Floor) -> str:
@@ -184,9 +186,9 @@ async def test_decision_still_in_the_log_is_recomputed_with_later_snapshots(
         for _ in range(3):
             await snapshot(stored, lived.hub)
     early = lived.last_of(2)
-    floor = Floor()
-    apply_all(floor, lived.whole[:early])
-    assert await plain_after(stored, early) == plain(floor)
+    state = State()
+    state.apply_all(lived.whole[:early])
+    assert await plain_after(stored, early) == plain(state.floor)
 
 
 async def test_inbox_forgets_events_too_old_to_be_repeated(stored: Stored, tmp_path: Path) -> None:

@@ -96,6 +96,8 @@ class Items(RuleBasedStateMachine):
     def start_anew(self) -> None:
         desk, again = self.desk, replayed(self.desk.history)
         assert plain(again) == plain(desk.book)
+        for each in (again, desk.book):
+            each.set_some(len(each.items))
         assert again.next_deadline() == desk.book.next_deadline()
         desk.processor = p.Processor(again, desk._applied)
 

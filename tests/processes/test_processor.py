@@ -26,7 +26,7 @@ from .items import BOSS, CLAIM, HOUR, LINA, LU, OWNER, WEI, Desk, replayed
 
 def test_an_item_goes_its_way_and_is_over() -> None:
     desk = Desk()
-    item = desk.open(customer_id="k1", contact_id="c1")
+    item = desk.open(customer_id="k1", from_contact="c1")
     assert desk.book.item(item).number == "C-2026-000001"
     desk.advance(item, "recorded", LINA)
     assert desk.book.item(item).holder == e.Holder(kind="queue", name="care")
@@ -109,8 +109,19 @@ def test_a_step_in_opening_hours_is_late_by_them_also_if_they_change() -> None:
     assert desk.book.ends_at(desk.book.item(item)) == 18 * HOUR
     desk.do(p.SetWorkHours(hours="office", times=(OpenTime(opens_at=20 * HOUR, closes_at=99 * HOUR),)))
     assert desk.book.ends_at(desk.book.item(item)) == 28 * HOUR
+    assert desk.processor.next_deadline() == 0  # deadlines are to be set
+    assert desk.pass_time(0) == []
     assert desk.processor.next_deadline() == 24 * HOUR
     assert desk.pass_time(23 * HOUR) == []
+
+
+def test_what_is_due_at_once_takes_effect_a_few_at_a_time() -> None:
+    desk = Desk()
+    for n in range(5):
+        desk.open(f"i{n}", due_at=HOUR)
+    assert desk.do(p.PassWorkTime(most=3), HOUR) == ["WorkDue"] * 3
+    assert desk.processor.next_deadline() == HOUR
+    assert desk.do(p.PassWorkTime(most=3)) == ["WorkDue"] * 2
 
 
 def test_the_clock_stands_still_while_the_customer_is_waited_for_and_begins_anew() -> None:

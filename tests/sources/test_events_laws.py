@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from contacthub.hub.engine import RoutingEngine, replay_unwritten
+from contacthub.hub.engine import Engines, replay_unwritten
 from contacthub.messages.model import REPORTED
 from contacthub.routing.floor.floor import Floor
 from contacthub.sources.incoming import MAY_BE_REFUSED, TYPES
@@ -130,12 +130,12 @@ async def three_views(api: Api) -> tuple[Any, Any, Any]:
     while True:
         await hub.durable()
         at, live = hub.tail.seq, contacts_of(hub.routing.floor)
-        engine = RoutingEngine()
-        await replay_unwritten(log, await log.look(), engine)
-        engine.take_over(lambda event: None)
+        engines = Engines()
+        await replay_unwritten(log, await log.look(), engines)
+        engines.take_over(lambda event: None)
         shown = (await api.get("/floor"))["contacts"]
         if hub.tail.seq == at:  # no time ran out meanwhile
-            return live, contacts_of(engine.floor), {each["id"]: each["state"] for each in shown}
+            return live, contacts_of(engines.routing.floor), {each["id"]: each["state"] for each in shown}
 
 
 def test_any_sequence_of_events_is_answered_and_the_floor_reads_back_the_same(
