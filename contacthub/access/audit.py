@@ -63,6 +63,13 @@ class Action(StrEnum):
     END_WRAP_UP = "end_wrap_up"
     SET_AGENT_PRESENCE = "set_agent_presence"
     SET_AGENT_QUEUES = "set_agent_queues"
+    READ_WORK = "read_work"
+    OPEN_WORK = "open_work"
+    ADVANCE_WORK = "advance_work"
+    NOTE_WORK = "note_work"
+    ASSIGN_WORK = "assign_work"
+    PLAN_WORK = "plan_work"
+    REOPEN_WORK = "reopen_work"
 
 
 def _new_key() -> str:

@@ -27,5 +27,7 @@ SCOPES = frozenset(
         "floor:read",
         "floor:write",
         "log:read",
+        "work:read",
+        "work:write",
     }
 )

@@ -24,6 +24,7 @@ from contacthub.hub.pauses import Pauses
 from contacthub.messages.live import LiveMessages
 from contacthub.messages.signatures import Signatures
 from contacthub.sources.effects import Effects
+from contacthub.work.kept import WorkRows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +40,7 @@ class Core:
     rows: ContactRows
     messages: LiveMessages
     signatures: Signatures
+    work_rows: WorkRows
 
 
 def core_of(settings: Settings, stores: Stores, clock: Clock) -> Core:
@@ -49,6 +51,7 @@ def core_of(settings: Settings, stores: Stores, clock: Clock) -> Core:
     messages = world.texts = LiveMessages(world, stores.messages)
     signatures = Signatures(world, {each.name: each.signed for each in settings.channels})
     effects = Effects(world, _has_callback(settings), messages, signatures.below)
+    work_rows = WorkRows(engines.work)
     hub = Hub(
         stores.log,
         clock,
@@ -59,9 +62,10 @@ def core_of(settings: Settings, stores: Stores, clock: Clock) -> Core:
             *contacts.kept,
             messages,
             effects,
+            work_rows,
         ),
         # Effects before contacts: they read details, which contacts forget.
-        followers=(effects, *contacts.followers, messages),
+        followers=(effects, *contacts.followers, messages, work_rows),
         projections=contacts.projections,
         bounds=Bounds(rebuild_pause_max_s=stores.storage.pause_max_s),
         pauses=Pauses(),
@@ -76,6 +80,7 @@ def core_of(settings: Settings, stores: Stores, clock: Clock) -> Core:
         rows=contacts.rows,
         messages=messages,
         signatures=signatures,
+        work_rows=work_rows,
     )
 
 

@@ -66,6 +66,9 @@ from contacthub.sources import preview_http as previews
 from contacthub.sources.pushed import PushDoor
 from contacthub.sources.wire import command_webhook, event_shapes
 from contacthub.surveys import page_http as surveys_page
+from contacthub.work import http as work
+from contacthub.work.store import WorkStore
+from contacthub.work.work import Work
 
 ROUTES: tuple[Route[Any], ...] = (
     *operations.ROUTES,
@@ -95,6 +98,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *replies_http.ROUTES,
     *templates_http.ROUTES,
     *stepping_in.ROUTES,
+    *work.ROUTES,
     *routing.ROUTES,
     *reports.ROUTES,
     *surveys_page.ROUTES,
@@ -114,6 +118,7 @@ TAGS = {
     "Events": "What happens outside comes in as CloudEvents.",
     "Contacts": "Contacts, live and past, and why they went to whom.",
     "Messages": "What customers and agents write to each other, by threads.",
+    "Work": "What was promised: follow-ups, complaints, repairs, each with an owner until it is done.",
     "Customers": "People and firms, with what they bought, own, had repaired and asked.",
     "Floor": "Queues and agents now, and the log of all that happened.",
     "Reports": "Figures of whole days.",
@@ -235,6 +240,7 @@ def bound(
         *bind(replies_http.ReplyDoors(hub, parts.core.world.directory), replies_http.ROUTES),
         *bind(templates_http.TemplateDoors(parts.messages.templates), templates_http.ROUTES),
         *bind(stepping_in.SteppingInDoors(hub, parts.core.world), stepping_in.ROUTES),
+        *bind(_work_doors(parts, auditing), work.ROUTES),
         *bind(routing.RoutingDoors(hub, parts.core.world), routing.ROUTES),
         *bind(reports.ReportDoors(hub, parts.core.world, parts.contacts.responses), reports.ROUTES),
         *bind(
@@ -254,6 +260,18 @@ def bound(
         *bind(log.ArchiveDoors(parts.retention, auditing), log.ARCHIVE_ROUTES),
         *bind(self_description.DescriptionDoors(ROUTES, interface, console_schema), self_description.ROUTES),
     ]
+
+
+def _work_doors(parts: Parts, auditing: Auditing) -> work.WorkDoors:
+    store, customers = WorkStore(parts.stores.list_readers), parts.stores.customers
+    return work.WorkDoors(
+        parts.hub,
+        Work(parts.hub, parts.core.world, store),
+        store,
+        auditing,
+        ids_of=customers.merges.ids_of,
+        check_customer=customers.get,
+    )
 
 
 def _limits(world: World) -> Limits:

@@ -8,6 +8,7 @@ from contacthub.contacts import rows as contacts
 from contacthub.floor_file import rows as floor_file
 from contacthub.messages import rows as messages
 from contacthub.sources import rows as sources
+from contacthub.work import rows as work
 
 TABLES = (
     *audit.TABLES,
@@ -16,4 +17,5 @@ TABLES = (
     *messages.TABLES,
     *sources.TABLES,
     *console.TABLES,
+    *work.TABLES,
 )

@@ -13,6 +13,7 @@ from contacthub.floor_file.checking import (
     check_addresses,
     check_answers,
     check_chats,
+    check_processes,
     check_references,
     check_replies,
     check_surveys,
@@ -22,6 +23,8 @@ from contacthub.floor_file.directory import Directory, Entry
 from contacthub.floor_file.plan import FloorPlan
 from contacthub.floor_file.resets import Reset, resets_of
 from contacthub.hub.hub import Hub
+from contacthub.processes import processor as p
+from contacthub.processes.book import Book
 from contacthub.routing import commands as c
 from contacthub.routing.config import interruptions
 from contacthub.routing.floor.floor import Floor
@@ -100,7 +103,7 @@ class Applier:
         """
         while True:
             floor = self._hub.routing.floor
-            work = _Work(floor, self._directory.copy())
+            work = _Work(floor, self._directory.copy(), self._hub.work.book)
             await asyncio.to_thread(work.plan, plan)
             if floor is self._hub.routing.floor:
                 return work
@@ -125,8 +128,9 @@ class _Work:
     that none can be refused, whatever happens between two slices.
     """
 
-    def __init__(self, floor: Floor, directory: Directory) -> None:
+    def __init__(self, floor: Floor, directory: Directory, book: Book) -> None:
         self._floor = floor
+        self._book = book
         self.directory = directory
         self.commands: list[c.Command] = []
         self.series: list[c.Command] = []
@@ -140,6 +144,7 @@ class _Work:
             Problem: the plan does not fit together.
         """
         check_references(plan, self._floor, self.directory)
+        check_processes(plan, self._floor, self.directory, self._book)
         self.applied.resets += resets_of(plan, self._floor, self.directory)
         self._retire_agents(plan.retired_of("agent"))
         self._settings(plan)
@@ -159,6 +164,7 @@ class _Work:
             command = None if same else c.ConfigureQueue(config=queue.config)
             self._put("queue", name, queue.entry, command, is_new=known is None)
         self._agents(plan)
+        self._processes(plan)
         for line in plan.lines:
             key = line_key(line.number)
             self._put("line", key, line, None, is_new=key not in self.directory.lines)
@@ -166,6 +172,17 @@ class _Work:
         self.directory.read_addresses()
         check_addresses(plan, self.directory)
         check_replies(plan, self.directory)
+
+    def _processes(self, plan: FloorPlan) -> None:
+        """Items that are open keep the process they began with, also of one that is retired."""
+        for name, process in plan.processes.items():
+            revision = self._book.current.get(name)
+            if revision is None or self._book.processes[name, revision] != process:
+                change = f"{'+' if revision is None else '~'} process {name}"
+                self._note(change, None, p.ConfigureProcess(process=process))
+        for name in plan.retired_of("process"):
+            if name in self._book.current:
+                self._note(f"- process {name}", None, p.RetireProcess(process=name))
 
     def _agents(self, plan: FloorPlan) -> None:
         gone = plan.retired_of("queue")

@@ -1,4 +1,4 @@
-"""Keeps the queues' hours worked out: engines see instants, the calendar stays here."""
+"""Keeps the hours of queues and of work worked out: engines see instants, the calendar stays here."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from contacthub.database.units import StorageUnavailable
 from contacthub.floor_file.directory import Directory, HoursEntry
 from contacthub.floor_file.hours import open_times
 from contacthub.hub.hub import Hub
+from contacthub.processes.processor import SetWorkHours
 from contacthub.routing import commands as c
 from contacthub.routing.config import OpenTime
 from contacthub.routing.words import Instant
@@ -53,12 +54,17 @@ class Calendars:
             hours = known.get(entry.hours) if entry is not None and entry.hours is not None else None
             if queue.hours != hours:
                 commands.append(c.SetHours(queue=queue_id, hours=hours))
+        book = self._hub.work.book
+        for name in sorted(book.hours_named() | book.hours.keys()):
+            times = known.get(name) if name in book.hours_named() else None
+            if book.hours.get(name) != times:
+                commands.append(SetWorkHours(hours=name, times=times))
         if commands:
             self._hub.handle_all(commands)
             await self._hub.durable()
 
     async def _times(self) -> dict[str, tuple[OpenTime, ...]]:
-        """The times of all hours that queues have; worked out again if another file was applied meanwhile."""
+        """The times of all hours in use; worked out again if another file was applied meanwhile."""
         while True:
             entries, zone = self._used()
             known = await asyncio.to_thread(_worked_out, entries, zone, self._hub.now()) if entries else {}
@@ -67,7 +73,7 @@ class Calendars:
 
     def _used(self) -> tuple[dict[str, HoursEntry], str]:
         directory = self._directory
-        used = {entry.hours for entry in directory.queues.values()}
+        used = {entry.hours for entry in directory.queues.values()} | self._hub.work.book.hours_named()
         entries = {name: entry for name, entry in directory.hours.items() if name in used}
         return entries, directory.floor.time_zone
 

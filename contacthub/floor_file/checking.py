@@ -12,6 +12,8 @@ from contacthub.floor_file.plan import FloorPlan
 from contacthub.floor_file.replies_table import MAX_REPLIES
 from contacthub.floor_file.surveys_table import THREAD
 from contacthub.problems import Problem
+from contacthub.processes.book import Book
+from contacthub.processes.words import QUEUE
 from contacthub.routing.config import AgentConfig, QueueConfig
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.words import AgentId, QueueId
@@ -307,3 +309,33 @@ def _ending(config: QueueConfig) -> str | None:
     """The key by which a queue ends what comes in when nobody is there; a message has no number to call."""
     ways = (("when_closed", config.when_closed), ("when_nobody", config.when_nobody))
     return next((key for key, action in ways if action.kind == "end"), None)
+
+
+def check_processes(plan: FloorPlan, floor: Floor, directory: Directory, book: Book) -> None:
+    """Refuse a process with a queue or hours that are not there, and to retire what a process needs.
+
+    Raises:
+        Problem: it is so.
+    """
+    queues = (floor.queues.keys() | plan.queues.keys()) - plan.retired_of("queue")
+    hours = (directory.hours.keys() | plan.hours.keys()) - plan.retired_of("hours")
+    current = {name: book.processes[name, revision] for name, revision in book.current.items()}
+    for name, process in {**current, **plan.processes}.items():
+        if name in plan.retired_of("process"):
+            continue
+        for n, step in enumerate(process.steps):
+            said = f"step {step.id} of process {name}"
+            if step.who.kind == QUEUE and step.who.name not in queues:
+                _refuse(plan, Reference(
+                    of=("process", name), keys=("steps", n, "queue"), name=step.who.name or "", kind="queue",
+                    known=queues, said=f"{said} is done in", still=f"{said} is done in it",
+                ))  # fmt: skip
+            if step.within is not None and step.within.hours is not None and step.within.hours not in hours:
+                _refuse(plan, Reference(
+                    of=("process", name), keys=("steps", n, "hours"), name=step.within.hours, kind="hours",
+                    known=hours, said=f"{said} has the hours", still=f"{said} is counted by them",
+                ))  # fmt: skip
+
+
+def _refuse(plan: FloorPlan, reference: Reference) -> None:
+    raise _not_there(plan, reference)

@@ -22,6 +22,7 @@ from contacthub.floor_file.chats_table import MAX_CHATS, ChatTable
 from contacthub.floor_file.directory import AgentEntry, BreakEntry, FloorEntry, LineEntry
 from contacthub.floor_file.hours_table import HoursTable
 from contacthub.floor_file.plan import AgentPlan, FloorPlan, TableOfFile
+from contacthub.floor_file.processes_table import MAX_PROCESSES, ProcessTable
 from contacthub.floor_file.queue_table import QueueTable
 from contacthub.floor_file.replies_table import MAX_REPLIES, ReplyTable
 from contacthub.floor_file.surveys_table import MAX_SURVEYS, SurveyTable
@@ -204,6 +205,7 @@ class FloorFile(Table):
     replies: Annotated[list[ReplyTable], Field(max_length=MAX_REPLIES)] = []
     chats: Annotated[list[ChatTable], Field(max_length=MAX_CHATS)] = []
     surveys: Annotated[list[SurveyTable], Field(max_length=MAX_SURVEYS)] = []
+    processes: Annotated[list[ProcessTable], Field(max_length=MAX_PROCESSES)] = []
 
     @model_validator(mode="after")
     def _once_each(self) -> Self:
@@ -229,6 +231,7 @@ class FloorFile(Table):
             "reply": ("replies", [each.id for each in self.replies]),
             "chat": ("chats", [each.id for each in self.chats]),
             "survey": ("surveys", [each.id for each in self.surveys]),
+            "process": ("processes", [each.id for each in self.processes]),
         }
 
     def _tables(self) -> dict[tuple[str, str], TableOfFile]:
@@ -253,6 +256,7 @@ class FloorFile(Table):
             ("reply", self.replies),
             ("chat", self.chats),
             ("survey", self.surveys),
+            ("process", self.processes),
         )
         retired = [(kind, each.id) for kind, tables in lists for each in tables if each.retired]
         retired += [("line", each.number) for each in self.lines if each.retired]
@@ -269,6 +273,7 @@ class FloorFile(Table):
             replies={each.id: each.entry() for each in self.replies if not each.retired},
             chats={each.id: each.entry() for each in self.chats if not each.retired},
             surveys={each.id: each.entry() for each in self.surveys if not each.retired},
+            processes={each.id: each.process() for each in self.processes if not each.retired},
             agents={each.id: each.plan(n) for n, each in enumerate(self.agents) if not each.retired},
             lines=tuple(
                 LineEntry(number=each.number, queue=each.queue)

@@ -18,6 +18,7 @@ from contacthub.floor_file.directory import (
     SurveyEntry,
     TiersEntry,
 )
+from contacthub.processes.config import Process
 from contacthub.routing.config import AgentConfig, QueueConfig
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.words import AgentId, CustomerId, QueueId
@@ -64,8 +65,10 @@ class FloorPlan:
     replies: dict[str, ReplyEntry] = field(default_factory=dict)
     chats: dict[str, ChatEntry] = field(default_factory=dict)
     surveys: dict[str, SurveyEntry] = field(default_factory=dict)
+    processes: dict[str, Process] = field(default_factory=dict)
     retired: tuple[tuple[str, str], ...] = ()
-    """(kind, id), kind being break, hours, queue, agent, line, tiers, reply, chat or survey."""
+    """(kind, id), kind being break, hours, queue, agent, line, tiers, reply, chat, survey or
+    process."""
     blocked: dict[tuple[AgentId, CustomerId], bool] = field(default_factory=dict)
     """Agents and customers who never meet; False: they may meet again."""
     tables: Mapping[tuple[str, str], TableOfFile] = field(default_factory=dict)

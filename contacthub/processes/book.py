@@ -104,6 +104,15 @@ class Book:
         assert found is not None, f"step {item.step} of {item.process}"
         return found
 
+    def hours_named(self) -> set[str]:
+        """The hours by which some step is counted."""
+        return {
+            step.within.hours
+            for process in self.processes.values()
+            for step in process.steps
+            if step.within is not None and step.within.hours is not None
+        }
+
     def of_agent(self, agent: str) -> Iterator[Item]:
         """The items that an agent holds."""
         return (self.items[each] for each in self._by_agent.get(agent, ()))
@@ -293,6 +302,9 @@ class Book:
     def _priority(self, event: e.WorkPriorityChanged) -> None:
         self._changed(event).priority = event.priority
 
+    def _noted(self, event: e.WorkNoted) -> None:
+        self._changed(event)
+
     def _due(self, event: e.WorkDue) -> None:
         item = self._changed(event)
         item.due_at = item.waits_for = None
@@ -339,6 +351,7 @@ CHANGES: dict[type[e.WorkEvent], Callable[[Book, Any], None]] = {
     e.WorkAssigned: Book._assigned,
     e.WorkPlanned: Book._planned,
     e.WorkPriorityChanged: Book._priority,
+    e.WorkNoted: Book._noted,
     e.WorkDue: Book._due,
     e.WorkLate: Book._late,
     e.WorkClosed: Book._closed,

@@ -27,15 +27,29 @@ class Who:
 
 
 @value(kw_only=True)
+class StepField:
+    """What is filled in at a step. ``kind``: text, number, day or choice, of ``choices``."""
+
+    id: str
+    name: str
+    kind: str = "text"
+    choices: tuple[str, ...] = ()
+    is_needed: bool = False
+
+
+@value(kw_only=True)
 class Outcome:
     """How a step may end. ``to``: the step that follows; None: the item is over.
 
-    ``after_ms``: the step that follows begins so much later. ``at_most``: how often the step may end so;
-    after that the item goes ``at_last`` to another step, or is over.
+    ``needs_note``: it must be said why. ``after_ms``: the step that follows begins so much later.
+    ``at_most``: how often the step may end so; after that the item goes to the step
+    ``at_last``, or is over.
     """
 
     id: str
+    name: str = ""
     to: str | None = None
+    needs_note: bool = False
     after_ms: int = 0
     at_most: int | None = None
     at_last: str | None = None
@@ -46,7 +60,9 @@ class Step:
     """A step of a process. ``is_paused``: the clock stands still while an item is here."""
 
     id: str
+    name: str = ""
     who: Who = Who()
+    fields: tuple[StepField, ...] = ()
     within: Within | None = None
     outcomes: tuple[Outcome, ...]
     thresholds: tuple[int, ...] = THRESHOLDS
@@ -62,6 +78,7 @@ class Process:
     """A process; the first step is where its items begin. ``prefix``: of their numbers, as ``C``."""
 
     id: str
+    name: str = ""
     kind: str
     prefix: str
     steps: tuple[Step, ...]

@@ -112,6 +112,11 @@ class WorkPriorityChanged(ItemEvent):
 
 
 @value(kw_only=True)
+class WorkNoted(ItemEvent):
+    """Something was written down with the item; its text lies beside the log."""
+
+
+@value(kw_only=True)
 class WorkDue(ItemEvent):
     """The time of a planned item has come, or what it waited for (``cause``)."""
 
@@ -137,5 +142,5 @@ class WorkClosed(ItemEvent):
 
 EVENT_CLASSES: tuple[type[WorkEvent], ...] = (
     ProcessConfigured, ProcessRetired, WorkHoursSet, WorkOpened, WorkAdvanced, WorkAssigned, WorkPlanned,
-    WorkPriorityChanged, WorkDue, WorkLate, WorkClosed,
+    WorkPriorityChanged, WorkNoted, WorkDue, WorkLate, WorkClosed,
 )  # fmt: skip

@@ -69,8 +69,8 @@ class SetWorkHours(WorkCommand):
 class OpenWork(WorkCommand):
     """Begin an item. ``series``: what its number begins with, as ``C-2026``.
 
-    ``owner``: the agent who has it first; None: as the first step says. ``number``, ``reopened``: of one
-    that was over and begins again.
+    ``owner``: the agent who has it first; None: as the first step says. ``number``, ``reopened``,
+    ``version``: of one that was over and begins again.
     """
 
     item_id: ItemId
@@ -85,6 +85,7 @@ class OpenWork(WorkCommand):
     waits_for: str | None = None
     number: str | None = None
     reopened: int = 0
+    version: int = 1
 
 
 @value(kw_only=True)
@@ -125,6 +126,11 @@ class SetWorkPriority(ItemCommand):
     """Say how urgent it is."""
 
     priority: int
+
+
+@value(kw_only=True)
+class NoteWork(ItemCommand):
+    """Something is written down with the item."""
 
 
 @value(kw_only=True)
@@ -201,7 +207,7 @@ class Processor:
             e.WorkOpened(
                 at=now,
                 item_id=command.item_id,
-                version=1,
+                version=command.version,
                 by=command.by.name,
                 number=command.number or self._number(command.series),
                 kind=process.kind,
@@ -308,6 +314,10 @@ class Processor:
                 )
             )
 
+    def _note(self, command: NoteWork, now: Instant) -> None:
+        item = self._item(command)
+        self._emit(e.WorkNoted(at=now, item_id=item.id, version=item.version + 1, by=command.by.name))
+
     def _wake(self, command: WakeWork, now: Instant) -> None:
         item = self._item(command)
         if not item.is_planned:
@@ -401,6 +411,7 @@ HANDLERS: dict[type[WorkCommand], Callable[[Processor, Any, Instant], None]] = {
     AssignWork: Processor._assign,
     PlanWork: Processor._plan,
     SetWorkPriority: Processor._set_priority,
+    NoteWork: Processor._note,
     WakeWork: Processor._wake,
     PassWorkTime: Processor._pass_time,
 }

@@ -399,6 +399,30 @@ async def _tiers(admin: Witness, supervisor: Witness) -> None:
     assert (await supervisor.send("POST", f"{API}/groups/customers", {"name": "b"}))["items"]
 
 
+async def _worked(supervisor: Witness, admin: Witness) -> None:
+    """A promise is made, moved on, over, and begins again."""
+    await admin.send("PUT", f"{API}/admin/floor", {"processes": [FOLLOW_UP]})
+    assert (await supervisor.send("GET", f"{API}/work/processes"))["items"]
+    new = {"process": "follow_up", "title": "Ask whether it works", "owner": "lina"}
+    work = f"{API}/work/{(await supervisor.send('POST', f'{API}/work', new))['id']}"
+    assert (await supervisor.send("GET", f"{API}/work"))["items"]
+    await supervisor.send("GET", work)
+    await supervisor.send("POST", f"{work}/notes", {"text": "He is out until noon."})
+    later = {"due_at": "2126-05-03T10:00:00+08:00", "version": 2}
+    await supervisor.send("POST", f"{work}/plan", later)
+    await supervisor.send("POST", f"{work}/assign", {"agent": "wangwei", "version": 3})
+    await supervisor.send("POST", f"{work}/steps", {"outcome": "done", "version": 4})
+    await supervisor.send("POST", f"{work}/reopen", {"note": "It broke again."})
+
+
+FOLLOW_UP = {
+    "id": "follow_up",
+    "name": "Follow-up",
+    "number": "F",
+    "steps": [{"id": "do", "name": "Call", "outcomes": [{"id": "done", "name": "Done"}]}],
+}
+
+
 async def _ruled(owner: Api, told: Witness) -> None:
     root = await signed_in(owner, "root", "admin")
     boss = await signed_in(owner, "boss", "supervisor")
@@ -408,6 +432,7 @@ async def _ruled(owner: Api, told: Witness) -> None:
     await admin.send("PUT", f"{API}/admin/floor", {"replies": [{"id": "hi", "title": "Hi", "text": "Hello"}]})
     assert (await supervisor.send("GET", f"{API}/replies"))["items"]
     await supervisor.send("GET", f"{API}/templates?source=phones")
+    await _worked(supervisor, admin)
     await supervisor.send("GET", f"{API}/reports/messages")
     await admin.send("GET", f"{API}/admin/users")
     await admin.send("POST", f"{API}/admin/users", {"name": "x", "role": "supervisor", "password": PASSWORD})

@@ -1,0 +1,167 @@
+"""``[[processes]]`` of the floor file: the steps of work after a contact."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Final, Literal, Self
+
+from pydantic import BaseModel, Field, model_validator
+
+from contacthub.api.validation import WHOLE
+from contacthub.floor_file.table import STRICT, Id, Name, fault_at
+from contacthub.processes.config import Outcome, Process, Step, StepField, Who, Within, faults_of
+from contacthub.processes.words import QUEUE, ROLE, SUPERVISOR, THRESHOLDS
+
+MAX_PROCESSES: Final = 50
+MAX_STEPS: Final = 30
+MAX_EACH: Final = 20
+DURATION: Final = r"^[1-9][0-9]{0,3}[mhd]$"
+UNITS: Final = {"m": 60_000, "h": 3_600_000, "d": 86_400_000}
+WORD: Final = r"^[a-z0-9][a-z0-9_-]{0,39}$"
+
+Word = Annotated[str, Field(pattern=WORD)]
+Duration = Annotated[str, Field(pattern=DURATION)]
+Percent = Annotated[int, Field(ge=1, le=1000), WHOLE]
+
+
+def duration_ms(text: str) -> int:
+    """``30m``, ``24h`` or ``3d`` in milliseconds. Raises: ValueError."""
+    if re.fullmatch(DURATION, text) is None:
+        raise ValueError(f"{text[:20]!r} is no time; examples are 30m, 24h and 3d")
+    return int(text[:-1]) * UNITS[text[-1]]
+
+
+class FieldTable(BaseModel):
+    """``[[processes.steps.fields]]``: what is filled in at a step."""
+
+    model_config = STRICT
+
+    id: Word
+    name: Name
+    kind: Literal["text", "number", "day", "choice"] = "text"
+    choices: Annotated[list[Name], Field(max_length=100)] = []
+    needed: bool = False
+
+    @model_validator(mode="after")
+    def _has_choices(self) -> Self:
+        if (self.kind == "choice") != bool(self.choices):
+            raise fault_at("choices", said="needed of a choice, and of nothing else")
+        return self
+
+    def field(self) -> StepField:
+        """As the engine has it."""
+        return StepField(
+            id=self.id,
+            name=self.name,
+            kind=self.kind,
+            choices=tuple(self.choices),
+            is_needed=self.needed,
+        )
+
+
+class OutcomeTable(BaseModel):
+    """``[[processes.steps.outcomes]]``: how a step may end. Without ``to`` the item is over."""
+
+    model_config = STRICT
+
+    id: Word
+    name: Name
+    to: Word | None = None
+    note: bool = False
+    after: Duration | None = None
+    at_most: Annotated[int, Field(ge=1, le=100), WHOLE] | None = None
+    at_last: Word | None = None
+
+    def outcome(self) -> Outcome:
+        """As the engine has it."""
+        return Outcome(
+            id=self.id,
+            name=self.name,
+            to=self.to,
+            needs_note=self.note,
+            after_ms=0 if self.after is None else duration_ms(self.after),
+            at_most=self.at_most,
+            at_last=self.at_last,
+        )
+
+
+class StepTable(BaseModel):
+    """``[[processes.steps]]``; who does it: ``who``, or the agents of a ``queue``."""
+
+    model_config = STRICT
+
+    id: Word
+    name: Name
+    who: Literal["owner", "keeper", "supervisor"] = "owner"
+    queue: Id | None = None
+    other_than: Annotated[list[Word], Field(max_length=MAX_EACH)] = []
+    within: Duration | None = None
+    hours: Id | None = None
+    tell_at: Annotated[list[Percent], Field(max_length=MAX_EACH)] = list(THRESHOLDS)
+    paused: bool = False
+    fields: Annotated[list[FieldTable], Field(max_length=MAX_EACH)] = []
+    outcomes: Annotated[list[OutcomeTable], Field(min_length=1, max_length=MAX_EACH)]
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.hours is not None and self.within is None:
+            raise fault_at("hours", said="only of a step that has a time, `within`")
+        for key, ids in (("fields", self.fields), ("outcomes", self.outcomes)):
+            names = [each.id for each in ids]
+            for n, name in enumerate(names):
+                if name in names[:n]:
+                    raise fault_at(key, n, "id", said=f"{name}: there twice")
+        return self
+
+    def step(self) -> Step:
+        """As the engine has it."""
+        kind: str = self.who
+        name: str | None = None
+        if self.queue is not None:
+            kind, name = QUEUE, self.queue
+        if kind == SUPERVISOR:
+            kind, name = ROLE, SUPERVISOR
+        within = None if self.within is None else Within(ms=duration_ms(self.within), hours=self.hours)
+        return Step(
+            id=self.id,
+            name=self.name,
+            who=Who(kind=kind, name=name, other_than=tuple(self.other_than)),
+            fields=tuple(each.field() for each in self.fields),
+            within=within,
+            outcomes=tuple(each.outcome() for each in self.outcomes),
+            thresholds=tuple(sorted(set(self.tell_at))),
+            is_paused=self.paused,
+        )
+
+
+class ProcessTable(BaseModel):
+    """``[[processes]]``. ``kind``: what its items are, ``number``: what their numbers begin with."""
+
+    model_config = STRICT
+
+    id: Word
+    retired: bool = False
+    name: Name | None = None
+    kind: Word | None = None
+    number: Annotated[str, Field(pattern=r"^[A-Z]{1,4}$")] = "W"
+    steps: Annotated[list[StepTable], Field(max_length=MAX_STEPS)] = []
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.retired:
+            return self
+        names = [each.id for each in self.steps]
+        for step, said in faults_of(self.process()):
+            place = (names.index(step), "id") if step in names else ()
+            raise fault_at("steps", *place, said=said)
+        return self
+
+    def process(self) -> Process:
+        """As the engine has it."""
+        return Process(
+            id=self.id,
+            name=self.name or self.id,
+            kind=self.kind or self.id,
+            prefix=self.number,
+            steps=tuple(each.step() for each in self.steps),
+        )

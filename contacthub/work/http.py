@@ -1,0 +1,445 @@
+"""Work after the contact over HTTP: open an item, find it, move it on."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final
+
+from aiohttp import web
+
+from contacthub.access.audit import Action
+from contacthub.access.roles import Role
+from contacthub.access.rules import AGENT, SUPERVISOR, own
+from contacthub.api.answering import answer, cursor_of, query_instant, query_number, query_place
+from contacthub.api.auditing import Auditing, audit_row
+from contacthub.api.bodies import json_body
+from contacthub.api.describing.words import (
+    API,
+    CURSOR,
+    INSTANT,
+    Answer,
+    Link,
+    Page,
+    Parameter,
+    Told,
+    by,
+    json_of,
+    limit,
+    next_page,
+)
+from contacthub.api.login import part, viewer
+from contacthub.api.route import Route
+from contacthub.api.validation import NOT_BLANK, validated
+from contacthub.hub.hub import Hub
+from contacthub.problems import Problem
+from contacthub.processes.errors import NotYourStep
+from contacthub.processes.processor import By
+from contacthub.processes.words import ItemId
+from contacthub.routing.words import AgentId
+from contacthub.sources.bounds import not_before
+from contacthub.work.store import StoredItem, WorkFilter, WorkStore
+from contacthub.work.wire import (
+    AssignBody,
+    NoteBody,
+    OpenBody,
+    PlanBody,
+    ProcessesAnswer,
+    ReopenBody,
+    StepBody,
+    WorkDetail,
+    WorkView,
+    process_view,
+    work_detail,
+    work_view,
+)
+from contacthub.work.work import NewWork, Said, Work, holder_of, need_part
+
+MAX_LIMIT: Final = 200
+MAX_HISTORY: Final = 1_000
+STATES: Final = ("planned", "open", "closed")
+LONGEST_Q: Final = 200
+
+ANYBODY: Final = NotYourStep("agents may")
+"""Never raised: what is asked for is cut down to what is theirs, or open to all."""
+
+
+class WorkDoors:
+    """Shows work items and takes changes of them. ``ids_of``: the ids that mean one customer."""
+
+    def __init__(
+        self,
+        hub: Hub,
+        work: Work,
+        store: WorkStore,
+        auditing: Auditing,
+        *,
+        ids_of: Callable[[str], Awaitable[Sequence[str]]],
+        check_customer: Callable[[str], Awaitable[object]],
+    ) -> None:
+        self._hub = hub
+        self._work = work
+        self._store = store
+        self._auditing = auditing
+        self._ids_of = ids_of
+        self._check_customer = check_customer
+
+    async def processes(self, request: web.Request) -> web.Response:
+        """``GET /work/processes``."""
+        part(request).need(lambda agent: True, ANYBODY)
+        book = self._hub.work.book
+        current = [book.processes[name, revision] for name, revision in sorted(book.current.items())]
+        await self._hub.readable()
+        return answer({"items": [process_view(each) for each in current]})
+
+    async def list_all(self, request: web.Request) -> web.Response:
+        """``GET /work``: all that a supervisor may see, of an agent what is theirs."""
+        most = query_number(request, "limit", default=50, low=1, high=MAX_LIMIT)
+        wanted = await self._filter(request, most)
+        await self._hub.readable()
+        found = await self._store.items(wanted)
+        page = found[:most]
+        if page and viewer(request).is_program:  # the screens of people ask by themselves
+            self._auditing.counted(request, Action.READ_WORK, items=len(page))
+        book = self._hub.work.book
+        last = page[-1].row if len(found) > most else None
+        next_cursor = cursor_of(last.due_at, last.id) if last is not None else None
+        return answer({"items": [work_view(each, book) for each in page], "next_cursor": next_cursor})
+
+    async def _filter(self, request: web.Request, most: int) -> WorkFilter:
+        query, asks = request.query, viewer(request)
+        state, late, q = query.get("state"), query.get("late"), query.get("q")
+        if state is not None and state not in STATES:
+            raise Problem("invalid", f"state is one of {', '.join(STATES)}", [("#/query/state", "unknown")])
+        if late not in (None, "true", "false"):
+            raise Problem("invalid", "late is true or false", [("#/query/late", "neither")])
+        if q is not None and not 1 <= len(q.strip()) <= LONGEST_Q:
+            raise Problem("invalid", f"q has 1 to {LONGEST_Q} characters", [("#/query/q", "not so long")])
+        customer, seen_by = query.get("customer"), None
+        customers = None if customer is None else tuple(await self._ids_of(customer))
+
+        def is_theirs(agent: AgentId) -> bool:
+            nonlocal seen_by
+            known = self._hub.routing.floor.agents.get(agent)
+            queues = tuple(str(each) for each in known.queues) if known is not None else ()
+            seen_by = (str(agent), queues)
+            return True
+
+        part(request).need(is_theirs, ANYBODY)
+        if asks.role is Role.AGENT and customers is not None and self._has_customer(asks.agent, customers):
+            seen_by = None  # their caller's: they must know what is open
+        return WorkFilter(
+            kind=query.get("kind"),
+            process=query.get("process"),
+            step=query.get("step"),
+            state=state,
+            holder=query.get("owner"),
+            customers=customers,
+            due_before=query_instant(request, "due_before"),
+            late=None if late is None else late == "true",
+            q=q,
+            seen_by=seen_by,
+            after=query_place(request),
+            limit=most,
+        )
+
+    def _has_customer(self, agent: str | None, ids: tuple[str, ...]) -> bool:
+        floor = self._hub.routing.floor
+        known = floor.agents.get(AgentId(agent or ""))
+        contacts = () if known is None else [floor.contacts[each] for each in known.contacts]
+        return any(each.customer_id in ids for each in contacts)
+
+    async def open(self, request: web.Request) -> web.Response:
+        """``POST /work``."""
+        asks = viewer(request)
+        body = validated(OpenBody, await json_body(request))
+        due_at = not_before(body.due_at, "#/due_at")
+        part(request).need(lambda agent: True, ANYBODY)  # anybody may promise something
+        if body.customer_id is not None:
+            await self._check_customer(body.customer_id)
+        await self._hub.whole()
+        owner = body.owner if body.owner is not None else asks.agent
+        new = NewWork(
+            process=body.process,
+            title=body.title.strip(),
+            owner=None if owner is None else AgentId(owner),
+            customer_id=body.customer_id,
+            contact_id=body.contact_id,
+            product=body.product,
+            priority=body.priority,
+            due_at=due_at,
+            note=body.note,
+        )
+        audit = audit_row(request, self._hub.now(), Action.OPEN_WORK, body.process)
+        item_id = self._work.open(new, self._by(request), [audit])
+        return await self._answered(item_id, status=201)
+
+    async def get(self, request: web.Request) -> web.Response:
+        """``GET /work/{id}``."""
+        await self._hub.readable()
+        item = await self._own(request)
+        history = await self._store.history(item.row.id, most=MAX_HISTORY)
+        if viewer(request).is_program:
+            self._auditing.counted(request, Action.READ_WORK, items=1)
+        return answer(work_detail(item, history, self._hub.work.book))
+
+    async def advance(self, request: web.Request) -> web.Response:
+        """``POST /work/{id}/steps``."""
+        body = validated(StepBody, await json_body(request))
+        due_at = not_before(body.due_at, "#/due_at")
+        item = await self._own(request)
+        self._work.advance(
+            item,
+            body.outcome,
+            Said(note=body.note, fields=body.fields),
+            self._by(request),
+            version=body.version,
+            due_at=due_at,
+            rows=[audit_row(request, self._hub.now(), Action.ADVANCE_WORK, item.row.number)],
+        )
+        return await self._answered(ItemId(item.row.id))
+
+    async def note(self, request: web.Request) -> web.Response:
+        """``POST /work/{id}/notes``."""
+        body = validated(NoteBody, await json_body(request))
+        item = await self._own(request)
+        audit = audit_row(request, self._hub.now(), Action.NOTE_WORK, item.row.number)
+        self._work.note(ItemId(item.row.id), body.text, self._by(request), [audit])
+        return await self._answered(ItemId(item.row.id))
+
+    async def assign(self, request: web.Request) -> web.Response:
+        """``POST /work/{id}/assign``."""
+        body = validated(AssignBody, await json_body(request))
+        if body.agent is not None and body.queue is not None:
+            raise Problem("invalid", "give an agent or a queue, not both", [("#/queue", "beside an agent")])
+        item = await self._own(request)
+        self._work.assign(
+            ItemId(item.row.id),
+            holder_of(body.agent, body.queue),
+            self._by(request),
+            version=body.version,
+            note=body.note,
+            rows=[audit_row(request, self._hub.now(), Action.ASSIGN_WORK, item.row.number)],
+        )
+        return await self._answered(ItemId(item.row.id))
+
+    async def plan(self, request: web.Request) -> web.Response:
+        """``POST /work/{id}/plan``."""
+        body = validated(PlanBody, await json_body(request))
+        due_at = not_before(body.due_at, "#/due_at")
+        item = await self._own(request)
+        self._work.plan(
+            ItemId(item.row.id),
+            due_at,
+            self._by(request),
+            version=body.version,
+            note=body.note,
+            rows=[audit_row(request, self._hub.now(), Action.PLAN_WORK, item.row.number)],
+        )
+        return await self._answered(ItemId(item.row.id))
+
+    async def reopen(self, request: web.Request) -> web.Response:
+        """``POST /work/{id}/reopen``."""
+        body = validated(ReopenBody, await json_body(request))
+        await self._hub.durable()
+        item = await self._own(request)
+        audit = audit_row(request, self._hub.now(), Action.REOPEN_WORK, item.row.number)
+        await self._work.reopen(item, body.note, self._by(request), [audit])
+        return await self._answered(ItemId(item.row.id))
+
+    async def _own(self, request: web.Request) -> StoredItem:
+        """The item that is asked for. Raises: UnknownItem, NotYourStep."""
+        await self._hub.whole()
+        await self._hub.durable()  # what is stored is then as new as what the engine knows
+        item = await self._work.stored(request.match_info["id"])
+        part(request).need(lambda agent: self._work.sees(agent, item), need_part(item))
+        return item
+
+    async def _answered(self, item_id: ItemId, *, status: int = 200) -> web.Response:
+        await self._hub.durable()
+        item = await self._work.stored(item_id)
+        history = await self._store.history(item_id, most=MAX_HISTORY)
+        return answer(work_detail(item, history, self._hub.work.book), status=status)
+
+    def _by(self, request: web.Request) -> By:
+        asks = viewer(request)
+        agent = AgentId(asks.agent) if asks.agent is not None else None
+        return self._work.by(asks.name, agent, is_supervisor=asks.role is not Role.AGENT and agent is None)
+
+
+ID: Final = "$response.body#/id"
+READ, WRITE = own(AGENT, SUPERVISOR, "work:read", "work:write"), own(AGENT, SUPERVISOR, "work:write")
+CHANGED: Final = {200: Answer(about="The item as it is now", shape=WorkDetail)}
+OF_ITEM: Final = ("unknown_item", "not_your_step")
+
+
+def _change(what: str, handler: str, told: Told) -> Route[WorkDoors]:
+    return Route("POST", f"{API}/work/{{id}}/{what}", getattr(WorkDoors, handler), rule=WRITE, told=told)
+
+
+ROUTES = (
+    Route(
+        "GET",
+        f"{API}/work/processes",
+        WorkDoors.processes,
+        rule=READ,
+        told=Told(
+            tag="Work",
+            summary="Processes by which work goes on",
+            about="`[[processes]]` of the floor file. Items that are open keep the process they began with.",
+            answers={200: Answer(about="The processes", shape=ProcessesAnswer)},
+        ),
+    ),
+    Route(
+        "GET",
+        f"{API}/work",
+        WorkDoors.list_all,
+        rule=READ,
+        told=Told(
+            tag="Work",
+            summary="Work after the contact",
+            about="Those due first come first, so what is late is on top. Agents see what they hold or took "
+            "up, what waits in their queues, and all of the `customer` they are in contact with.",
+            parameters=(
+                by("kind", "Only of this kind, such as `complaint`."),
+                by("process", "Only by this process."),
+                by("step", "Only at this step."),
+                Parameter(
+                    name="state",
+                    about="Not given: what is not closed.",
+                    schema={"type": "string", "enum": list(STATES)},
+                ),
+                by("owner", "Only what this agent, queue or role has."),
+                by("customer", "Only of this customer, by any id they had."),
+                Parameter(name="due_before", about="Only what begins or is late by then.", schema=INSTANT),
+                Parameter(
+                    name="late",
+                    about="Only what is late, or only what is not.",
+                    schema={"type": "string", "enum": ["true", "false"]},
+                ),
+                Parameter(
+                    name="q",
+                    about="A number such as `C-2026-000123`, or a part of the title.",
+                    schema={"type": "string", "minLength": 1, "maxLength": LONGEST_Q, "pattern": NOT_BLANK},
+                ),
+                limit(MAX_LIMIT, 50),
+                CURSOR,
+            ),
+            answers={
+                200: Answer(
+                    about="A page of them",
+                    shape=Page(WorkView),
+                    links=(
+                        Link(f"GET {API}/work/{{id}}", {"id": "$response.body#/items/0/id"}),
+                        next_page(f"GET {API}/work"),
+                    ),
+                )
+            },
+            problems=("bad_cursor",),
+        ),
+    ),
+    Route(
+        "POST",
+        f"{API}/work",
+        WorkDoors.open,
+        rule=WRITE,
+        told=Told(
+            tag="Work",
+            summary="Open an item",
+            about="It has a number by which people speak of it, and begins at the first step of its process.",
+            body=json_of(
+                OpenBody,
+                follow_up={
+                    "process": "follow_up",
+                    "title": "Ask whether the remote works now",
+                    "due_at": "2026-05-02T10:00:00+08:00",
+                },
+            ),
+            answers={
+                201: Answer(
+                    about="It is open",
+                    shape=WorkDetail,
+                    links=(
+                        Link(f"GET {API}/work/{{id}}", {"id": ID}),
+                        Link(f"POST {API}/work/{{id}}/notes", {"id": ID}),
+                        Link(f"POST {API}/work/{{id}}/steps", {"id": ID}),
+                    ),
+                )
+            },
+            problems=("unknown_process", "unknown_agent", "unknown_customer"),
+        ),
+    ),
+    Route(
+        "GET",
+        f"{API}/work/{{id}}",
+        WorkDoors.get,
+        rule=READ,
+        told=Told(
+            tag="Work",
+            summary="An item with its steps and its history",
+            about="The history is only ever added to: who, when, what and why.",
+            answers={200: Answer(about="The item", shape=WorkDetail)},
+            problems=OF_ITEM,
+        ),
+    ),
+    _change(
+        "steps",
+        "advance",
+        Told(
+            tag="Work",
+            summary="End the step at which an item is",
+            about="The only way on. A step that needs another person than did an earlier one is refused to "
+            "who did that; `version` is what `GET` said, so that no change is lost.",
+            body=json_of(StepBody, done={"outcome": "done", "version": 1, "note": "It works."}),
+            answers=CHANGED,
+            problems=(*OF_ITEM, "unknown_outcome", "stale", "wrong_state"),
+        ),
+    ),
+    _change(
+        "notes",
+        "note",
+        Told(
+            tag="Work",
+            summary="Write something down with an item",
+            body=json_of(NoteBody, note={"text": "Asked the workshop."}),
+            answers=CHANGED,
+            problems=OF_ITEM,
+        ),
+    ),
+    _change(
+        "assign",
+        "assign",
+        Told(
+            tag="Work",
+            summary="Give an item to somebody else",
+            about="To an agent, back to a queue, or, with neither, to the supervisors. Who took it up "
+            "stays its keeper.",
+            body=json_of(AssignBody, wei={"agent": "wei", "version": 1}),
+            answers=CHANGED,
+            problems=(*OF_ITEM, "unknown_agent", "unknown_queue", "stale", "wrong_state"),
+        ),
+    ),
+    _change(
+        "plan",
+        "plan",
+        Told(
+            tag="Work",
+            summary="Put an item off, or begin it now",
+            about="What its step has used up of its time stays used.",
+            body=json_of(PlanBody, tomorrow={"due_at": "2026-05-03T10:00:00+08:00", "version": 1}),
+            answers=CHANGED,
+            problems=(*OF_ITEM, "stale", "wrong_state"),
+        ),
+    ),
+    _change(
+        "reopen",
+        "reopen",
+        Told(
+            tag="Work",
+            summary="Have an item that was over begin again",
+            about="Within 30 days it keeps its number and counts as reopened.",
+            body=json_of(ReopenBody, again={"note": "It broke again the next day."}),
+            answers=CHANGED,
+            problems=(*OF_ITEM, "unknown_process", "wrong_state"),
+        ),
+    ),
+)

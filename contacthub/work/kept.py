@@ -1,0 +1,109 @@
+"""Keeps the rows of work items up with the log, in the transaction of its events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import orjson
+
+from contacthub.database.tables import Row
+from contacthub.hub.engine import WorkEngine
+from contacthub.hub.event_forms import type_name
+from contacthub.hub.plain import to_plain
+from contacthub.processes import events as e
+from contacthub.processes.book import Item
+from contacthub.processes.words import CLOSED, ItemId
+from contacthub.routing.events import Event
+from contacthub.routing.words import Instant
+from contacthub.work.rows import HistoryRow, ItemRow
+
+NEVER: Final = 2**53
+COMMON: Final = frozenset({"at", "item_id", "version", "by", "step"})
+"""Of an event: what the history has in columns of its own."""
+
+
+class WorkRows:
+    """Follows the book. ``changed`` is told the ids of items once what happened to them is durable."""
+
+    def __init__(self, work: WorkEngine, changed: Callable[[Sequence[str]], None] = lambda ids: None) -> None:
+        self._work = work
+        self._changed = changed
+        self._rows: list[Row] = []
+        self._items: dict[ItemId, Item] = {}
+        self._waiting: list[tuple[int, str]] = []
+
+    async def read_back(self) -> None:
+        """What was not written has not happened."""
+        self._rows.clear()
+        self._waiting.clear()
+        self._items = dict(self._work.book.items)
+
+    def note(self, seq: int, event: Event) -> None:
+        """Write down what has just happened to an item."""
+        if not isinstance(event, e.ItemEvent):
+            return
+        item = self._work.book.items.get(event.item_id)
+        if item is not None:
+            self._items[item.id] = item
+        else:
+            item = self._items.pop(event.item_id)  # just closed
+        self._rows.append(self._item_row(item, event))
+        self._rows.append(_history_row(event))
+        self._waiting.append((seq, item.id))
+
+    def _item_row(self, item: Item, event: e.ItemEvent) -> ItemRow:
+        closed = event if isinstance(event, e.WorkClosed) else None
+        return ItemRow(
+            id=item.id,
+            number=item.number,
+            kind=item.kind,
+            process=item.process,
+            revision=item.revision,
+            customer_id=item.customer_id,
+            contact_id=item.from_contact,
+            state=item.state if closed is None else CLOSED,
+            step=item.step,
+            holder_kind=item.holder.kind,
+            holder=item.holder.name,
+            keeper=item.keeper,
+            outcome=None if closed is None else closed.outcome,
+            priority=item.priority,
+            opened_at=item.opened_at,
+            opened_by=item.opened_by,
+            due_at=self._due_at(item) if closed is None else NEVER,
+            late=int(item.is_late),
+            closed_at=None if closed is None else closed.at,
+            reopened=item.reopened,
+            version=event.version,
+        )
+
+    def _due_at(self, item: Item) -> Instant:
+        at = item.due_at if item.is_planned else self._work.book.ends_at(item)
+        return NEVER if at is None else at
+
+    def rows(self) -> Sequence[Row]:
+        """Of what happened since the last call."""
+        rows, self._rows = self._rows, []
+        return rows
+
+    def publish(self, last_seq: int) -> None:
+        """Tell which items changed."""
+        durable = [item for seq, item in self._waiting if seq <= last_seq]
+        if durable:
+            self._waiting = [each for each in self._waiting if each[0] > last_seq]
+            self._changed(list(dict.fromkeys(durable)))
+
+
+def _history_row(event: e.ItemEvent) -> HistoryRow:
+    plain = to_plain(event)
+    said = {name: plain[name] for name in plain if name not in COMMON and plain[name] is not None}
+    return HistoryRow(
+        item_id=event.item_id,
+        version=event.version,
+        at=event.at,
+        by_whom=event.by,
+        what=type_name(type(event)),
+        step=getattr(event, "step", None),
+        detail=orjson.dumps(said).decode(),
+    )

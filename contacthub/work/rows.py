@@ -1,0 +1,80 @@
+"""Work items as they are stored beside the log: a class for each table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from contacthub.database.named_queries import named_queries
+from contacthub.database.tables import Table
+from contacthub.routing.values import value
+from contacthub.routing.words import Instant
+
+SQL = named_queries(Path(__file__).with_suffix(".sql"))
+
+
+@value()
+class ItemRow:
+    """An item as it is; ``due_at``: when it begins or is late, ``NEVER`` where it has no end."""
+
+    id: str
+    number: str
+    kind: str
+    process: str
+    revision: int
+    customer_id: str | None
+    contact_id: str | None
+    state: str
+    step: str
+    holder_kind: str
+    holder: str
+    keeper: str
+    outcome: str | None
+    priority: int
+    opened_at: Instant
+    opened_by: str
+    due_at: Instant
+    late: int
+    closed_at: Instant | None
+    reopened: int
+    version: int
+
+
+@value()
+class TextsRow:
+    """What people wrote of an item; ``fields`` as JSON by step, ``product``: the id of a record."""
+
+    item_id: str
+    title: str
+    product: str | None
+    fields: str
+
+
+@value()
+class HistoryRow:
+    """What happened to an item, as the event says; never changed."""
+
+    item_id: str
+    version: int
+    at: Instant
+    by_whom: str
+    what: str
+    step: str | None
+    detail: str
+
+
+@value()
+class NoteRow:
+    """What was written with a change of an item, and the fields that were filled in, as JSON."""
+
+    item_id: str
+    version: int
+    text: str
+    fields: str
+
+
+TABLES = (
+    Table(ItemRow, SQL["put_item"], key=("id",)),
+    Table(TextsRow, SQL["put_texts"], key=("item_id",)),
+    Table(HistoryRow, SQL["put_history"]),
+    Table(NoteRow, SQL["put_note"]),
+)

@@ -1,0 +1,20 @@
+-- name: put_item
+INSERT INTO work_items (id, number, kind, process, revision, customer_id, contact_id, state, step, holder_kind,
+                        holder, keeper, outcome, priority, opened_at, opened_by, due_at, late, closed_at, reopened,
+                        version)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET
+    process = excluded.process, revision = excluded.revision, state = excluded.state, step = excluded.step,
+    holder_kind = excluded.holder_kind, holder = excluded.holder, keeper = excluded.keeper,
+    outcome = excluded.outcome, priority = excluded.priority, due_at = excluded.due_at, late = excluded.late,
+    closed_at = excluded.closed_at, reopened = excluded.reopened, version = excluded.version;
+
+-- name: put_texts
+INSERT INTO work_texts (item_id, title, product, fields) VALUES (?, ?, ?, ?)
+ON CONFLICT (item_id) DO UPDATE SET title = excluded.title, product = excluded.product, fields = excluded.fields;
+
+-- name: put_history
+INSERT INTO work_history (item_id, version, at, by_whom, what, step, detail) VALUES (?, ?, ?, ?, ?, ?, ?);
+
+-- name: put_note
+INSERT INTO work_notes (item_id, version, text, fields) VALUES (?, ?, ?, ?);

@@ -1,0 +1,180 @@
+"""Work items as they are read. The log's transactions write them (``rows.py``)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from contacthub.api.json import Json
+from contacthub.database.damage import reading
+from contacthub.database.named_queries import named_queries
+from contacthub.database.units import Connection, ReaderPool
+from contacthub.routing.values import value
+from contacthub.routing.words import Instant
+from contacthub.work.rows import ItemRow
+
+SQL = named_queries(Path(__file__).with_name("store.sql"))
+ITEM = ", ".join(f"i.{field.name}" for field in fields(ItemRow))
+WIDTH = len(fields(ItemRow))
+
+
+@value(kw_only=True)
+class WorkFilter:
+    """Which items are listed; ``seen_by``: the agent, and queues, to whom they must belong.
+
+    ``customers``: ids that mean one customer. ``after``: only those behind this place of the list.
+    """
+
+    kind: str | None = None
+    process: str | None = None
+    state: str | None = None
+    step: str | None = None
+    holder: str | None = None
+    customers: tuple[str, ...] | None = None
+    due_before: Instant | None = None
+    late: bool | None = None
+    q: str | None = None
+    seen_by: tuple[str, tuple[str, ...]] | None = None
+    after: tuple[Instant, str] | None = None
+    limit: int = 50
+
+
+@value(kw_only=True)
+class Texts:
+    """What people wrote of an item: its title, the id of a product's record, and fields by step."""
+
+    title: str
+    product: str | None
+    fields: dict[str, Json]
+
+
+@value(kw_only=True)
+class StoredItem:
+    """An item with its texts."""
+
+    row: ItemRow
+    texts: Texts
+
+
+@value(kw_only=True)
+class Happened:
+    """A line of an item's history; ``text`` and ``fields``: what was written with it."""
+
+    version: int
+    at: Instant
+    by: str
+    what: str
+    step: str | None
+    detail: Json
+    text: str | None
+    fields: Json
+
+
+CONDITIONS = {
+    "kind": "i.kind = :kind",
+    "process": "i.process = :process",
+    "step": "i.step = :step",
+    "holder": "i.holder = :holder",
+    "due_before": "i.due_at < :due_before",
+}
+
+
+class WorkStore:
+    """Reads work items."""
+
+    def __init__(self, readers: ReaderPool) -> None:
+        self._readers = readers
+
+    async def item(self, item_id: str) -> StoredItem | None:
+        """One item."""
+        found = await self._read("WHERE i.id = :id", {"id": item_id, "most": 1})
+        return found[0] if found else None
+
+    async def history(self, item_id: str, *, after: int = 0, most: int) -> list[Happened]:
+        """What happened to an item, from its beginning."""
+        wanted = {"item": item_id, "after": after, "most": most}
+        return await self._readers.run(
+            lambda raw: [_happened(row) for row in raw.execute(SQL["history"], wanted)]
+        )
+
+    async def items(self, wanted: WorkFilter) -> list[StoredItem]:
+        """Items, those due first first, at most ``limit`` and one more."""
+        where, given = _where(wanted)
+        given["most"] = wanted.limit + 1
+        return await self._read(f"WHERE {' AND '.join(where)}" if where else "", given)
+
+    async def _read(self, clause: str, given: dict[str, Any]) -> list[StoredItem]:
+        # The clause is made of fixed conditions; what was asked for goes in as parameters.
+        sql = (
+            f"SELECT {ITEM}, t.title, t.product, t.fields FROM work_items i "
+            f"JOIN work_texts t ON t.item_id = i.id {clause} ORDER BY i.due_at, i.id LIMIT :most"
+        )
+
+        def work(raw: Connection) -> list[StoredItem]:
+            return [_item(row) for row in raw.execute(sql, given)]
+
+        return await self._readers.run(work)
+
+
+def _where(wanted: WorkFilter) -> tuple[list[str], dict[str, Any]]:
+    given: dict[str, Any] = {
+        name: getattr(wanted, name) for name in CONDITIONS if getattr(wanted, name) is not None
+    }
+    where = [CONDITIONS[name] for name in given]
+    if wanted.state == "closed":
+        where.append("i.state = 'closed'")
+    else:
+        where.append("i.state <> 'closed'")  # says that the small index of open items will do
+        if wanted.state is not None:
+            where.append("i.state = :state")
+            given["state"] = wanted.state
+    if wanted.late is not None:
+        where.append("i.late = :late")
+        given["late"] = int(wanted.late)
+    for name, values in (("customer_id", wanted.customers),):
+        if values is not None:
+            where.append(_among(f"i.{name}", name, values, given))
+    if wanted.seen_by is not None:
+        agent, queues = wanted.seen_by
+        given["agent"], given["kept"] = agent, f"agent {agent}"
+        served = _among("i.holder", "queue", queues, given) if queues else "1 = 0"
+        where.append(
+            "(i.keeper = :kept OR (i.holder_kind = 'agent' AND i.holder = :agent) "
+            f"OR (i.holder_kind = 'queue' AND {served}))"
+        )
+    if wanted.q is not None:
+        where.append(r"(i.number = :q OR LOWER(t.title) LIKE :like ESCAPE '\')")
+        given["q"] = wanted.q.strip().upper()
+        escaped = wanted.q.strip().lower().replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+        given["like"] = f"%{escaped}%"
+    if wanted.after is not None:
+        where.append("(i.due_at, i.id) > (:after_at, :after_id)")
+        given["after_at"], given["after_id"] = wanted.after
+    return where, given
+
+
+def _among(column: str, name: str, values: Sequence[str], given: dict[str, Any]) -> str:
+    ids = {f"{name}_{n}": each for n, each in enumerate(values)}
+    given |= ids
+    return f"{column} IN ({', '.join(f':{each}' for each in ids)})"
+
+
+def _item(row: Sequence[Any]) -> StoredItem:
+    stored = ItemRow(*row[:WIDTH])
+    title, product, said = row[WIDTH:]
+    with reading(f"the fields of work item {stored.id}"):
+        filled = orjson.loads(said)
+    return StoredItem(row=stored, texts=Texts(title=title, product=product, fields=filled))
+
+
+def _happened(row: Sequence[Any]) -> Happened:
+    version, at, by, what, step, detail, text, filled = row
+    with reading("the history of a work item"):
+        return Happened(
+            version=version, at=at, by=by, what=what, step=step, detail=orjson.loads(detail), text=text,
+            fields=orjson.loads(filled) if filled is not None else {},
+        )  # fmt: skip

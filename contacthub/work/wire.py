@@ -1,0 +1,285 @@
+"""The shapes of work items, in and out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from contacthub.api.json import Json
+from contacthub.api.validation import NOT_BLANK, WHOLE
+from contacthub.api.wire import Timestamp
+from contacthub.clock import maybe_rfc3339, rfc3339
+from contacthub.processes.book import Book, Item
+from contacthub.processes.config import Process, Step
+from contacthub.processes.words import CLOSED, PLANNED, ItemId
+from contacthub.work.kept import NEVER
+from contacthub.work.store import Happened, StoredItem
+
+MAX_NOTE = 20_000
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+Title = Annotated[str, Field(min_length=1, max_length=300, pattern=NOT_BLANK)]
+Note = Annotated[str, Field(max_length=MAX_NOTE)]
+When = Annotated[str, Field(max_length=40, json_schema_extra={"format": "date-time"})]
+Version = Annotated[int, Field(ge=1, le=2**53), WHOLE]
+Filled = Annotated[dict[str, Annotated[str, Field(max_length=MAX_NOTE)]], Field(max_length=50)]
+
+
+class Body(BaseModel):
+    """A body; keys that are not known are errors."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class OpenBody(Body):
+    """A new item. ``owner``: the agent who has it; who asks, if that is an agent and no other is named.
+
+    ``due_at``: when its first step begins; not given: now.
+    """
+
+    process: Name
+    title: Title
+    owner: Name | None = None
+    customer_id: Name | None = None
+    contact_id: Name | None = None
+    product: Name | None = None
+    priority: Annotated[int, Field(ge=-1000, le=1000), WHOLE] = 0
+    due_at: When | None = None
+    note: Note | None = None
+
+
+class StepBody(Body):
+    """The outcome of the step at which the item is. ``version``: as which it was read.
+
+    ``fields``: what the step asks for. ``due_at``: when the step that follows begins.
+    """
+
+    outcome: Name
+    version: Version
+    fields: Filled = {}
+    note: Note | None = None
+    due_at: When | None = None
+
+
+class NoteBody(Body):
+    """What is to be written down with the item."""
+
+    text: Annotated[str, Field(min_length=1, max_length=MAX_NOTE, pattern=NOT_BLANK)]
+
+
+class AssignBody(Body):
+    """Who has the item from now on: an agent, a queue, or neither, which means the supervisors."""
+
+    agent: Name | None = None
+    queue: Name | None = None
+    version: Version
+    note: Note | None = None
+
+
+class PlanBody(Body):
+    """When the step begins; null: now."""
+
+    due_at: When | None
+    version: Version
+    note: Note | None = None
+
+
+class ReopenBody(Body):
+    """Why an item that was over begins again."""
+
+    note: Annotated[str, Field(min_length=1, max_length=MAX_NOTE, pattern=NOT_BLANK)]
+
+
+class HolderView(BaseModel):
+    """Who has an item; ``name``: of an agent or queue its id."""
+
+    kind: Literal["agent", "queue", "role"]
+    name: str
+
+
+class WorkView(BaseModel):
+    """An item. ``due_at``: when it begins if it is planned, else when its step's time is used up.
+
+    ``paused``: that time stands still. ``keeper``: who took it up, an agent, or a user.
+    """
+
+    id: str
+    number: str
+    kind: str
+    process: str
+    title: str
+    customer_id: str | None
+    contact_id: str | None
+    product: str | None
+    state: Literal["planned", "open", "closed"]
+    step: str
+    step_name: str
+    holder: HolderView
+    keeper: str
+    outcome: str | None
+    priority: int
+    opened_at: Timestamp
+    opened_by: str
+    due_at: Timestamp | None
+    late: bool
+    paused: bool
+    closed_at: Timestamp | None
+    reopened: int
+    version: int
+
+
+class FieldView(BaseModel):
+    """What is filled in at a step."""
+
+    id: str
+    name: str
+    kind: Literal["text", "number", "day", "choice"]
+    choices: list[str]
+    needed: bool
+
+
+class OutcomeView(BaseModel):
+    """How the step may end; ``to`` null: the item is over then. ``note``: why must be said."""
+
+    id: str
+    name: str
+    to: str | None
+    note: bool
+
+
+class StepView(BaseModel):
+    """A step of the item's process."""
+
+    id: str
+    name: str
+    fields: list[FieldView]
+    outcomes: list[OutcomeView]
+
+
+class HistoryLine(BaseModel):
+    """What happened; ``what``: the type of the event, ``detail``: its other members. Never changed."""
+
+    version: int
+    at: Timestamp
+    by: str
+    what: str
+    step: str | None
+    detail: dict[str, Any]
+    note: str | None
+    fields: dict[str, str]
+
+
+class WorkDetail(WorkView):
+    """An item with the steps of its process, what was filled in, by step, and its history."""
+
+    steps: list[StepView]
+    fields: dict[str, dict[str, str]]
+    history: list[HistoryLine]
+
+
+class ProcessView(BaseModel):
+    """A process by which new items begin."""
+
+    id: str
+    name: str
+    kind: str
+    steps: list[StepView]
+
+
+class ProcessesAnswer(BaseModel):
+    """The processes of the floor file."""
+
+    items: Annotated[list[ProcessView], Field(max_length=50)]
+
+
+def work_view(stored: StoredItem, book: Book) -> Json:
+    """An item as ``WorkView`` shows it; of one that is open the book knows the newest."""
+    row = stored.row
+    live = book.items.get(ItemId(row.id))
+    process = book.processes.get((row.process, row.revision))
+    step = process.step(row.step) if process is not None else None
+    return {
+        "id": row.id,
+        "number": row.number,
+        "kind": row.kind,
+        "process": row.process,
+        "title": stored.texts.title,
+        "customer_id": row.customer_id,
+        "contact_id": row.contact_id,
+        "product": stored.texts.product,
+        "state": row.state,
+        "step": row.step,
+        "step_name": step.name if step is not None else row.step,
+        "holder": {"kind": row.holder_kind, "name": row.holder},
+        "keeper": row.keeper.partition(" ")[2],
+        "outcome": row.outcome,
+        "priority": row.priority,
+        "opened_at": rfc3339(row.opened_at),
+        "opened_by": row.opened_by,
+        "due_at": _due_at(stored, live, book),
+        "late": bool(row.late) and row.state != CLOSED,
+        "paused": live is not None and live.since is None and row.state not in (PLANNED, CLOSED),
+        "closed_at": maybe_rfc3339(row.closed_at),
+        "reopened": row.reopened,
+        "version": row.version,
+    }
+
+
+def _due_at(stored: StoredItem, live: Item | None, book: Book) -> str | None:
+    if stored.row.state == CLOSED:
+        return None
+    if live is not None:
+        return maybe_rfc3339(live.due_at if live.is_planned else book.ends_at(live))
+    return None if stored.row.due_at >= NEVER else rfc3339(stored.row.due_at)
+
+
+def work_detail(stored: StoredItem, history: Sequence[Happened], book: Book) -> Json:
+    """An item as ``WorkDetail`` shows it."""
+    process = book.processes.get((stored.row.process, stored.row.revision))
+    return {
+        **work_view(stored, book),
+        "steps": [] if process is None else [_step_view(each) for each in process.steps],
+        "fields": stored.texts.fields,
+        "history": [_line(each) for each in history],
+    }
+
+
+def process_view(process: Process) -> Json:
+    """A process as ``ProcessView`` shows it."""
+    steps = [_step_view(each) for each in process.steps]
+    return {"id": process.id, "name": process.name, "kind": process.kind, "steps": steps}
+
+
+def _step_view(step: Step) -> Json:
+    return {
+        "id": step.id,
+        "name": step.name,
+        "fields": [
+            {
+                "id": each.id,
+                "name": each.name,
+                "kind": each.kind,
+                "choices": list(each.choices),
+                "needed": each.is_needed,
+            }
+            for each in step.fields
+        ],
+        "outcomes": [
+            {"id": each.id, "name": each.name, "to": each.to, "note": each.needs_note}
+            for each in step.outcomes
+        ],
+    }
+
+
+def _line(each: Happened) -> Json:
+    return {
+        "version": each.version,
+        "at": rfc3339(each.at),
+        "by": each.by,
+        "what": each.what,
+        "step": each.step,
+        "detail": each.detail,
+        "note": each.text or None,
+        "fields": each.fields,
+    }

@@ -1,0 +1,284 @@
+"""Opens work items and moves them on: what is written goes with the event, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import orjson
+
+from contacthub.api.json import Json
+from contacthub.clock import uuid7
+from contacthub.contacts.world import World
+from contacthub.database.tables import Row
+from contacthub.hub.hub import Hub
+from contacthub.problems import Problem
+from contacthub.processes import processor as p
+from contacthub.processes.book import Book
+from contacthub.processes.config import Step, StepField
+from contacthub.processes.errors import NotYourStep, UnknownItem, WrongState
+from contacthub.processes.events import Holder
+from contacthub.processes.words import AGENT, CLOSED, QUEUE, ROLE, SUPERVISOR, ItemId
+from contacthub.routing.errors import UnknownAgent, UnknownQueue
+from contacthub.routing.values import value
+from contacthub.routing.words import AgentId, Instant, QueueId
+from contacthub.work.rows import NoteRow, TextsRow
+from contacthub.work.store import StoredItem, WorkStore
+
+REOPENED_WITHIN_MS: Final = 30 * 86_400_000
+"""How long after its end an item begins again under its number; later a new one is opened."""
+
+
+@value(kw_only=True)
+class NewWork:
+    """What a new item is about; ``owner`` None: who the first step says."""
+
+    process: str
+    title: str
+    owner: AgentId | None
+    customer_id: str | None = None
+    contact_id: str | None = None
+    product: str | None = None
+    priority: int = 0
+    due_at: Instant | None = None
+    note: str | None = None
+
+
+@value(kw_only=True)
+class Said:
+    """What is written with a change: a note, and fields by name."""
+
+    note: str | None = None
+    fields: Mapping[str, str] | None = None
+
+
+class Work:
+    """The one way on for items, for screens, programs and rules alike.
+
+    Each raises ``Rejected`` or ``Problem`` where it is not allowed; then nothing has changed. Await
+    ``Hub.durable`` before answering.
+    """
+
+    def __init__(self, hub: Hub, world: World, store: WorkStore) -> None:
+        self._hub = hub
+        self._world = world
+        self._store = store
+
+    @property
+    def _book(self) -> Book:
+        return self._hub.work.book
+
+    def by(self, name: str, agent: AgentId | None, *, is_supervisor: bool) -> p.By:
+        """Who asks, as the engine knows them."""
+        known = self._world.floor.agents.get(agent) if agent is not None else None
+        queues = frozenset(known.queues) if known is not None else frozenset()
+        return p.By(name=name, agent=agent, is_supervisor=is_supervisor, queues=queues)
+
+    def open(self, new: NewWork, by: p.By, rows: Sequence[Row] = ()) -> ItemId:
+        """Begin an item; return its id."""
+        process, _ = self._book.process(new.process)
+        if new.owner is not None:
+            self.check_agent(new.owner)
+        item_id = ItemId(uuid7(self._hub.now()))
+        command = p.OpenWork(
+            item_id=item_id,
+            process=new.process,
+            series=self._series(process.prefix),
+            by=by,
+            owner=new.owner,
+            customer_id=new.customer_id,
+            from_contact=new.contact_id,
+            priority=new.priority,
+            due_at=new.due_at,
+        )
+        texts = TextsRow(item_id, new.title, new.product, "{}")
+        self._hub.handle(command, [texts, *self._noted(item_id, 1, Said(note=new.note)), *rows])
+        return item_id
+
+    def _series(self, prefix: str) -> str:
+        zone = ZoneInfo(self._world.directory.floor.time_zone)
+        year = datetime.fromtimestamp(self._hub.now() / 1000, zone).year
+        return f"{prefix}-{year}"
+
+    def advance(
+        self,
+        item: StoredItem,
+        outcome: str,
+        said: Said,
+        by: p.By,
+        *,
+        version: int | None,
+        due_at: Instant | None = None,
+        rows: Sequence[Row] = (),
+    ) -> None:
+        """End the step at which an item is."""
+        live = self._book.item(ItemId(item.row.id))
+        step = self._book.step(live)
+        found = step.outcome(outcome)
+        fields = checked(step, said.fields or {}, needed=found is not None and found.to is not None)
+        if found is not None and found.needs_note and not (said.note or "").strip():
+            raise Problem(
+                "invalid", f"{found.name or outcome}: say why", [("#/note", "needed with this outcome")]
+            )
+        command = p.AdvanceWork(
+            item_id=live.id, by=by, step=step.id, outcome=outcome, version=version, due_at=due_at
+        )
+        texts: list[Row] = []
+        if fields:
+            kept = {**item.texts.fields, step.id: {**item.texts.fields.get(step.id, {}), **fields}}
+            texts.append(TextsRow(live.id, item.texts.title, item.texts.product, _json(kept)))
+        noted = self._noted(live.id, live.version + 1, Said(note=said.note, fields=fields))
+        self._hub.handle(command, [*texts, *noted, *rows])
+
+    def note(self, item_id: ItemId, text: str, by: p.By, rows: Sequence[Row] = ()) -> None:
+        """Write something down with an item."""
+        live = self._book.item(item_id)
+        noted = self._noted(item_id, live.version + 1, Said(note=text))
+        self._hub.handle(p.NoteWork(item_id=item_id, by=by), [*noted, *rows])
+
+    def assign(
+        self,
+        item_id: ItemId,
+        holder: Holder,
+        by: p.By,
+        *,
+        version: int | None,
+        note: str | None = None,
+        rows: Sequence[Row] = (),
+    ) -> None:
+        """Give an item to an agent, a queue or the supervisors."""
+        if holder.kind == AGENT:
+            self.check_agent(AgentId(holder.name))
+        elif holder.kind == QUEUE and QueueId(holder.name) not in self._world.floor.queues:
+            raise UnknownQueue(f"there is no queue {holder.name!r}")
+        live = self._book.item(item_id)
+        if live.holder == holder:
+            raise WrongState(f"{live.number} is with {holder.kind} {holder.name} already")
+        noted = self._noted(item_id, live.version + 1, Said(note=note))
+        command = p.AssignWork(item_id=item_id, by=by, version=version, holder=holder)
+        self._hub.handle(command, [*noted, *rows])
+
+    def plan(
+        self,
+        item_id: ItemId,
+        due_at: Instant | None,
+        by: p.By,
+        *,
+        version: int | None,
+        note: str | None = None,
+        rows: Sequence[Row] = (),
+    ) -> None:
+        """Have the step begin at another time; None: now."""
+        live = self._book.item(item_id)
+        noted = self._noted(item_id, live.version + 1, Said(note=note))
+        self._hub.handle(p.PlanWork(item_id=item_id, by=by, version=version, due_at=due_at), [*noted, *rows])
+
+    async def reopen(self, item: StoredItem, note: str, by: p.By, rows: Sequence[Row] = ()) -> None:
+        """Have an item that was over begin again, under its number."""
+        row = item.row
+        if row.state != CLOSED or row.closed_at is None:
+            raise WrongState(f"{row.number} is open")
+        if self._hub.now() - row.closed_at > REOPENED_WITHIN_MS:
+            raise WrongState(f"{row.number} was over for more than 30 days: open a new one")
+        kind, _, name = row.keeper.partition(" ")
+        owner = AgentId(name) if kind == AGENT and AgentId(name) in self._world.floor.agents else None
+        command = p.OpenWork(
+            item_id=ItemId(row.id),
+            process=row.process,
+            series=row.number.rpartition("-")[0],
+            by=by,
+            owner=owner,
+            customer_id=row.customer_id,
+            from_contact=row.contact_id,
+            priority=row.priority,
+            number=row.number,
+            reopened=row.reopened + 1,
+            version=row.version + 1,
+        )
+        self._hub.handle(command, [*self._noted(ItemId(row.id), row.version + 1, Said(note=note)), *rows])
+
+    def check_agent(self, agent: AgentId) -> None:
+        """Raise ``UnknownAgent`` unless there is such an agent."""
+        if agent not in self._world.floor.agents:
+            raise UnknownAgent(f"there is no agent {agent!r}")
+
+    @staticmethod
+    def _noted(item_id: ItemId, version: int, said: Said) -> list[Row]:
+        text = (said.note or "").strip()
+        if not text and not said.fields:
+            return []
+        return [NoteRow(item_id, version, text, _json(dict(said.fields or {})))]
+
+    async def stored(self, item_id: str) -> StoredItem:
+        """An item by its id. Raises ``UnknownItem``."""
+        found = await self._store.item(item_id)
+        if found is None:
+            raise UnknownItem("there is no such item")
+        return found
+
+    def sees(self, agent: str, item: StoredItem) -> bool:
+        """Whether an agent has a part in an item: holds or keeps it, serves its queue, or has its contact."""
+        row = item.row
+        known = self._world.floor.agents.get(AgentId(agent))
+        if row.keeper == f"agent {agent}" or (row.holder_kind == AGENT and row.holder == agent):
+            return True
+        if known is None:
+            return False
+        if row.holder_kind == QUEUE and QueueId(row.holder) in known.queues:
+            return True
+        contacts = (self._world.floor.contacts[each] for each in known.contacts)
+        return row.customer_id is not None and any(each.customer_id == row.customer_id for each in contacts)
+
+
+def need_part(item: StoredItem) -> NotYourStep:
+    """What an agent is told who has no part in an item."""
+    return NotYourStep(f"{item.row.number} is not with you")
+
+
+def holder_of(agent: str | None, queue: str | None) -> Holder:
+    """An agent, a queue, or the supervisors."""
+    if agent is not None:
+        return Holder(kind=AGENT, name=agent)
+    return Holder(kind=ROLE, name=SUPERVISOR) if queue is None else Holder(kind=QUEUE, name=queue)
+
+
+def checked(step: Step, said: Mapping[str, str], *, needed: bool) -> dict[str, str]:
+    """What was filled in at a step. ``needed``: fields that must be must be.
+
+    Raises:
+        Problem: invalid, naming each field that is to blame.
+    """
+    known = {each.id: each for each in step.fields}
+    faults = [(f"#/fields/{each}", "there is no such field here") for each in said if each not in known]
+    for name, field in known.items():
+        text = said.get(name, "").strip()
+        if not text:
+            if field.is_needed and needed:
+                faults.append((f"#/fields/{name}", "needed"))
+        elif (fault := _fault(field, text)) is not None:
+            faults.append((f"#/fields/{name}", fault))
+    if faults:
+        raise Problem("invalid", f"{faults[0][0]}: {faults[0][1]}", faults)
+    return {name: said[name].strip() for name in known if said.get(name, "").strip()}
+
+
+def _fault(field: StepField, text: str) -> str | None:
+    if field.kind == "choice" and text not in field.choices:
+        return f"none of: {', '.join(field.choices)}"
+    if field.kind == "number":
+        try:
+            float(text)
+        except ValueError:
+            return "no number"
+    if field.kind == "day":
+        try:
+            date.fromisoformat(text)
+        except ValueError:
+            return 'no day; an example is "2026-12-31"'
+    return None
+
+
+def _json(value: Json) -> str:
+    return orjson.dumps(value).decode()
