@@ -9,7 +9,8 @@ from aiohttp import web
 
 from contacthub.access.audit import Action
 from contacthub.access.roles import Role
-from contacthub.access.rules import AGENT, SUPERVISOR, own
+from contacthub.access.rules import AGENT, SUPERVISOR, allow, own
+from contacthub.access.viewer import Viewer
 from contacthub.api.answering import answer, cursor_of, query_instant, query_number, query_place
 from contacthub.api.auditing import Auditing, audit_row
 from contacthub.api.bodies import json_body
@@ -32,20 +33,19 @@ from contacthub.api.route import Route
 from contacthub.api.validation import NOT_BLANK, validated
 from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
-from contacthub.processes.errors import NotYourStep
 from contacthub.processes.processor import By
 from contacthub.processes.words import ItemId
 from contacthub.routing.words import AgentId
 from contacthub.sources.bounds import not_before
 from contacthub.work.store import StoredItem, WorkFilter, WorkStore
 from contacthub.work.wire import (
-    AssignBody,
     NoteBody,
     OpenBody,
     PlanBody,
     ProcessesAnswer,
     ReopenBody,
     StepBody,
+    WorkAssignBody,
     WorkDetail,
     WorkView,
     process_view,
@@ -58,9 +58,6 @@ MAX_LIMIT: Final = 200
 MAX_HISTORY: Final = 1_000
 STATES: Final = ("planned", "open", "closed")
 LONGEST_Q: Final = 200
-
-ANYBODY: Final = NotYourStep("agents may")
-"""Never raised: what is asked for is cut down to what is theirs, or open to all."""
 
 
 class WorkDoors:
@@ -85,7 +82,6 @@ class WorkDoors:
 
     async def processes(self, request: web.Request) -> web.Response:
         """``GET /work/processes``."""
-        part(request).need(lambda agent: True, ANYBODY)
         book = self._hub.work.book
         current = [book.processes[name, revision] for name, revision in sorted(book.current.items())]
         await self._hub.readable()
@@ -114,19 +110,8 @@ class WorkDoors:
             raise Problem("invalid", "late is true or false", [("#/query/late", "neither")])
         if q is not None and not 1 <= len(q.strip()) <= LONGEST_Q:
             raise Problem("invalid", f"q has 1 to {LONGEST_Q} characters", [("#/query/q", "not so long")])
-        customer, seen_by = query.get("customer"), None
+        customer = query.get("customer")
         customers = None if customer is None else tuple(await self._ids_of(customer))
-
-        def is_theirs(agent: AgentId) -> bool:
-            nonlocal seen_by
-            known = self._hub.routing.floor.agents.get(agent)
-            queues = tuple(str(each) for each in known.queues) if known is not None else ()
-            seen_by = (str(agent), queues)
-            return True
-
-        part(request).need(is_theirs, ANYBODY)
-        if asks.role is Role.AGENT and customers is not None and self._has_customer(asks.agent, customers):
-            seen_by = None  # their caller's: they must know what is open
         return WorkFilter(
             kind=query.get("kind"),
             process=query.get("process"),
@@ -137,23 +122,28 @@ class WorkDoors:
             due_before=query_instant(request, "due_before"),
             late=None if late is None else late == "true",
             q=q,
-            seen_by=seen_by,
+            seen_by=self._seen_by(asks, customers),
             after=query_place(request),
             limit=most,
         )
 
-    def _has_customer(self, agent: str | None, ids: tuple[str, ...]) -> bool:
+    def _seen_by(self, asks: Viewer, customers: Sequence[str] | None) -> tuple[str, tuple[str, ...]] | None:
+        """What an agent may see; None: all, as of the customer with whom they are in contact."""
+        if asks.role is not Role.AGENT:
+            return None
         floor = self._hub.routing.floor
-        known = floor.agents.get(AgentId(agent or ""))
-        contacts = () if known is None else [floor.contacts[each] for each in known.contacts]
-        return any(each.customer_id in ids for each in contacts)
+        known = floor.agents.get(AgentId(asks.agent or ""))
+        if known is None:
+            return asks.agent or "", ()
+        if any(floor.contacts[each].customer_id in (customers or ()) for each in known.contacts):
+            return None
+        return known.id, tuple(map(str, known.queues))
 
     async def open(self, request: web.Request) -> web.Response:
         """``POST /work``."""
         asks = viewer(request)
         body = validated(OpenBody, await json_body(request))
         due_at = not_before(body.due_at, "#/due_at")
-        part(request).need(lambda agent: True, ANYBODY)  # anybody may promise something
         if body.customer_id is not None:
             await self._check_customer(body.customer_id)
         await self._hub.whole()
@@ -208,7 +198,7 @@ class WorkDoors:
 
     async def assign(self, request: web.Request) -> web.Response:
         """``POST /work/{id}/assign``."""
-        body = validated(AssignBody, await json_body(request))
+        body = validated(WorkAssignBody, await json_body(request))
         if body.agent is not None and body.queue is not None:
             raise Problem("invalid", "give an agent or a queue, not both", [("#/queue", "beside an agent")])
         item = await self._own(request)
@@ -267,13 +257,19 @@ class WorkDoors:
 
 
 ID: Final = "$response.body#/id"
-READ, WRITE = own(AGENT, SUPERVISOR, "work:read", "work:write"), own(AGENT, SUPERVISOR, "work:write")
+READ, WRITE = ("work:read", "work:write"), ("work:write",)
 CHANGED: Final = {200: Answer(about="The item as it is now", shape=WorkDetail)}
 OF_ITEM: Final = ("unknown_item", "not_your_step")
 
 
 def _change(what: str, handler: str, told: Told) -> Route[WorkDoors]:
-    return Route("POST", f"{API}/work/{{id}}/{what}", getattr(WorkDoors, handler), rule=WRITE, told=told)
+    return Route(
+        "POST",
+        f"{API}/work/{{id}}/{what}",
+        getattr(WorkDoors, handler),
+        rule=own(AGENT, SUPERVISOR, *WRITE),
+        told=told,
+    )
 
 
 ROUTES = (
@@ -281,7 +277,7 @@ ROUTES = (
         "GET",
         f"{API}/work/processes",
         WorkDoors.processes,
-        rule=READ,
+        rule=allow(AGENT, SUPERVISOR, *READ),
         told=Told(
             tag="Work",
             summary="Processes by which work goes on",
@@ -293,7 +289,7 @@ ROUTES = (
         "GET",
         f"{API}/work",
         WorkDoors.list_all,
-        rule=READ,
+        rule=allow(AGENT, SUPERVISOR, *READ),
         told=Told(
             tag="Work",
             summary="Work after the contact",
@@ -341,7 +337,7 @@ ROUTES = (
         "POST",
         f"{API}/work",
         WorkDoors.open,
-        rule=WRITE,
+        rule=allow(AGENT, SUPERVISOR, *WRITE),
         told=Told(
             tag="Work",
             summary="Open an item",
@@ -372,7 +368,7 @@ ROUTES = (
         "GET",
         f"{API}/work/{{id}}",
         WorkDoors.get,
-        rule=READ,
+        rule=own(AGENT, SUPERVISOR, *READ),
         told=Told(
             tag="Work",
             summary="An item with its steps and its history",
@@ -413,7 +409,7 @@ ROUTES = (
             summary="Give an item to somebody else",
             about="To an agent, back to a queue, or, with neither, to the supervisors. Who took it up "
             "stays its keeper.",
-            body=json_of(AssignBody, wei={"agent": "wei", "version": 1}),
+            body=json_of(WorkAssignBody, wei={"agent": "wei", "version": 1}),
             answers=CHANGED,
             problems=(*OF_ITEM, "unknown_agent", "unknown_queue", "stale", "wrong_state"),
         ),

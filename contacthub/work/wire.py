@@ -68,7 +68,7 @@ class NoteBody(Body):
     text: Annotated[str, Field(min_length=1, max_length=MAX_NOTE, pattern=NOT_BLANK)]
 
 
-class AssignBody(Body):
+class WorkAssignBody(Body):
     """Who has the item from now on: an agent, a queue, or neither, which means the supervisors."""
 
     agent: Name | None = None
