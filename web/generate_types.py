@@ -64,6 +64,8 @@ READ = (
     "get_customers_tiers",
     "post_customers_tiers_preview",
     "get_replies",
+    "get_surveys",
+    "get_surveys_id_results",
     "get_templates",
     "post_uploads",
     "get_contacts",

@@ -66,6 +66,7 @@ from contacthub.sources import preview_http as previews
 from contacthub.sources.pushed import PushDoor
 from contacthub.sources.wire import command_webhook, event_shapes
 from contacthub.surveys import page_http as surveys_page
+from contacthub.surveys import results_http as survey_results
 from contacthub.work import http as work
 from contacthub.work.store import WorkStore
 from contacthub.work.work import Work
@@ -102,6 +103,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *routing.ROUTES,
     *reports.ROUTES,
     *surveys_page.ROUTES,
+    *survey_results.ROUTES,
     *previews.ROUTES,
     *log.LOG_ROUTES,
     *floor_file.ROUTES,
@@ -248,6 +250,10 @@ def bound(
                 parts.surveys.store, parts.core.world.directory, hub.now, parts.surveys.follow_up
             ),
             surveys_page.ROUTES,
+        ),
+        *bind(
+            survey_results.ResultDoors(parts.surveys.store, parts.core.world.directory, hub.now),
+            survey_results.ROUTES,
         ),
         *bind(previews.PreviewDoors(hub, parts.core.world, pop, parts.intake.needing), previews.ROUTES),
         *bind(log.LogDoors(hub, parts.stores.log, auditing), log.LOG_ROUTES),

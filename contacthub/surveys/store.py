@@ -15,6 +15,7 @@ from contacthub.database.units import Connection, ReaderPool, Writer
 from contacthub.routing.values import value
 from contacthub.routing.words import Instant
 from contacthub.surveys.model import Answer, Asked
+from contacthub.surveys.results import Given
 
 SQL: Final = named_queries(Path(__file__).with_name("store.sql"))
 WIDTH: Final = len(fields(Asked))
@@ -28,6 +29,15 @@ class Known:
     source: str
     ref: str
     number: str | None
+
+
+@value(kw_only=True)
+class Took:
+    """What came of a survey in a time; reasons with how often each was one."""
+
+    given: list[Given]
+    not_asked: list[tuple[str, int]]
+    not_sent: list[tuple[str, int]]
 
 
 class SurveyStore:
@@ -86,6 +96,28 @@ class SurveyStore:
         return await self._readers.run(
             lambda raw: [_asked(row) for row in raw.execute(SQL["due"], (most,)).fetchall()]
         )
+
+    async def newest_kind(self, survey: str) -> str | None:
+        """What kind a survey was of when somebody was asked last; None: nobody ever was."""
+        row = await self._readers.run(lambda raw: raw.execute(SQL["newest_kind"], (survey,)).fetchone())
+        return None if row is None else row[0]
+
+    async def took(self, survey: str, kind: str, since: Instant, until: Instant, most: int) -> Took:
+        """What came of a survey; of those who were asked at most so many and one more."""
+        asked = {"survey": survey, "kind": kind, "since": since, "until": until}
+
+        def work(raw: Connection) -> Took:
+            rows = raw.execute(SQL["given"], {**asked, "most": most + 1}).fetchall()
+            return Took(
+                given=[
+                    Given(queue=queue, agent=agent, model=model, values=said and orjson.loads(said))
+                    for queue, agent, model, said in rows
+                ],
+                not_asked=[(reason, count) for reason, count in raw.execute(SQL["not_asked"], asked)],
+                not_sent=[(reason, count) for reason, count in raw.execute(SQL["not_sent"], asked)],
+            )
+
+        return await self._readers.run(work)
 
     async def link(self, ask: Asked, token: str, now: Instant) -> None:
         """Keep that a link leads to what is asked, before it is sent."""

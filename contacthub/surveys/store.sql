@@ -38,6 +38,26 @@ SELECT id, survey, kind, perception_only, contact_id, customer_id, queue, agent,
        reason, expires_at
 FROM survey_asks WHERE reason IS NULL AND sent_at IS NULL AND failed IS NULL ORDER BY id LIMIT ?;
 
+-- name: newest_kind
+SELECT kind FROM survey_asks WHERE survey = ? ORDER BY at DESC LIMIT 1;
+
+-- name: given
+SELECT a.queue, a.agent, a.model, w.said
+FROM survey_asks a LEFT JOIN survey_answers w ON w.ask_id = a.id AND w.n = 2
+WHERE a.survey = :survey AND a.kind = :kind AND a.at >= :since AND a.at < :until
+    AND a.reason IS NULL AND a.failed IS NULL
+LIMIT :most;
+
+-- name: not_asked
+SELECT reason, COUNT(*) FROM survey_asks
+WHERE survey = :survey AND kind = :kind AND at >= :since AND at < :until AND reason IS NOT NULL
+GROUP BY reason ORDER BY 2 DESC, 1;
+
+-- name: not_sent
+SELECT failed, COUNT(*) FROM survey_asks
+WHERE survey = :survey AND kind = :kind AND at >= :since AND at < :until AND failed IS NOT NULL
+GROUP BY failed ORDER BY 2 DESC, 1;
+
 -- name: put_link
 INSERT INTO survey_links (hash, ask_id, expires_at) VALUES (?, ?, ?);
 

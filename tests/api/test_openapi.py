@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from contacthub.bootstrap.doors import ROUTES
 from contacthub.problems import STATUS
 from contacthub.routing import commands as c
 from contacthub.routing.words import AgentId
-from contacthub.surveys.model import Asked
+from contacthub.surveys.model import STATEMENTS, Answer, Asked
 from contacthub.testing.shops import shop_signature
 from tests.accounts.people import PASSWORD, signed_in
 from tests.api.documented import DOCUMENT, OPERATIONS, Json, Witness, faults
@@ -434,6 +435,10 @@ async def _ruled(owner: Api, told: Witness) -> None:
     await supervisor.send("GET", f"{API}/templates?source=phones")
     await _worked(supervisor, admin)
     await supervisor.send("GET", f"{API}/reports/messages")
+    survey = {"id": "well", "kind": "csat", "by": "thread", "text": {"en": "{link}"}}
+    await admin.send("PUT", f"{API}/admin/floor", {"surveys": [survey]})
+    assert (await supervisor.send("GET", f"{API}/surveys"))["items"]
+    await supervisor.send("GET", f"{API}/surveys/well/results?by=agent")
     await admin.send("GET", f"{API}/admin/users")
     await admin.send("POST", f"{API}/admin/users", {"name": "x", "role": "supervisor", "password": PASSWORD})
     await admin.send("POST", f"{API}/admin/users/x/disable")
@@ -475,6 +480,13 @@ async def _asked_how_it_was(owner: Api, told: Witness) -> None:
     await store.decided([ask], None)
     await store.link(ask, "link", 0)
     nobody, form = told.but(), {"Content_Type": "application/x-www-form-urlencoded"}
+    quality = {f"perceived_{each}": 5 for each in STATEMENTS} | {f"expected_{each}": 6 for each in STATEMENTS}
+    for n in range(12):
+        asked = replace(ask, id=f"q{n}", survey="quality", kind="service_quality", contact_id=f"q{n}", at=1)
+        await store.decided([asked], None)
+        await store.answer(asked.id, Answer(values=quality), 1)
+    found = await told.send("GET", f"{API}/surveys/quality/results?from=1970-01-01T00:00:00Z&by=model")
+    assert found["dimensions"][0]["gap"]["value"] == -1
     assert "How satisfied" in await nobody.send("GET", "/ask/link")
     await nobody.send("POST", "/ask/link", b"score=4", **form)
     await nobody.send("POST", "/ask/link", b"", **form)

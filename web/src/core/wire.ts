@@ -867,6 +867,8 @@ export interface Answers {
   readonly get_customers_tiers: TierReport
   readonly post_customers_tiers_preview: TierPreview
   readonly get_replies: RepliesAnswer
+  readonly get_surveys: SurveysAnswer
+  readonly get_surveys_id_results: SurveyResults
   readonly get_templates: TemplatesAnswer
   readonly post_uploads: AttachmentView
   readonly get_contacts: {
@@ -1325,6 +1327,60 @@ export interface Reply {
   readonly text: string
   readonly queue: string | null
   readonly language: string | null
+}
+export interface SurveysAnswer {
+  readonly items: readonly SurveyView[]
+}
+export interface SurveyView {
+  readonly id: string
+  readonly kind: "csat" | "recommendation" | "effort" | "service_quality"
+  readonly queues: readonly string[]
+  readonly perception_only: boolean
+}
+export interface SurveyResults {
+  readonly survey: string
+  readonly kind: "csat" | "recommendation" | "effort" | "service_quality"
+  readonly from: string
+  readonly to: string
+  readonly by: "queue" | "agent" | "model" | "dimension"
+  readonly total: SurveyFigures
+  readonly groups: readonly SurveyGroup[]
+  readonly dimensions: readonly SurveyDimension[]
+  readonly not_asked: readonly NotAsked[]
+  readonly not_sent: readonly NotAsked[]
+}
+export interface SurveyFigures {
+  readonly asked: number
+  readonly answered: number
+  readonly response: EstimateView | null
+  readonly score: EstimateView | null
+  readonly mean: EstimateView | null
+  readonly good: EstimateView | null
+  readonly gap: EstimateView | null
+}
+export interface EstimateView {
+  readonly n: number
+  readonly value: number
+  readonly low: number | null
+  readonly high: number | null
+}
+export interface SurveyGroup {
+  readonly id: string | null
+  readonly name: string | null
+  readonly figures: SurveyFigures
+}
+export interface SurveyDimension {
+  readonly dimension: "tangibles" | "reliability" | "responsiveness" | "assurance" | "empathy"
+  readonly statements: number
+  readonly perceived: EstimateView | null
+  readonly expected: EstimateView | null
+  readonly gap: EstimateView | null
+  readonly perceived_alpha: number | null
+  readonly expected_alpha: number | null
+}
+export interface NotAsked {
+  readonly reason: string
+  readonly count: number
 }
 export interface TemplatesAnswer {
   readonly items: readonly TemplateView[]

@@ -21,6 +21,7 @@ import { recent } from "./recent"
 import { signing_in } from "./signing_in"
 import { stepping_in } from "./stepping_in"
 import { supervised } from "./supervised"
+import { surveys } from "./surveys"
 import { work } from "./work"
 
 /** English texts; the keys of every other language are these. */
@@ -47,6 +48,7 @@ export const en = {
   ...admin,
   ...stepping_in,
   ...supervised,
+  ...surveys,
   ...imports,
   ...reasons,
 } as const

@@ -23,6 +23,7 @@ import { recent } from "./recent"
 import { signing_in } from "./signing_in"
 import { stepping_in } from "./stepping_in"
 import { supervised } from "./supervised"
+import { surveys } from "./surveys"
 import { work } from "./work"
 
 export const zh: Same<typeof en> = {
@@ -48,6 +49,7 @@ export const zh: Same<typeof en> = {
   ...admin,
   ...stepping_in,
   ...supervised,
+  ...surveys,
   ...imports,
   ...reasons,
 }
