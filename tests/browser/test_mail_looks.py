@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.messages.test_attachments import uploaded
 
 from .desks import FLOOR, Desk, expect
-from .test_accessible import assert_accessible
+from .test_accessible import assert_accessible, assert_accessible_as_it_is
 from .test_composed_files import png
 from .test_messages import Chats, chats
 
@@ -25,6 +27,49 @@ async def test_pictures_that_are_with_a_mail_are_shown_in_its_frame(chats: Chats
     await expect(images).to_have_count(2)
     await expect(images.first).to_have_js_property("naturalWidth", 4)
     await expect(images.nth(1)).to_have_js_property("naturalWidth", 0)
+
+
+async def look_at(chats: Chats, text: str, html: str) -> None:
+    """Accept a mail and show it as it looks."""
+    contact = await chats.says("1", text, html=html, channel="email")
+    await chats.lina.part("offer-accept").click()
+    await chats.lina.is_in(contact, "handling")
+    await chats.lina.part("message-looks").click()
+
+
+@pytest.mark.parametrize(
+    ("text", "width"),
+    [
+        ("两节电池。", 1280),
+        ("Two batteries.\n\nThank you!", 390),
+        ("\n".join("换了两节电池，遥控器还是没有反应，指示灯也不亮。" * 2 for _ in range(6)), 1280),
+        ("\n\n".join("I changed both batteries, and the remote is still dead. " * 3 for _ in range(4)), 390),
+    ],
+)
+async def test_the_frame_of_a_mail_is_about_as_tall_as_the_mail(chats: Chats, text: str, width: int) -> None:
+    await chats.lina.page.set_viewport_size({"width": width, "height": 1600})
+    html = "".join(f"<p>{line}</p>" for line in text.split("\n") if line)
+    await look_at(chats, text, html)
+    frame = chats.lina.part("message-html")
+    inside = chats.lina.page.frame_locator("[data-testid=message-html]").locator("html")
+    await expect(inside.locator("p").last).to_be_visible()
+    tall, needed = (
+        await frame.evaluate("it => it.clientHeight"),
+        await inside.evaluate("it => it.offsetHeight"),
+    )
+    assert needed * 0.8 <= tall <= max(needed * 1.4, needed + 60), (tall, needed)
+
+
+async def test_the_frame_of_a_long_mail_is_bounded_and_as_strict_as_ever(chats: Chats) -> None:
+    text = "\n".join(f"Line {n}" for n in range(400))
+    await look_at(chats, text, "".join(f"<p>Line {n}</p>" for n in range(400)))
+    frame = chats.lina.part("message-html")
+    tall, window = await frame.evaluate("it => [it.clientHeight, innerHeight]")
+    assert 320 < tall <= window * 0.7
+    allowed = await frame.get_attribute("sandbox")
+    assert allowed == "allow-popups allow-popups-to-escape-sandbox"
+    await expect(frame).to_have_js_property("contentDocument", None)  # of no origin: not even we may look
+    await assert_accessible_as_it_is(chats.lina)
 
 
 async def test_what_is_put_below_an_answer_is_shown_before_it_is_sent(chats: Chats) -> None:

@@ -96,7 +96,11 @@ async def test_several_offers_while_nothing_runs_are_answered_without_scrolling_
     await expect(offer_of(chats, first).get_by_test_id("offer-accept")).to_be_in_viewport()
     for name in ANSWERS:
         assert await offer_of(chats, first).get_by_test_id(name).evaluate(IS_ON_TOP)
-    await chats.lina.work(second).scroll_into_view_if_needed()
+        assert await offer_of(chats, second).get_by_test_id(name).evaluate(IS_ON_TOP)
+    [above, below] = [await offer_of(chats, each).bounding_box() for each in (first, second)]
+    assert above is not None
+    assert below is not None
+    assert above["y"] < below["y"]
     await assert_accessible(chats.lina)
 
 

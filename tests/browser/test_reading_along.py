@@ -117,6 +117,7 @@ async def test_the_channel_stands_in_the_list_and_at_the_contact(chats: Chats, s
     row = boss.page.locator("li", has=boss.work(contact))
     await expect(row.get_by_test_id("channel")).to_have_text("邮件")
     await expect(row.get_by_test_id("channel").locator("svg")).to_be_visible()
+    await expect(boss.part("agent-row-lina").get_by_test_id("channel")).to_have_text("邮件")
     await boss.work(contact).press("Enter")
     await expect(boss.part("contact-detail").get_by_test_id("channel")).to_have_text("邮件")
     await expect(boss.part("contact-detail")).not_to_contain_text("拨打号码")

@@ -124,7 +124,7 @@ async def test_why_an_agent_waits_and_their_queues_from_their_row(
     await boss.page.keyboard.press("Enter")
     await expect(wang.part("presence")).to_have_attribute("data-presence", "lunch")
     await expect(said.filter(has_text="boss 已将您的状态设为：午休 Lunch。")).to_be_visible()
-    await expect(said.filter(has_text="您已离开，呼叫已收回。")).to_be_visible()
+    await expect(said.filter(has_text="您已离开，联系已收回。")).to_be_visible()
 
 
 @pytest.mark.parametrize("locale", ["zh-CN", "en"])

@@ -40,7 +40,7 @@ test.each([
   ["expired", {}, "The offer expired."],
   ["declined", { cause: "unreachable" }, /^Your phone could not be reached/],
   ["withdrawn", { cause: "caller_left" }, "The caller hung up."],
-  ["withdrawn", { cause: "agent_left" }, "You are not available; the offer was taken back."],
+  ["withdrawn", { cause: "agent_left" }, "You are not available; the contact was taken back."],
   ["withdrawn", { cause: "newer than this console" }, /^The contact is gone/],
   ["withdrawn", { taken_by: "wangwei", taken_by_name: "Wang Wei" }, "Wang Wei took the contact."],
   [

@@ -2,7 +2,6 @@
 export const contacts = {
   "state.ringing": "Ringing",
   "state.written.ringing": "To take",
-  "state.written.wrapping_up": "Wrap-up",
   "state.waiting": "Waiting",
   "state.offered": "Offered",
   "state.connecting": "Connecting",

@@ -5,7 +5,6 @@ import type { Same } from "../same"
 export const contacts: Same<typeof english> = {
   "state.ringing": "振铃",
   "state.written.ringing": "待接入",
-  "state.written.wrapping_up": "会后处理",
   "state.waiting": "排队",
   "state.offered": "分配中",
   "state.connecting": "接通中",
