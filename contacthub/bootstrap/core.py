@@ -51,7 +51,7 @@ def core_of(settings: Settings, stores: Stores, clock: Clock) -> Core:
     messages = world.texts = LiveMessages(world, stores.messages)
     signatures = Signatures(world, {each.name: each.signed for each in settings.channels})
     effects = Effects(world, _has_callback(settings), messages, signatures.below)
-    work_rows = WorkRows(engines.work)
+    work_rows = WorkRows(engines.work, stores.customer_changes.tell)
     hub = Hub(
         stores.log,
         clock,

@@ -92,6 +92,8 @@ from contacthub.sources.sender import Endpoint, WebhookSender
 from contacthub.sources.stopped_sources import StoppedSourceStore
 from contacthub.sources.store import InboxStore
 from contacthub.telephony.asterisk_ami.link import Target
+from contacthub.work.on_card import CardsWithWork
+from contacthub.work.store import WorkStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +186,8 @@ async def join(
     numbers, place = PhoneNumbers(), partial(place_of, world, settings.look_up_by())
     stores.customers.tiers.by(partial(tiering_of, world))
     accounts = await _accounts(core, stores, clock, settings.sessions)
-    source = CardsWithContacts(stores.customers, hub, core.rows)
+    with_contacts = CardsWithContacts(stores.customers, hub, core.rows)
+    source = CardsWithWork(with_contacts, hub.work, WorkStore(stores.readers))
     asks = LookUpClient(await stack.enter_async_context(to_live_sources()))
     live = LiveSources(outside.look_ups, asks, now=clock.now, spawn=tasks.spawn)
     cards = Cards(source, numbers, clock_ms=clock.now, place=place, spawn=tasks.spawn, live=live)

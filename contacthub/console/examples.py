@@ -202,7 +202,24 @@ CARD: Json = {
         }
     ],
     "products_total": 1,
-    "open": {"cases": [], "follow_ups": [], "opportunities": []},
+    "open": {
+        "cases": [],
+        "follow_ups": [
+            {
+                "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                "number": "F-2026-000017",
+                "kind": "follow_up",
+                "title": "Does the remote work now?",
+                "step": "Call, write or visit 联系客户",
+                "holder": {"kind": "agent", "name": "lina"},
+                "holder_name": "Li Na 李娜",
+                "planned": True,
+                "late": False,
+                "due_at": "2026-05-02T02:00:00.000Z",
+            }
+        ],
+        "opportunities": [],
+    },
     "sources": [
         LOCAL,
         {

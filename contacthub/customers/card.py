@@ -10,8 +10,8 @@ from typing import Any, Final, Literal
 import orjson
 
 from contacthub.api.json import Json
-from contacthub.clock import rfc3339
-from contacthub.customers.card_parts import LIST_LENGTH, CardParts, Panel, PastContact
+from contacthub.clock import maybe_rfc3339, rfc3339
+from contacthub.customers.card_parts import LIST_LENGTH, CardParts, OpenItem, Panel, PastContact
 from contacthub.customers.keys import Number
 from contacthub.customers.kinds.kind import Names, Seen, folded
 from contacthub.customers.kinds.kinds import KINDS
@@ -23,6 +23,9 @@ from contacthub.customers.model import Consent, Customer, Occasion
 from contacthub.customers.occasions import BIRTHDAY, coming
 from contacthub.customers.origins import UNKNOWN, Origin
 from contacthub.routing.values import value
+
+OPEN_LISTS: Final = {"follow_up": "follow_ups", "opportunity": "opportunities"}
+"""In which list of `open` a kind of work stands; all others are cases."""
 
 Status = Literal["ok", "late", "failed"]
 """Of the hub's own database."""
@@ -131,7 +134,30 @@ def render(
         **_panel(
             "contacts", parts.contacts, [_contact_view(one, seen.names) for one in parts.contacts.items]
         ),
-        "open": {"cases": [], "follow_ups": [], "opportunities": []},
+        "open": _open_view(parts, seen),
+    }
+
+
+def _open_view(parts: CardParts, seen: Seen) -> Json:
+    found: dict[str, list[Json]] = {"cases": [], "follow_ups": [], "opportunities": []}
+    for each in parts.open:
+        found[OPEN_LISTS.get(each.kind, "cases")].append(_open_item(each, seen.names))
+    return found
+
+
+def _open_item(item: OpenItem, names: Names) -> Json:
+    called = {"agent": names.agent_name, "queue": names.queue_name}.get(item.holder_kind)
+    return {
+        "id": item.id,
+        "number": item.number,
+        "kind": item.kind,
+        "title": item.title,
+        "step": item.step,
+        "holder": {"kind": item.holder_kind, "name": item.holder},
+        "holder_name": None if called is None else called(item.holder),
+        "planned": item.is_planned,
+        "late": item.is_late,
+        "due_at": maybe_rfc3339(item.due_at),
     }
 
 

@@ -38,6 +38,25 @@ class Panel(Generic[T]):
 
 
 @value(kw_only=True)
+class OpenItem:
+    """Work after a contact that is not done: a promise, a complaint, a repair, a chance to sell.
+
+    ``step``: what it waits for, in words. ``due_at``: when that begins (``is_planned``) or is late.
+    """
+
+    id: str
+    number: str
+    kind: str
+    title: str
+    step: str
+    holder_kind: str
+    holder: str
+    is_planned: bool
+    is_late: bool
+    due_at: int | None
+
+
+@value(kw_only=True)
 class CardParts:
     """What the store knows for one look-up; the lists are newest first, at most 20 long.
 
@@ -52,3 +71,4 @@ class CardParts:
     """The other ids that mean the customer, since customers were merged."""
     records: Mapping[str, Panel[Any]] = field(default_factory=dict)
     contacts: Panel[PastContact] = Panel()
+    open: tuple[OpenItem, ...] = ()

@@ -349,12 +349,34 @@ class CardContact(Wire):
     note: str | None
 
 
-class OpenWork(Wire):
-    """Work that is not finished; filled by later versions."""
+class OpenHolder(Wire):
+    """Who has an item; of an agent or queue ``name`` is its id."""
 
-    cases: list[dict[str, Any]]
-    follow_ups: list[dict[str, Any]]
-    opportunities: list[dict[str, Any]]
+    kind: Literal["agent", "queue", "role"]
+    name: str
+
+
+class OpenItem(Wire):
+    """Work that is not done; ``step``: what it waits for. ``due_at``: when that begins, or is late."""
+
+    id: str
+    number: str
+    kind: str
+    title: str
+    step: str
+    holder: OpenHolder
+    holder_name: str | None
+    planned: bool
+    late: bool
+    due_at: Timestamp | None
+
+
+class OpenWork(Wire):
+    """Work that is not done, those due first first, at most 20 of all; ``cases``: complaints and repairs."""
+
+    cases: list[OpenItem]
+    follow_ups: list[OpenItem]
+    opportunities: list[OpenItem]
 
 
 class Source(Wire):

@@ -76,6 +76,7 @@ class Book:
         self.items: dict[ItemId, Item] = {}
         self.numbers: dict[str, int] = {}
         self._by_agent: dict[str, dict[ItemId, None]] = {}
+        self._by_customer: dict[str, dict[ItemId, None]] = {}
         self._users: dict[tuple[str, int], int] = {}
         self._heap: list[tuple[Instant, int, ItemId]] = []
         self._entries = 0
@@ -120,6 +121,10 @@ class Book:
     def times(self, step: Step) -> Times:
         """The time that counts for a step: None, all of it."""
         return None if step.within is None or step.within.hours is None else self.hours.get(step.within.hours)
+
+    def has_customer(self, customer_id: str) -> bool:
+        """Whether some open item is about the customer."""
+        return customer_id in self._by_customer
 
     def used_ms(self, item: Item, now: Instant) -> int:
         """How much of its step's time an item has used up."""
@@ -205,6 +210,8 @@ class Book:
         users = (item.process, item.revision)
         self._users[users] = self._users.get(users, 0) + 1
         self._index(item, item.holder)
+        if item.customer_id is not None:
+            self._by_customer.setdefault(item.customer_id, {})[item.id] = None
 
     def _index(self, item: Item, holder: e.Holder | None) -> None:
         if item.holder.kind == AGENT:
@@ -320,6 +327,11 @@ class Book:
         item = self._changed(event)
         self._index(item, None)
         del self.items[item.id]
+        if item.customer_id is not None:
+            theirs = self._by_customer[item.customer_id]
+            del theirs[item.id]
+            if not theirs:
+                del self._by_customer[item.customer_id]
         users = (item.process, item.revision)
         self._users[users] -= 1
         self.drop_unused(users)

@@ -24,9 +24,9 @@ COMMON: Final = frozenset({"at", "item_id", "version", "by", "step"})
 
 
 class WorkRows:
-    """Follows the book. ``changed`` is told the ids of items once what happened to them is durable."""
+    """Follows the book. ``changed`` is told the customers whose work changed, once that is durable."""
 
-    def __init__(self, work: WorkEngine, changed: Callable[[Sequence[str]], None] = lambda ids: None) -> None:
+    def __init__(self, work: WorkEngine, changed: Callable[..., None] = lambda *customer_ids: None) -> None:
         self._work = work
         self._changed = changed
         self._rows: list[Row] = []
@@ -50,7 +50,8 @@ class WorkRows:
             item = self._items.pop(event.item_id)  # just closed
         self._rows.append(self._item_row(item, event))
         self._rows.append(_history_row(event))
-        self._waiting.append((seq, item.id))
+        if item.customer_id is not None:
+            self._waiting.append((seq, item.customer_id))
 
     def _item_row(self, item: Item, event: e.ItemEvent) -> ItemRow:
         closed = event if isinstance(event, e.WorkClosed) else None
@@ -88,11 +89,11 @@ class WorkRows:
         return rows
 
     def publish(self, last_seq: int) -> None:
-        """Tell which items changed."""
-        durable = [item for seq, item in self._waiting if seq <= last_seq]
+        """Tell whose work changed."""
+        durable = [customer for seq, customer in self._waiting if seq <= last_seq]
         if durable:
             self._waiting = [each for each in self._waiting if each[0] > last_seq]
-            self._changed(list(dict.fromkeys(durable)))
+            self._changed(*dict.fromkeys(durable))
 
 
 def _history_row(event: e.ItemEvent) -> HistoryRow:

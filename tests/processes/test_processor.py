@@ -203,6 +203,16 @@ def test_an_item_is_handed_to_another_agent() -> None:
     assert desk.do(p.AssignWork(item_id=item, by=BOSS, holder=e.Holder(kind="agent", name="wei"))) == []
 
 
+def test_a_customer_has_open_work_until_it_is_over() -> None:
+    desk = Desk()
+    for item in ("i1", "i2"):
+        desk.open(item, customer_id="k1")
+    for item in ("i1", "i2"):
+        assert desk.book.has_customer("k1")
+        desk.advance(ItemId(item), "withdrawn", LINA)
+    assert not desk.book.has_customer("k1")
+
+
 def test_an_item_begins_again_under_its_number() -> None:
     desk = Desk()
     item = desk.open()

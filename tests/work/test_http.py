@@ -10,7 +10,7 @@ import pytest
 
 from contacthub.bootstrap.running import Running
 from tests.accounts.people import Person, signed_in
-from tests.support import Api, arrived, event, hub_on, token
+from tests.support import Api, arrived, console, event, hub_on, token
 from tests.work.items import CLAIM, promised, with_claims
 
 pytestmark = pytest.mark.both_engines
@@ -151,6 +151,28 @@ async def test_work_of_a_customer_is_shown_to_who_talks_with_them(house: House) 
         "POST", "/work", {"process": "claim", "title": "x", "customer_id": "C9"}
     )
     assert (status, answer["code"]) == (404, "unknown_customer")
+
+
+async def test_the_card_has_what_is_open_and_follows(house: House) -> None:
+    api = await token(house.owner)
+    status, _ = await api.call("PUT", "/customers/C1", {"name": "陆建国", "phones": [{"raw": "13800138000"}]})
+    assert status == 201
+    item = await promised(house.lina, title="white one", customer_id="C1")
+    assert (await api.get("/customers/C1/card"))["open"]["follow_ups"] == []
+    [case] = (await api.get("/customers/C1/card"))["open"]["cases"]
+    assert case["number"].startswith("CL-")
+    assert (case["title"], case["step"], case["holder_name"], case["late"]) == (
+        "white one", "Record", "Li Na 李娜", False,
+    )  # fmt: skip
+    async with console(house.owner, "wangwei") as screen:
+        answered = event("contact.answered", {"ref": "1", "agent": "wangwei"})
+        await api.events(arrived("1", routing="pbx", queue="support"), answered)
+        while not (frame := await screen.next("card"))["card"]["open"]["cases"]:
+            pass
+        assert frame["card"]["open"]["cases"][0]["id"] == item
+        await step(house.lina, item, "withdrawn", note="He found it.")
+        while (await screen.next("card"))["card"]["open"]["cases"]:
+            pass
 
 
 async def test_items_are_found(house: House) -> None:

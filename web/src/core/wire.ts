@@ -683,15 +683,25 @@ export interface CardContact {
   readonly note: string | null
 }
 export interface OpenWork {
-  readonly cases: {
-    readonly [k: string]: unknown
-  }[]
-  readonly follow_ups: {
-    readonly [k: string]: unknown
-  }[]
-  readonly opportunities: {
-    readonly [k: string]: unknown
-  }[]
+  readonly cases: readonly OpenItem[]
+  readonly follow_ups: readonly OpenItem[]
+  readonly opportunities: readonly OpenItem[]
+}
+export interface OpenItem {
+  readonly id: string
+  readonly number: string
+  readonly kind: string
+  readonly title: string
+  readonly step: string
+  readonly holder: OpenHolder
+  readonly holder_name: string | null
+  readonly planned: boolean
+  readonly late: boolean
+  readonly due_at: string | null
+}
+export interface OpenHolder {
+  readonly kind: "agent" | "queue" | "role"
+  readonly name: string
 }
 export interface Source {
   readonly id: string

@@ -72,5 +72,10 @@ export const work = {
   "brief.purchases": "Last purchases",
   "brief.question": "Last question",
   "brief.none": "none",
+  "brief.open_work": "Open work",
+  "brief.late": "late",
+  "brief.begins": "begins {time}",
+  "brief.due": "until {time}",
+  "holder.supervisor": "supervisors",
   "brief.first_time": "First contact known",
 } as const

@@ -72,5 +72,10 @@ export const work: Same<typeof english> = {
   "brief.purchases": "最近购买",
   "brief.question": "上次提问",
   "brief.none": "无",
+  "brief.open_work": "未完事项",
+  "brief.late": "已超时",
+  "brief.begins": "{time} 开始",
+  "brief.due": "{time} 前完成",
+  "holder.supervisor": "主管",
   "brief.first_time": "首次联系",
 }
