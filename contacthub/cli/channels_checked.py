@@ -14,6 +14,7 @@ from contacthub.channels.mail.settings import MailTable
 from contacthub.channels.settings import ChannelTable, MissingSecret
 from contacthub.config import Settings
 from contacthub.database.examining import NOTE, OK, WRONG, Finding
+from contacthub.floor_file.surveys_table import THREAD
 
 
 def channel_findings(
@@ -77,6 +78,27 @@ def _no_channels(settings: Settings, chats: Set[str]) -> Iterator[Finding]:
             f"{'its channel is no chat' if name in others else 'there is no such channel'}, "
             "so nothing of it counts",
             f"{meant} Correct the id in [[chats]], retire {name}, and apply that",
+        )
+
+
+def survey_findings(settings: Settings, by: Mapping[str, str]) -> Iterator[Finding]:
+    """A line for each reason for which surveys ask nobody; ``by``: of each survey, by what way it asks."""
+    if by and settings.server.public_url is None:
+        yield Finding(
+            NOTE,
+            f"surveys of the floor file: {', '.join(sorted(by))} ask nobody, as links would lead nowhere",
+            "set server.public_url to the address at which customers reach this hub",
+        )
+    ways = {each.name for each in settings.channels if each.writes_first}
+    for name, way in sorted(by.items()):
+        if way == THREAD or way in ways:
+            continue
+        near = get_close_matches(way, ways, n=1, cutoff=0)
+        meant = f"did you mean {near[0]}?" if near else 'set up a channel of the type "sms" or "mail"'
+        yield Finding(
+            WRONG,
+            f"survey {name} of the floor file: {way} is no channel for texts or mail, so nobody is asked",
+            meant,
         )
 
 

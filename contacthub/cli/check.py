@@ -19,7 +19,7 @@ from contacthub.accounts.stored import doubtful_names
 from contacthub.bootstrap.kept import DATABASES
 from contacthub.bootstrap.storages import storage_of
 from contacthub.cli.attachments_checked import attachment_findings
-from contacthub.cli.channels_checked import channel_findings, chat_findings
+from contacthub.cli.channels_checked import channel_findings, chat_findings, survey_findings
 from contacthub.cli.clock_at_start import FAR_NS, STEADY_NS, last_used_ns
 from contacthub.cli.look_ups_checked import look_up_findings
 from contacthub.cli.open_files import MEND, most_allowed, too_few
@@ -70,6 +70,8 @@ def _findings(config: Path | None, data: Path | None) -> Iterator[Finding]:
         yield from look_up_findings(settings, os.environ)
         yield from channel_findings(settings, os.environ, frozenset(_floor_of(storage).queues))
         yield from chat_findings(settings, stored_entries(storage, "chat"))
+        surveys = stored_entries(storage, "survey")
+        yield from survey_findings(settings, {name: each["by"] for name, each in surveys.items()})
         yield from _machine(settings.data, storage)
         return
     yield from _machine(folder, SqliteFiles(folder))

@@ -40,6 +40,7 @@ from contacthub.demo.csv_files import write_csv
 from contacthub.demo.processes import AGENTS, CHATS, PHONES, WEB_SHOP, DemoProcesses
 from contacthub.demo.shop import build_shop
 from contacthub.demo.shop_pages import PATH as SHOP_PATH
+from contacthub.demo.survey_answers import past_answers
 from contacthub.demo.web_shop import HOST as SHOP_HOST
 from contacthub.demo.web_shop import chat_table, shop_tables
 from contacthub.event_loop import collecting_often, keep_from_stalling, run
@@ -125,6 +126,7 @@ async def _demo(host: str, port: int, data: Path, calls_per_minute: int, seed: i
             step("applying the floor file")
             floor = await _apply(owner)
             await _fill(owner, seed, step)
+            await _answers(hub, floor, seed)
             step("creating sign-ins")
             sign_ins = await _sign_ins(owner, floor)
             orders = await _orders(owner, hub, floor, calls_per_minute, seed, chat_port=chat_port)
@@ -172,6 +174,16 @@ async def _fill(owner: Hands, seed: int, step: Any) -> None:
                 raise Refused(f"the sample {kind}.csv, line {line}: {reason}")
         for model, notices in NOTICES.items():
             await owner.ask("PATCH", f"/models/{model}", {"notices": list(notices)})
+
+
+async def _answers(hub: Running, floor: Json, seed: int) -> None:
+    """Have what customers answered before in the reports."""
+    store, now = hub.parts.surveys.store, hub.parts.hub.now()
+    agents = {each["id"]: each["queues"] for each in floor["agents"]}
+    past = list(past_answers(hub.parts.core.world.directory.surveys, agents, now, seed))
+    await store.decided([each.ask for each in past], None, sent_at=now)
+    given = [(each.ask.id, each.answer, each.answered_at) for each in past if each.answer is not None]
+    await asyncio.gather(*(store.answer(*each) for each in given))
 
 
 async def _sign_ins(owner: Hands, floor: Json) -> list[Json]:

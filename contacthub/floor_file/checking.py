@@ -291,13 +291,13 @@ def check_chats(plan: FloorPlan, floor: Floor, directory: Directory, channels: K
 
 
 def check_surveys(plan: FloorPlan, ways: Set[str]) -> None:
-    """Refuse a survey by a channel that there is not; ``ways``: those that may write to a customer first.
+    """Refuse a survey by a channel that there is not, once one is set up that may be asked by: ``ways``.
 
     Raises:
         Problem: there is one in the file.
     """
     for name, survey in plan.surveys.items():
-        if survey.by == THREAD or survey.by in ways:
+        if survey.by == THREAD or survey.by in ways or not ways:
             continue
         near = get_close_matches(survey.by, [THREAD, *sorted(ways)], n=1)
         meant = f"did you mean {near[0]}?" if near else f"there are {', '.join([THREAD, *sorted(ways)])}"

@@ -78,12 +78,19 @@ class SurveyStore:
 
         return await self._readers.run(work)
 
-    async def decided(self, asks: Sequence[Asked], seq: int | None) -> None:
-        """Keep what was decided, with the event up to which it was; None: there is no survey any more."""
+    async def decided(
+        self, asks: Sequence[Asked], seq: int | None, *, sent_at: Instant | None = None
+    ) -> None:
+        """Keep what was decided, with the event up to which it was; None: there is no survey any more.
+
+        ``sent_at``: when those who are asked were sent their link; None: they are to be.
+        """
 
         def write(raw: Connection) -> None:
             for each in asks:
                 raw.execute(SQL["put_ask"], [_kept(it) for it in astuple(each)])
+                if sent_at is not None and each.reason is None:
+                    raw.execute(SQL["sent"], (sent_at, each.id))
             if seq is None:
                 raw.execute(SQL["drop_cursor"])
             else:

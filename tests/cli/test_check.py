@@ -483,3 +483,24 @@ def test_a_chat_that_is_answered_by_what_is_no_mailbox_is_named(
     found = [line for line in cli("check", "--data", "d").lines if "answer_by" in line]
     words = "wrong chat shop of the floor file: answer_by is pots, which is no mailbox, "
     assert found == ([] if mend is None else [f"{words}so what is left is answered in the chat - {mend}"])
+
+
+def test_surveys_that_ask_nobody_are_named_with_the_way_out(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NO_SECRET", raising=False)
+    survey = '[[surveys]]\nid = "happy"\nkind = "csat"\nby = "pots"\n[surveys.text]\nen = "{link}"\n'
+    Path("floor.toml").write_text(f'[[queues]]\nid = "support"\n{survey}')
+    assert cli("apply", "floor.toml", "--data", "d").code == 0  # its channel is set up later
+    Path("contacthub.toml").write_text(MAILBOX)
+    found = [line for line in cli("check", "--data", "d").lines if "survey" in line]
+    assert found == [
+        "note  surveys of the floor file: happy ask nobody, as links would lead nowhere - "
+        "set server.public_url to the address at which customers reach this hub",
+        "wrong survey happy of the floor file: pots is no channel for texts or mail, so nobody is asked - "
+        "did you mean post?",
+    ]
+    Path("contacthub.toml").write_text(f'[server]\npublic_url = "https://hub.example.com"\n{MAILBOX}')
+    Path("floor.toml").write_text(survey.replace("pots", "post"))
+    assert cli("apply", "floor.toml", "--data", "d").code == 0
+    assert [line for line in cli("check", "--data", "d").lines if "survey" in line] == []
