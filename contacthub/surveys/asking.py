@@ -121,12 +121,22 @@ class Asking:
             found = await self._store.closed(cursor, until, SLICE)
             for seq, contact_id in found:
                 # One by one: of two contacts of one customer the second sees that they were asked.
-                if asks := await self._of(contact_id):
+                if asks := await self._of_any(contact_id):
                     await self._store.decided(asks, seq)
             cursor = found[-1][0] if len(found) == SLICE else until
             if found or self._cursor is None:
                 await self._store.decided([], cursor)
             self._cursor = self._decided_seq = cursor
+
+    async def _of_any(self, contact_id: str) -> list[Asked]:
+        """What becomes of one contact; by an error of ours nobody is asked, and the hub goes on."""
+        try:
+            return await self._of(contact_id)
+        except StorageUnavailable:
+            raise
+        except Exception:
+            log.exception("! nobody could be asked about contact %s", contact_id)
+            return []
 
     async def _of(self, contact_id: str) -> list[Asked]:
         """What becomes of one contact: a decision of each survey that concerns it, asked by one at most."""

@@ -11,6 +11,7 @@ import logging
 import random
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -33,6 +34,8 @@ log = logging.getLogger("contacthub.surveys")
 
 GIVES_UP_MS: Final = 24 * 3_600_000
 GAVE_UP: Final = "gave_up"
+INTERNAL: Final = "internal"
+"""An error of ours, which is in the log."""
 RETIRED: Final = "retired"
 """The survey is not in the floor file any more."""
 AT_ONCE: Final = 8
@@ -115,6 +118,11 @@ class LinkSending:
                 await self._store.failed(ask.id, failed)
         except StorageUnavailable:
             self._put_off(ask.id)
+        except Exception:
+            # The text may have left: it is not sent again, and the others are.
+            log.exception("! survey %s could not be sent", ask.survey)
+            with suppress(StorageUnavailable):
+                await self._store.failed(ask.id, INTERNAL)
 
     async def _failed(self, ask: Asked) -> str | None:
         """Send it. None: it is sent; empty: it is to be tried again; else why it never will be."""

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from contacthub.bootstrap import surveys as joining
+from contacthub.channels.sending import ChannelSender
 from contacthub.surveys.model import PoorAnswer
+from contacthub.surveys.people import People
 from tests.support import console
 
 from .asked import HAPPY, asking
@@ -199,6 +201,38 @@ async def test_a_hub_that_ended_before_it_decided_does_so_once_when_it_starts(
 
 async def _nothing(self: Any) -> None:
     """Decide nothing."""
+
+
+async def test_an_error_of_ours_costs_one_customer_their_question_and_stops_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with asking(tmp_path, monkeypatch, HAPPY) as hub:
+        sound = People.of
+
+        async def broken(self: People, survey: Any, contact: Any, now: int) -> Any:
+            if contact.details.from_e164 == f"+86{LU}":
+                raise ZeroDivisionError
+            return await sound(self, survey, contact, now)
+
+        monkeypatch.setattr(People, "of", broken)
+        await hub.call("a1", LU)
+        second = await hub.call("a2", WANG)
+        assert [each[0] for each in await hub.decided(1)] == [second]
+        await hub.fate(1)
+        sender = ChannelSender.post
+
+        async def breaks(self: ChannelSender, row: Any, *, webhook_id: str) -> Any:
+            if not hub.provider.sent[1:]:
+                hub.provider.sent.append({})
+                raise ZeroDivisionError
+            return await sender(self, row, webhook_id=webhook_id)
+
+        monkeypatch.setattr(ChannelSender, "post", breaks)
+        await hub.call("a3", LI)
+        assert (await hub.fate(2))[1][1] == "internal"
+        await hub.call("a4", "13600136000")
+        assert [bool(sent) for sent, _ in await hub.fate(3)] == [True, False, True]
+    assert sum("ZeroDivisionError" in str(each.exc_info) for each in caplog.records) == 2
 
 
 async def test_contacts_before_there_is_a_survey_are_not_asked_about(
