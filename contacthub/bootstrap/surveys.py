@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from contacthub.bootstrap.core import Core
 from contacthub.bootstrap.stores import Stores
@@ -22,6 +23,10 @@ from contacthub.surveys.page_http import PATH, FollowUp
 from contacthub.surveys.people import HasComplaint, People
 from contacthub.surveys.sending import Around, LinkSending
 from contacthub.surveys.store import SurveyStore
+from contacthub.work.store import WorkFilter, WorkStore
+
+COMPLAINT: Final = "complaint"
+"""The kind of work items during which nobody is asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +38,15 @@ class Surveys:
     follow_up: FollowUp
 
 
-async def no_complaint(ids: list[str]) -> bool:
-    """Nobody keeps complaints."""
-    return False
+def complaints_of(core: Core, stores: Stores) -> HasComplaint:
+    """Whether a customer has an open work item that is a complaint; of most customers nothing is read."""
+    store = WorkStore(stores.list_readers)
+
+    async def has_complaint(ids: list[str]) -> bool:
+        known = tuple(each for each in ids if core.hub.work.book.has_customer(each))
+        return bool(known) and bool(await store.items(WorkFilter(kind=COMPLAINT, customers=known, limit=1)))
+
+    return has_complaint
 
 
 async def nobody_looks(poor: PoorAnswer) -> None:
@@ -44,9 +55,9 @@ async def nobody_looks(poor: PoorAnswer) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
-    """Of what else the hub knows: whether a complaint is open, and who is told of poor answers."""
+    """In place of the hub's own: whether a complaint is open; who is told of poor answers."""
 
-    has_complaint: HasComplaint = no_complaint
+    has_complaint: HasComplaint | None = None
     follow_up: FollowUp = nobody_looks
 
 
@@ -70,7 +81,7 @@ def open_surveys(
         stores.customers.merges.ids_of,
         ways={each.name: each.type for each in settings.channels},
         takes=lambda source: CAPABILITY in world.capabilities(source),
-        has_complaint=ports.has_complaint,
+        has_complaint=ports.has_complaint or complaints_of(core, stores),
     )
 
     async def thread_to(source: str, address: str, subject: str, key: str) -> str | None:

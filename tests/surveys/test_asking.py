@@ -12,7 +12,8 @@ from contacthub.bootstrap import surveys as joining
 from contacthub.channels.sending import ChannelSender
 from contacthub.surveys.model import PoorAnswer
 from contacthub.surveys.people import People
-from tests.support import console
+from tests.support import console, token
+from tests.work.items import with_claims
 
 from .asked import HAPPY, asking
 
@@ -201,6 +202,26 @@ async def test_a_hub_that_ended_before_it_decided_does_so_once_when_it_starts(
 
 async def _nothing(self: Any) -> None:
     """Decide nothing."""
+
+
+@pytest.mark.both_engines
+async def test_while_a_complaint_is_open_among_the_work_nobody_is_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with asking(tmp_path, monkeypatch, {**HAPPY, "not_again_days": 0}) as hub:
+        await hub.customer("C1", LU)
+        await with_claims(hub.owner)
+        desk = await token(hub.owner, "desk", scopes=["work:write"])
+        new = {"process": "claim", "title": "Remote dead", "customer_id": "C1"}
+        status, item = await desk.call("POST", "/work", new)
+        assert status == 201, item
+        first = await hub.call("a1", LU, of="C1")
+        assert await hub.decided(1) == [(first, "happy", "open_complaint", "zh")]
+        step = {"outcome": "withdrawn", "version": item["version"], "note": "It works."}
+        status, answer = await desk.call("POST", f"/work/{item['id']}/steps", step)
+        assert status == 200, answer
+        second = await hub.call("a2", LU, of="C1")
+        assert (second, "happy", None, "zh") in await hub.decided(2)
 
 
 async def test_an_error_of_ours_costs_one_customer_their_question_and_stops_nothing(
