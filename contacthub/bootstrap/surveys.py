@@ -18,15 +18,19 @@ from contacthub.messages.parts import MessageParts
 from contacthub.messages.writing import CAPABILITY
 from contacthub.sources.sender import WebhookSender
 from contacthub.surveys.asking import Asking
-from contacthub.surveys.model import PoorAnswer
+from contacthub.surveys.model import PoorAnswer, told_of
 from contacthub.surveys.page_http import PATH, FollowUp
 from contacthub.surveys.people import HasComplaint, People
 from contacthub.surveys.sending import Around, LinkSending
 from contacthub.surveys.store import SurveyStore
 from contacthub.work.store import WorkFilter, WorkStore
+from contacthub.work.work import NewWork, Work
 
 COMPLAINT: Final = "complaint"
 """The kind of work items during which nobody is asked."""
+FOLLOW_UP: Final = "follow_up"
+"""The kind that a poor answer opens."""
+BY_SURVEYS: Final = "hub:surveys"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +53,27 @@ def complaints_of(core: Core, stores: Stores) -> HasComplaint:
     return has_complaint
 
 
-async def nobody_looks(poor: PoorAnswer) -> None:
-    """Nobody follows answers up."""
+def follow_ups_of(core: Core, stores: Stores) -> FollowUp:
+    """Open a work item for the supervisors by the process of follow-ups, the first where there are more."""
+    engine, work = core.hub.work, Work(core.hub, core.world, WorkStore(stores.list_readers))
+
+    async def follow_up(poor: PoorAnswer) -> None:
+        current = sorted(engine.book.current)
+        process = next((each for each in current if engine.book.process(each)[0].kind == FOLLOW_UP), None)
+        if process is None:
+            return
+        new = NewWork(
+            process=process,
+            title=f"评价较低 Poor answer: {poor.survey} ({told_of(poor.kind, poor.answer.values)})",
+            owner=None,
+            customer_id=poor.customer_id,
+            contact_id=poor.contact_id,
+            note=poor.answer.comment,
+        )
+        work.open(new, work.by(BY_SURVEYS, None, is_supervisor=True))
+        await core.hub.durable()
+
+    return follow_up
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +81,7 @@ class Ports:
     """In place of the hub's own: whether a complaint is open; who is told of poor answers."""
 
     has_complaint: HasComplaint | None = None
-    follow_up: FollowUp = nobody_looks
+    follow_up: FollowUp | None = None
 
 
 def open_surveys(
@@ -106,4 +129,4 @@ def open_surveys(
         has_url=url is not None,
         new_id=lambda: uuid7(now()),
     )
-    return Surveys(store=store, asking=asking, follow_up=ports.follow_up)
+    return Surveys(store=store, asking=asking, follow_up=ports.follow_up or follow_ups_of(core, stores))

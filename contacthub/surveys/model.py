@@ -87,6 +87,7 @@ class PoorAnswer:
 
     ask_id: str
     survey: str
+    kind: str
     contact_id: str
     customer_id: str | None
     answer: Answer
@@ -98,6 +99,12 @@ def questions(kind: str, *, perception_only: bool) -> list[str]:
         return [SCORE]
     sides = (PERCEIVED,) if perception_only else (EXPECTED, PERCEIVED)
     return [f"{side}_{each}" for each in STATEMENTS for side in sides]
+
+
+def told_of(kind: str, values: Values) -> str:
+    """What was answered, of how much, as ``2/5``; of service quality the mean of what was met."""
+    met = [each for name, each in values.items() if not name.startswith(EXPECTED)]
+    return f"{round(sum(met) / max(1, len(met)), 1):g}/{BOUNDS[kind][1]}"
 
 
 def is_poor(kind: str, values: Values) -> bool:

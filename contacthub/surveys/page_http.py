@@ -97,6 +97,7 @@ class AskDoors:
         poor = PoorAnswer(
             ask_id=ask.id,
             survey=ask.survey,
+            kind=ask.kind,
             contact_id=ask.contact_id,
             customer_id=ask.customer_id,
             answer=answer,

@@ -224,6 +224,30 @@ async def test_while_a_complaint_is_open_among_the_work_nobody_is_asked(
         assert (second, "happy", None, "zh") in await hub.decided(2)
 
 
+async def test_a_poor_answer_opens_one_follow_up_for_the_supervisors(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    step = {"id": "look", "name": "Look", "outcomes": [{"id": "done", "name": "Done"}]}
+    process = {"id": "close_the_loop", "kind": "follow_up", "number": "F", "steps": [step]}
+    async with asking(tmp_path, monkeypatch, HAPPY) as hub:
+        await hub.customer("C1", LU)
+        desk = await token(hub.owner, "desk", scopes=["work:read"])
+        first = await hub.call("a1", LU, of="C1")
+        path = await hub.link()
+        assert (await hub.owner.call("PUT", "/admin/floor", {"processes": [process]}))[0] == 200
+        for score in ("2", "1"):
+            assert (await hub.post(path, score=score, comment="Nobody came"))[0] == 200
+        [item] = (await desk.get("/work"))["items"]
+        assert item["title"] == "评价较低 Poor answer: happy (2/5)"
+        assert item["holder"] == {"kind": "role", "name": "supervisor"}
+        whole = await desk.get(f"/work/{item['id']}")
+        assert (whole["customer_id"], whole["history"][0]["note"]) == ("C1", "Nobody came")
+        assert first in str(whole)
+        await hub.call("a2", WANG)
+        assert (await hub.post(await hub.link(2), score="3"))[0] == 200
+        assert len((await desk.get("/work"))["items"]) == 1
+
+
 async def test_an_error_of_ours_costs_one_customer_their_question_and_stops_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from contacthub.customers.model import Consent
 from contacthub.floor_file.directory import SurveyEntry
-from contacthub.surveys.model import DAY_MS, STATEMENTS, is_poor, questions
+from contacthub.surveys.model import DAY_MS, STATEMENTS, is_poor, questions, told_of
 from contacthub.surveys.rules import (
     REASONS,
     Ended,
@@ -169,3 +169,9 @@ def test_service_quality_has_twenty_two_statements_expected_beside_met() -> None
 )
 def test_a_poor_answer_is_known(kind: str, values: dict[str, int], poor: bool) -> None:
     assert is_poor(kind, values) is poor
+
+
+def test_what_was_answered_is_told_of_how_much() -> None:
+    assert told_of("recommendation", {"score": 0}) == "0/10"
+    met = {"perceived_empathy_1": 3, "perceived_empathy_2": 2, "expected_empathy_1": 7}
+    assert told_of("service_quality", met) == "2.5/7"
