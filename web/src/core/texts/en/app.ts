@@ -2,6 +2,8 @@
 export const app = {
   "app.name": "contacthub",
   "app.loading": "Loading…",
+  "app.lost": "This page could not be loaded. The hub may have been updated.",
+  "app.reload": "Reload",
   "app.skip": "Skip to content",
 
   "connection.connected": "Connected",

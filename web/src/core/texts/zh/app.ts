@@ -5,6 +5,8 @@ import type { Same } from "../same"
 export const app: Same<typeof english> = {
   "app.name": "contacthub",
   "app.loading": "正在加载…",
+  "app.lost": "页面加载失败，系统可能刚刚更新。",
+  "app.reload": "重新加载",
   "app.skip": "跳到内容",
 
   "connection.connected": "已连接",
