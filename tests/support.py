@@ -181,6 +181,8 @@ async def token(owner: Api, name: str = "all", **body: Any) -> Api:
         "floor:read",
         "floor:write",
         "log:read",
+        "work:read",
+        "work:write",
     ]
     asked = {"name": name, "scopes": scopes, **body}
     status, answer = await owner.call("POST", "/admin/tokens", asked)

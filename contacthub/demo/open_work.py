@@ -1,0 +1,124 @@
+"""Work that was left open before the demonstration began: an item at every step of every process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import count, cycle
+from typing import Final
+
+from contacthub.processes.config import Process, Step, StepField
+from contacthub.processes.words import QUEUE, ROLE
+from contacthub.routing.values import value
+
+TITLES: Final[Mapping[str, Sequence[str]]] = {
+    "follow_up": (
+        "问遥控器现在能用了没有",
+        "白色笔记本到货后电话通知",
+        "Ask a week after the repair whether all is well",
+    ),
+    "complaint": (
+        "空调安装推迟了两次，没有人通知",
+        "师傅上门把地板划了",
+        "Billed twice for one delivery",
+        "客服答应回电却没有回",
+        "收到的键盘是二手的",
+    ),
+    "service_request": ("卧室空调不制冷", "笔记本主板故障，送修", "Router drops the line every evening"),
+    "opportunity": ("想给新房再配两台空调", "公司要二十台笔记本的报价"),
+}
+WORDS: Final[Mapping[str, str]] = {
+    "words": "说好上午来，结果等到下午也没有人联系我。",
+    "remedy": "尽快上门，并说明原因。",
+    "cause": "改派时没有通知客户。",
+    "proposal": "明天上午上门，赠送一次清洗。",
+    "money": "89",
+    "symptom": "开机十分钟后停机。",
+    "value": "6800",
+}
+WHY: Final = "签收单显示按约定时间送达。"
+CUSTOMERS: Final = 40
+"""The shop has at least so many, with ids from C00001 on."""
+
+
+@value(kw_only=True)
+class Move:
+    """A step that was done: by this agent, None: a supervisor. ``note``: why, where that is asked."""
+
+    outcome: str
+    fields: Mapping[str, str]
+    by: str | None
+    note: str | None
+
+
+@value(kw_only=True)
+class Begun:
+    """An item, and the steps that brought it to where it is; ``in_days``: when it begins, None: it has."""
+
+    process: str
+    title: str
+    owner: str
+    customer_id: str
+    moves: tuple[Move, ...]
+    in_days: int | None = None
+
+
+def open_work(processes: Mapping[str, Process], agents: Mapping[str, Sequence[str]]) -> Iterator[Begun]:
+    """An item at every step; ``agents``: with the queues that they serve."""
+    owners, numbers = cycle(agents), count(1)
+    for process in processes.values():
+        titles = cycle(TITLES.get(process.id, (process.name,)))
+        for step in process.steps:
+            owner = next(owners)
+            yield Begun(
+                process=process.id,
+                title=next(titles),
+                owner=owner,
+                customer_id=f"C{next(numbers) % CUSTOMERS + 1:05}",
+                moves=tuple(_moves(process, step.id, owner, agents)),
+            )
+    for days, title in enumerate(TITLES["follow_up"] if "follow_up" in processes else (), start=1):
+        yield Begun(
+            process="follow_up",
+            title=title,
+            owner=next(owners),
+            customer_id=f"C{next(numbers) % CUSTOMERS + 1:05}",
+            moves=(),
+            in_days=days,
+        )
+
+
+def _moves(process: Process, to: str, owner: str, agents: Mapping[str, Sequence[str]]) -> Iterator[Move]:
+    """The fewest steps that lead there, each done by a person who may."""
+    for step, outcome in _way(process, to):
+        by: str | None = owner
+        if step.who.kind == QUEUE:
+            by = next((each for each, queues in agents.items() if step.who.name in queues), None)
+        elif step.who.kind == ROLE:
+            by = None
+        fields = {each.id: _said(each) for each in step.fields}
+        found = step.outcome(outcome)
+        note = WHY if found is not None and found.needs_note else None
+        yield Move(outcome=outcome, fields=fields, by=by, note=note)
+
+
+def _way(process: Process, to: str) -> list[tuple[Step, str]]:
+    ways: dict[str, list[tuple[Step, str]]] = {process.steps[0].id: []}
+    left = [process.steps[0].id]
+    while left:
+        step = process.step(left.pop(0))
+        assert step is not None
+        for outcome in step.outcomes:
+            # What leads on only after several tries leads there too.
+            following = outcome.to if outcome.to != step.id else None
+            if following is not None and following not in ways:
+                ways[following] = [*ways[step.id], (step, outcome.id)]
+                left.append(following)
+    return ways.get(to, [])
+
+
+def _said(field: StepField) -> str:
+    if field.kind == "choice":
+        return field.choices[0]
+    if field.kind == "day":
+        return "2026-12-01"
+    return WORDS.get(field.id, "1" if field.kind == "number" else field.name)

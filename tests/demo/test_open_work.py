@@ -1,0 +1,41 @@
+"""Open work of the demonstration: an item stands at every step of the processes that ship."""
+
+from __future__ import annotations
+
+from contacthub.demo.open_work import open_work
+from contacthub.floor_file.file import FloorFile
+from contacthub.processes import processor as p
+from contacthub.processes.book import Book
+from contacthub.processes.words import ItemId
+from contacthub.routing.words import AgentId
+from tests.demo.test_samples import FLOOR
+
+PLAN = FloorFile.model_validate(FLOOR).plan()
+AGENTS = {each["id"]: each["queues"] for each in FLOOR["agents"]}
+
+
+def by(agent: str | None) -> p.By:
+    if agent is None:
+        return p.By(name="supervisor", is_supervisor=True)
+    return p.By(name=agent, agent=AgentId(agent), queues=frozenset(AGENTS[agent]))
+
+
+def test_an_item_stands_at_every_step_that_few_moves_lead_to() -> None:
+    processor = p.Processor(Book())
+    for process in PLAN.processes.values():
+        processor.handle(p.ConfigureProcess(process=process), 0)
+    for n, begun in enumerate(open_work(PLAN.processes, AGENTS)):
+        item = ItemId(f"i{n}")
+        new = p.OpenWork(
+            item_id=item, process=begun.process, series="X-2026", by=by(begun.owner),
+            owner=AgentId(begun.owner), due_at=begun.in_days,
+        )  # fmt: skip
+        processor.handle(new, 0)
+        for move in begun.moves:
+            step = processor.book.item(item).step
+            processor.handle(p.AdvanceWork(item_id=item, by=by(move.by), step=step, outcome=move.outcome), 0)
+    at = {(each.process, each.step) for each in processor.book.items.values()}
+    all_steps = {(process.id, step.id) for process in PLAN.processes.values() for step in process.steps}
+    # These two come only after several tries, and are begun where those begin.
+    assert all_steps - at == {("follow_up", "give_up"), ("complaint", "elsewhere")}
+    assert sum(each.is_planned for each in processor.book.items.values()) == 3
