@@ -194,6 +194,8 @@ class _Work:
                 config = replace(config, place=has.config.place if has is not None else 0)
             same = has is not None and has.config == config
             command = None if same else c.ConfigureAgent(config=config)
+            if has is None and name in self._book.gone:
+                self.commands.append(p.WelcomeAgent(agent=AgentId(name)))
             # A queue is retired at once, so the agents who serve it leave it before.
             can_wait = has is None or gone.isdisjoint(has.config.queues)
             self._put("agent", name, agent.entry, command, is_new=has is None, can_wait=can_wait)
@@ -262,6 +264,8 @@ class _Work:
     def _retire_agents(self, names: Iterable[str]) -> None:
         for name in names:
             command = c.RetireAgent(agent=AgentId(name)) if AgentId(name) in self._floor.agents else None
+            if command is not None:
+                self.commands.append(p.ReleaseAgent(agent=AgentId(name)))
             self._note(f"- agent {name}", self.directory.remove("agent", name), command)
 
     def _retire_others(self, plan: FloorPlan) -> None:

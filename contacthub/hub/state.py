@@ -47,6 +47,7 @@ def dump_state(state: State) -> dict[str, Any]:
         "work_current": dict(book.current),
         "work_hours": {name: to_plain(times) for name, times in book.hours.items()},
         "work_numbers": dict(book.numbers),
+        "work_gone": sorted(book.gone),
         "work_items": map(to_plain, book.items.values()),
     }
 
@@ -67,6 +68,7 @@ def load_book(plain: dict[str, Any]) -> Book:
         (name, from_plain(tuple[OpenTime, ...], times)) for name, times in plain["work_hours"].items()
     )
     book.numbers.update(plain["work_numbers"])
+    book.gone.update(plain["work_gone"])
     # One at a time, and from the front: a hundred thousand are not held twice.
     items = deque(plain["work_items"])
     while items:

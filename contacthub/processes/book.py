@@ -75,6 +75,8 @@ class Book:
         self.hours: dict[str, tuple[OpenTime, ...]] = {}
         self.items: dict[ItemId, Item] = {}
         self.numbers: dict[str, int] = {}
+        self.gone: set[str] = set()
+        """Agents who were retired."""
         self._by_agent: dict[str, dict[ItemId, None]] = {}
         self._by_customer: dict[str, dict[ItemId, None]] = {}
         self._users: dict[tuple[str, int], int] = {}
@@ -258,6 +260,12 @@ class Book:
             self.hours[event.hours] = event.times
         self._to_set = deque(self.items)
 
+    def _agent_gone(self, event: e.WorkAgentGone) -> None:
+        self.gone.add(event.agent)
+
+    def _agent_back(self, event: e.WorkAgentBack) -> None:
+        self.gone.discard(event.agent)
+
     def _opened(self, event: e.WorkOpened) -> None:
         prefix, _, n = event.number.rpartition("-")
         self.numbers[prefix] = max(self.numbers.get(prefix, 0), int(n))
@@ -358,6 +366,8 @@ CHANGES: dict[type[e.WorkEvent], Callable[[Book, Any], None]] = {
     e.ProcessConfigured: Book._configured,
     e.ProcessRetired: Book._retired,
     e.WorkHoursSet: Book._hours,
+    e.WorkAgentGone: Book._agent_gone,
+    e.WorkAgentBack: Book._agent_back,
     e.WorkOpened: Book._opened,
     e.WorkAdvanced: Book._advanced,
     e.WorkAssigned: Book._assigned,

@@ -56,6 +56,20 @@ class WorkHoursSet(WorkEvent):
 
 
 @value(kw_only=True)
+class WorkAgentGone(WorkEvent):
+    """An agent was retired: what they would have the supervisors have from now on."""
+
+    agent: str
+
+
+@value(kw_only=True)
+class WorkAgentBack(WorkEvent):
+    """There is such an agent again."""
+
+    agent: str
+
+
+@value(kw_only=True)
 class WorkOpened(ItemEvent):
     """An item began, or began again (``reopened``: how often that was before).
 
@@ -141,6 +155,6 @@ class WorkClosed(ItemEvent):
 
 
 EVENT_CLASSES: tuple[type[WorkEvent], ...] = (
-    ProcessConfigured, ProcessRetired, WorkHoursSet, WorkOpened, WorkAdvanced, WorkAssigned, WorkPlanned,
-    WorkPriorityChanged, WorkNoted, WorkDue, WorkLate, WorkClosed,
+    ProcessConfigured, ProcessRetired, WorkHoursSet, WorkAgentGone, WorkAgentBack, WorkOpened, WorkAdvanced,
+    WorkAssigned, WorkPlanned, WorkPriorityChanged, WorkNoted, WorkDue, WorkLate, WorkClosed,
 )  # fmt: skip

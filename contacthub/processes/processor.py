@@ -19,6 +19,8 @@ from contacthub.routing.words import AgentId, Instant
 HUB = "hub"
 """Who does what happens by itself."""
 
+SUPERVISORS = e.Holder(kind=ROLE, name=SUPERVISOR)
+
 
 @value(kw_only=True)
 class By:
@@ -63,6 +65,20 @@ class SetWorkHours(WorkCommand):
 
     hours: str
     times: tuple[OpenTime, ...] | None
+
+
+@value(kw_only=True)
+class ReleaseAgent(WorkCommand):
+    """An agent is retired: the supervisors have what they had, and what would come back to them."""
+
+    agent: AgentId
+
+
+@value(kw_only=True)
+class WelcomeAgent(WorkCommand):
+    """There is an agent of this name again."""
+
+    agent: AgentId
 
 
 @value(kw_only=True)
@@ -195,6 +211,29 @@ class Processor:
         if self.book.hours.get(command.hours) != command.times:
             self._emit(e.WorkHoursSet(at=now, hours=command.hours, times=command.times))
 
+    def _release(self, command: ReleaseAgent, now: Instant) -> None:
+        held = list(self.book.of_agent(command.agent))
+        self._emit(e.WorkAgentGone(at=now, agent=command.agent))
+        for item in held:
+            self._emit(
+                e.WorkAssigned(
+                    at=now,
+                    item_id=item.id,
+                    version=item.version + 1,
+                    by=HUB,
+                    holder=SUPERVISORS,
+                    cause="agent_retired",
+                )
+            )
+
+    def _welcome(self, command: WelcomeAgent, now: Instant) -> None:
+        if command.agent in self.book.gone:
+            self._emit(e.WorkAgentBack(at=now, agent=command.agent))
+
+    def _present(self, holder: e.Holder) -> e.Holder:
+        """The holder; of an agent who was retired, the supervisors."""
+        return SUPERVISORS if holder.kind == AGENT and holder.name in self.book.gone else holder
+
     def _open(self, command: OpenWork, now: Instant) -> None:
         if command.item_id in self.book.items:
             raise WrongState(f"item {command.item_id} is open")
@@ -214,7 +253,7 @@ class Processor:
                 process=process.id,
                 revision=revision,
                 step=step.id,
-                holder=_holder(step, owner=first, keeper=person),
+                holder=self._present(_holder(step, owner=first, keeper=person)),
                 keeper=person,
                 customer_id=command.customer_id,
                 from_contact=command.from_contact,
@@ -267,7 +306,7 @@ class Processor:
                 outcome=outcome.id,
                 person=command.by.person,
                 to=to,
-                holder=_holder(following, owner=item.holder, keeper=item.keeper),
+                holder=self._present(_holder(following, owner=item.holder, keeper=item.keeper)),
                 due_at=due_at if due_at is not None and due_at > now else None,
             )
         )
@@ -391,7 +430,7 @@ def _holder(step: Step, *, owner: e.Holder | None, keeper: str) -> e.Holder:
     if who.kind == OWNER and owner is not None:
         return owner
     kind, _, name = keeper.partition(" ")
-    return e.Holder(kind=AGENT, name=name) if kind == AGENT else e.Holder(kind=ROLE, name=SUPERVISOR)
+    return e.Holder(kind=AGENT, name=name) if kind == AGENT else SUPERVISORS
 
 
 def _next(item: Item, step: Step, outcome: Outcome) -> str | None:
@@ -406,6 +445,8 @@ HANDLERS: dict[type[WorkCommand], Callable[[Processor, Any, Instant], None]] = {
     ConfigureProcess: Processor._configure,
     RetireProcess: Processor._retire,
     SetWorkHours: Processor._set_hours,
+    ReleaseAgent: Processor._release,
+    WelcomeAgent: Processor._welcome,
     OpenWork: Processor._open,
     AdvanceWork: Processor._advance,
     AssignWork: Processor._assign,

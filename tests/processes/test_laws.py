@@ -14,6 +14,7 @@ from contacthub.processes.book import Book
 from contacthub.processes.words import ItemId
 from contacthub.routing.config import OpenTime
 from contacthub.routing.errors import Rejected
+from contacthub.routing.words import AgentId
 from tests.processes.items import BOSS, HOUR, LINA, LU, OWNER, WEI, Desk, replayed
 
 people = st.sampled_from([LINA, WEI, LU, BOSS, OWNER])
@@ -76,6 +77,11 @@ class Items(RuleBasedStateMachine):
     @rule(data=st.data(), due=later)
     def plan(self, data: st.DataObject, due: int) -> None:
         self._do(p.PlanWork(item_id=self._some(data), by=BOSS, due_at=self.desk.now + due))
+
+    @rule(agent=st.sampled_from(["lina", "wei", "lu"]), comes=st.booleans())
+    def agent_goes_or_comes(self, agent: str, comes: bool) -> None:
+        kind = p.WelcomeAgent if comes else p.ReleaseAgent
+        self._do(kind(agent=AgentId(agent)))
 
     @rule(data=st.data())
     def wake(self, data: st.DataObject) -> None:
@@ -150,6 +156,7 @@ def plain(book: Book) -> dict[str, Any]:
         "current": book.current,
         "hours": book.hours,
         "numbers": book.numbers,
+        "gone": book.gone,
     }
 
 

@@ -213,6 +213,21 @@ def test_a_customer_has_open_work_until_it_is_over() -> None:
     assert not desk.book.has_customer("k1")
 
 
+def test_work_of_a_retired_agent_is_with_the_supervisors_until_they_are_back() -> None:
+    desk = Desk()
+    held, kept = desk.open("i1"), desk.open("i2")
+    for outcome, by in (("recorded", LINA), ("proposed", WEI)):
+        desk.advance(kept, outcome, by)
+    assert desk.do(p.ReleaseAgent(agent=AgentId("lina"))) == ["WorkAgentGone", "WorkAssigned"]
+    desk.advance(kept, "approved", BOSS)  # which would come back to her
+    supervisors = e.Holder(kind="role", name="supervisor")
+    assert [desk.book.item(each).holder for each in (held, kept)] == [supervisors, supervisors]
+    assert desk.do(p.WelcomeAgent(agent=AgentId("lina"))) == ["WorkAgentBack"]
+    assert desk.do(p.WelcomeAgent(agent=AgentId("lina"))) == []
+    desk.advance(kept, "not_reached", BOSS)
+    assert desk.book.item(kept).holder == e.Holder(kind="agent", name="lina")
+
+
 def test_an_item_begins_again_under_its_number() -> None:
     desk = Desk()
     item = desk.open()

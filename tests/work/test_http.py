@@ -251,6 +251,20 @@ async def test_open_items_outlast_a_restart(tmp_path: Path) -> None:
         assert (shown["state"], shown["version"]) == ("planned", 2)
 
 
+async def test_work_of_a_retired_agent_is_with_the_supervisors(house: House) -> None:
+    item = await promised(house.wei)
+    retired = {"agents": [{"id": "wangwei", "retired": True}]}
+    status, answer = await house.owner.call("PUT", "/admin/floor", retired)
+    assert (status, answer["changes"]) == (200, ["- agent wangwei"])
+    shown = await good(house.boss, "GET", f"/work/{item}")
+    assert shown["holder"] == {"kind": "role", "name": "supervisor"}
+    assert shown["history"][-1]["detail"]["cause"] == "agent_retired"
+    back = {"agents": [{"id": "wangwei", "name": "Wang Wei", "queues": ["support"]}]}
+    status, _ = await house.owner.call("PUT", "/admin/floor", back)
+    assert status == 200
+    assert house.owner.hub.parts.hub.work.book.gone == set()
+
+
 async def test_processes_are_shown_and_changed_by_the_floor_file(house: House) -> None:
     [shown] = (await good(house.lina, "GET", "/work/processes"))["items"]
     assert [each["id"] for each in shown["steps"]] == ["record", "propose", "approve", "tell"]
