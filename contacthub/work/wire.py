@@ -71,6 +71,12 @@ class NoteBody(Body):
 class WorkAssignBody(Body):
     """Who has the item from now on: an agent, a queue, or neither, which means the supervisors."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [{"properties": {name: {"type": "null"}}} for name in ("agent", "queue")],
+        }
+    )
+
     agent: Name | None = None
     queue: Name | None = None
     version: Version

@@ -15,10 +15,11 @@ BY_WHAT_IS_HELD = {
     "bad_cursor", "log_trimmed", "no_number", "unknown_record", "unknown_change", "unknown_import",
     "unknown_model", "unknown_merge", "same_customer", "part_of_merge", "merged_since", "too_many_records",
     "overtaken", "over_limit", "do_not_contact", "unknown_thread", "unknown_source", "not_wrapping_up",
+    "unknown_item", "unknown_process", "unknown_outcome",
 }  # fmt: skip
 BY_WHO_ASKS = {
     "unauthorized", "forbidden", "not_your_contact", "bad_origin", "bad_csrf_token", "bad_credentials",
-    "bad_signature", "source_not_yours", "too_many_attempts",
+    "bad_signature", "source_not_yours", "too_many_attempts", "not_your_step",
 }  # fmt: skip
 BEYOND_A_SCHEMA = (
     "not a phone number",  # the number plans of all countries
@@ -59,6 +60,8 @@ BEYOND_A_SCHEMA = (
     "exchange the two",  # bounds of a notice
     "empty",  # a file without a byte
     "which is no channel for texts or mail",  # by which a survey is sent
+    "no such field here",  # of the step at which an item is
+    "needed with this outcome",
     "has the title of reply",  # two replies of one queue and language
 )
 

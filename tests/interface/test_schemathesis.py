@@ -24,6 +24,7 @@ from tests.accounts.people import signed_in
 from tests.api.documented import OPERATIONS
 from tests.interface.checks import KEEPER
 from tests.support import Api, arrived, event, token
+from tests.work.items import with_claims
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -107,6 +108,10 @@ async def busy(owner: Api, caplog: pytest.LogCaptureFixture) -> Api:
     await api.call("PUT", "/customers/C1", {"name": "陆建国", "phones": ["13800138000"]})
     answered = event("contact.answered", {"ref": "1", "agent": "lina"})
     await api.events(arrived("1", routing="pbx"), answered, arrived("2"))
+    await with_claims(owner)
+    for title in ("Remote dead", "White one"):
+        status, _ = await api.call("POST", "/work", {"process": "claim", "title": title, "owner": "lina"})
+        assert status == 201
     caplog.set_level(logging.ERROR)
     return owner
 
