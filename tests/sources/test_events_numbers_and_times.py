@@ -73,7 +73,8 @@ async def test_call_from_a_withheld_number_is_taken_and_shown_as_that(
         await lina.do("set_presence", presence="available")
         assert (await one(api, event("contact.arrived", data)))["status"] == "accepted"
         offer = await lina.next("offer")
-    assert offer["card"]["match"]["verdict"] == "withheld"
+        card = offer["card"] or (await lina.next("card"))["card"]  # by itself where it was late
+    assert card["match"]["verdict"] == "withheld"
 
 
 async def test_odd_but_legal_json_is_taken_and_given_back(api: Api) -> None:

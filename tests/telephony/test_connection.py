@@ -284,7 +284,8 @@ async def test_the_card_is_on_the_screen_when_the_phone_rings(tmp_path: Path, mo
             await wangwei.next("snapshot")
             await playing(hub, "AgentCalled")
             offer = await wangwei.next("offer")
-        assert (offer["card"]["customer"]["name"], offer["card"]["match"]["verdict"]) == ("陆明", "exact")
+            card = offer["card"] or (await wangwei.next("card"))["card"]  # by itself where it was late
+        assert (card["customer"]["name"], card["match"]["verdict"]) == ("陆明", "exact")
         assert (offer["offer"]["observed"], offer["offer"]["deadline_at"]) == (True, None)
 
 
