@@ -47,7 +47,7 @@ class SurveyTable(BaseModel):
         },
     )
 
-    id: Annotated[Id, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
     retired: bool = False
     kind: Literal["csat", "recommendation", "effort", "service_quality"] | None = None
     queues: Annotated[list[Id], Field(max_length=200)] = []

@@ -53,6 +53,7 @@ async def test_who_called_is_shown_once_a_later_event_tells_it(tmp_path: Path) -
 async def test_a_later_look_up_corrects_an_earlier_one(tmp_path: Path) -> None:
     async with lina_ready(tmp_path) as (api, lina):
         contact_id = await offered(api, lina, "13800138000")
+        await api.hub.parts.pop.wait(contact_id)
         assert (await api.get(f"/contacts/{contact_id}"))["customer_id"] == "C1"
         await api.events(note_of("C2"))
         await seen(lina, is_card(lambda card: (card["customer"] or {}).get("id") == "C2"))

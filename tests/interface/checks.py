@@ -60,6 +60,13 @@ BEYOND_A_SCHEMA = (
     "exchange the two",  # bounds of a notice
     "empty",  # a file without a byte
     "which is no channel for texts or mail",  # by which a survey is sent
+    "only messages that are left",  # by mail, of a chat
+    "no item is ever over",  # by the steps of a process
+    "no item reaches step",
+    "there is no step",
+    "a process needs a step",
+    "only of a step that has a time",
+    "needed of a choice",
     "no such field here",  # of the step at which an item is
     "needed with this outcome",
     "has the title of reply",  # two replies of one queue and language

@@ -160,6 +160,7 @@ async def test_who_has_a_customer_reads_what_was_written_with_them_before(
         await api.events(written("v8", "1", "Hello again", **{**CHAT, "from": number}))
         assert (await person.call("GET", path))[0] == 403  # it only rings
         offer = await accepted(lina)
+        await owner.hub.parts.pop.wait(offer["contact_id"])  # until the customer is found
         assert (await person.call("GET", path))[0] == expected
         assert [await status_of(person, each) for each in beside] == [expected] * 2
         await lina.do("close_contact", contact_id=offer["contact_id"])
