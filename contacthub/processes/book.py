@@ -133,6 +133,10 @@ class Book:
         running = 0 if item.since is None else between(self.times(self.step(item)), item.since, now)
         return item.used_ms + running
 
+    def due_at(self, item: Item) -> Instant | None:
+        """When a planned item begins, else when the time of its step will be used up; None: never."""
+        return item.due_at if item.is_planned else self.ends_at(item)
+
     def ends_at(self, item: Item) -> Instant | None:
         """When the time of its step will be used up; None: it has no end, or stands still."""
         return self._at(item, LATE)

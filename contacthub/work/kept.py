@@ -80,7 +80,7 @@ class WorkRows:
         )
 
     def _due_at(self, item: Item) -> Instant:
-        at = item.due_at if item.is_planned else self._work.book.ends_at(item)
+        at = self._work.book.due_at(item)
         return NEVER if at is None else at
 
     def rows(self) -> Sequence[Row]:

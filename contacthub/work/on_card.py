@@ -45,9 +45,6 @@ def _open_item(stored: StoredItem, book: Book) -> OpenItem:
     row, live = stored.row, book.items.get(ItemId(stored.row.id))
     process = book.processes.get((row.process, row.revision))
     step = None if process is None else process.step(row.step)
-    due_at = None
-    if live is not None:
-        due_at = live.due_at if live.is_planned else book.ends_at(live)
     return OpenItem(
         id=row.id,
         number=row.number,
@@ -58,5 +55,5 @@ def _open_item(stored: StoredItem, book: Book) -> OpenItem:
         holder=row.holder,
         is_planned=row.state == PLANNED,
         is_late=bool(row.late),
-        due_at=due_at,
+        due_at=None if live is None else book.due_at(live),
     )

@@ -236,7 +236,7 @@ def _due_at(stored: StoredItem, live: Item | None, book: Book) -> str | None:
     if stored.row.state == CLOSED:
         return None
     if live is not None:
-        return maybe_rfc3339(live.due_at if live.is_planned else book.ends_at(live))
+        return maybe_rfc3339(book.due_at(live))
     return None if stored.row.due_at >= NEVER else rfc3339(stored.row.due_at)
 
 
