@@ -126,7 +126,7 @@ async def test_a_program_is_given_each_answer_under_one_id_and_in_order(
     async with program.open() as address, aiohttp.ClientSession(headers=headers) as session:
 
         async def says(url: str, name: str, text: str) -> None:
-            said = written(name, text, text, id=text, **CHAT)
+            said = {**written(name, text, text, **CHAT), "id": text}
             async with session.post(f"{url}/api/v1/events", json=[said]) as response:
                 [result] = (await response.json())["results"]
             assert result["status"] in ("accepted", "duplicate"), result
