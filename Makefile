@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
+# Tests wait for disks, browsers and mail servers half of their time: two at once take two thirds of it.
+WORKERS ?= -n 2
 
 .PHONY: demo test check bench build clean
 
@@ -10,7 +12,7 @@ demo: $(VENV)/.ready contacthub/static/index.html
 	@$(BIN)/contacthub demo $(ARGS)
 
 test: $(VENV)/.ready-dev contacthub/static/index.html
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest $(WORKERS) $(ARGS)
 
 check: $(VENV)/.ready-dev
 	$(BIN)/ruff format --check .
