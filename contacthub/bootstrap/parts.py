@@ -83,6 +83,7 @@ from contacthub.sources.callbacks import Callbacks
 from contacthub.sources.connectors import Connector
 from contacthub.sources.effects import SEND_MESSAGE
 from contacthub.sources.fair_shares import FairShares
+from contacthub.sources.handling.step import Subjects
 from contacthub.sources.http import Secret
 from contacthub.sources.inbox import prune_inbox, prune_pushed
 from contacthub.sources.intake import Intake
@@ -92,8 +93,10 @@ from contacthub.sources.sender import Endpoint, WebhookSender
 from contacthub.sources.stopped_sources import StoppedSourceStore
 from contacthub.sources.store import InboxStore
 from contacthub.telephony.asterisk_ami.link import Target
+from contacthub.work.from_sources import WorkFromSources
 from contacthub.work.on_card import CardsWithWork
 from contacthub.work.store import WorkStore
+from contacthub.work.work import Work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,7 +246,10 @@ async def join(
         pop,
         shares=shares,
         settings=settings,
-        messages=messages,
+        subjects=Subjects(
+            messages=messages,
+            work=WorkFromSources(hub, Work(hub, world, WorkStore(stores.list_readers))),
+        ),
     )
     waiting = WaitingMessages(intake, stores.writer, stores.readers, hub.now)
     channels |= opened_channels(

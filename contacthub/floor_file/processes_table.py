@@ -71,6 +71,7 @@ class OutcomeTable(BaseModel):
     after: Duration | None = None
     at_most: Annotated[int, Field(ge=1, le=100), WHOLE] | None = None
     at_last: Word | None = None
+    gives_back: bool = False
 
     def outcome(self) -> Outcome:
         """As the engine has it."""
@@ -82,6 +83,7 @@ class OutcomeTable(BaseModel):
             after_ms=0 if self.after is None else duration_ms(self.after),
             at_most=self.at_most,
             at_last=self.at_last,
+            gives_back=self.gives_back,
         )
 
 

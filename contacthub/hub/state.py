@@ -48,6 +48,7 @@ def dump_state(state: State) -> dict[str, Any]:
         "work_hours": {name: to_plain(times) for name, times in book.hours.items()},
         "work_numbers": dict(book.numbers),
         "work_gone": sorted(book.gone),
+        "work_pieces": dict(book.stock.pieces),
         "work_items": map(to_plain, book.items.values()),
     }
 
@@ -69,6 +70,7 @@ def load_book(plain: dict[str, Any]) -> Book:
     )
     book.numbers.update(plain["work_numbers"])
     book.gone.update(plain["work_gone"])
+    book.stock.pieces.update(plain["work_pieces"])
     # One at a time, and from the front: a hundred thousand are not held twice.
     items = deque(plain["work_items"])
     while items:

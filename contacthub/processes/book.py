@@ -12,6 +12,7 @@ from contacthub.processes import events as e
 from contacthub.processes.config import Process, Step
 from contacthub.processes.errors import UnknownItem, UnknownProcess
 from contacthub.processes.hours import Times, add, between
+from contacthub.processes.stock import Stock
 from contacthub.processes.words import AGENT, LATE, OPEN, PLANNED, ItemId
 from contacthub.routing.config import OpenTime
 from contacthub.routing.words import Instant
@@ -25,6 +26,7 @@ class Item:
 
     ``used_ms``: of the time that its step may take, what was used up before ``since``. ``told``: the
     thresholds of which somebody was told. ``done_by``: who did which step. ``tries``: by step and outcome.
+    ``piece``: of what one piece is promised to it, as it waited for that.
     """
 
     id: ItemId
@@ -44,6 +46,7 @@ class Item:
     reopened: int = 0
     due_at: Instant | None = None
     waits_for: str | None = None
+    piece: str | None = None
     since: Instant | None = None
     used_ms: int = 0
     told: list[int] = field(default_factory=list)
@@ -77,6 +80,7 @@ class Book:
         self.numbers: dict[str, int] = {}
         self.gone: set[str] = set()
         """Agents who were retired."""
+        self.stock = Stock()
         self._by_agent: dict[str, dict[ItemId, None]] = {}
         self._by_customer: dict[str, dict[ItemId, None]] = {}
         self._users: dict[tuple[str, int], int] = {}
@@ -164,8 +168,11 @@ class Book:
         return None if threshold is None else threshold[0]
 
     def next_deadline(self) -> Instant | None:
-        """When something happens next by itself to any item; 0: deadlines are to be set, by ``set_some``."""
-        if self._to_set:
+        """When something happens next by itself to any item; 0: at once.
+
+        Deadlines are to be set, by ``set_some``, or there are pieces for items that wait for them.
+        """
+        if self._to_set or self.stock.next_served() is not None:
             return 0
         first = self._first()
         return None if first is None else first[0]
@@ -216,6 +223,8 @@ class Book:
         users = (item.process, item.revision)
         self._users[users] = self._users.get(users, 0) + 1
         self._index(item, item.holder)
+        if item.waits_for is not None:
+            self.stock.wait(item.waits_for, item.id)
         if item.customer_id is not None:
             self._by_customer.setdefault(item.customer_id, {})[item.id] = None
 
@@ -231,6 +240,17 @@ class Book:
     def _hold(self, item: Item, holder: e.Holder) -> None:
         self._index(item, holder)
         item.holder = holder
+
+    def _wait_no_more(self, item: Item) -> None:
+        if item.waits_for is not None:
+            self.stock.leave(item.waits_for, item.id)
+        item.waits_for = None
+
+    def _give_back(self, item: Item, outcome: str) -> None:
+        ended = self.step(item).outcome(outcome)
+        if item.piece is not None and ended is not None and ended.gives_back:
+            self.stock.put(item.piece, 1)
+            item.piece = None
 
     def _begin_step(self, item: Item, step: str, at: Instant, due_at: Instant | None) -> None:
         item.step, item.due_at, item.used_ms, item.told = step, due_at, 0, []
@@ -299,6 +319,8 @@ class Book:
 
     def _advanced(self, event: e.WorkAdvanced) -> None:
         item = self._changed(event)
+        self._wait_no_more(item)
+        self._give_back(item, event.outcome)
         people = item.done_by.setdefault(event.step, [])
         if event.person not in people:
             people.append(event.person)
@@ -314,7 +336,8 @@ class Book:
     def _planned(self, event: e.WorkPlanned) -> None:
         item = self._changed(event)
         item.used_ms = self.used_ms(item, event.at)
-        item.due_at, item.waits_for = event.due_at, None
+        item.due_at = event.due_at
+        self._wait_no_more(item)
         self._run(item, event.at)
         self._set(item)
 
@@ -326,9 +349,16 @@ class Book:
 
     def _due(self, event: e.WorkDue) -> None:
         item = self._changed(event)
-        item.due_at = item.waits_for = None
+        item.due_at = None
+        self._wait_no_more(item)
+        if event.piece is not None:
+            self.stock.take(event.piece)
+            item.piece = event.piece
         self._run(item, event.at)
         self._set(item)
+
+    def _restocked(self, event: e.WorkRestocked) -> None:
+        self.stock.come(event.thing, event.quantity)
 
     def _late(self, event: e.WorkLate) -> None:
         item = self._changed(event)
@@ -337,6 +367,8 @@ class Book:
 
     def _closed(self, event: e.WorkClosed) -> None:
         item = self._changed(event)
+        self._wait_no_more(item)
+        self._give_back(item, event.outcome)
         self._index(item, None)
         del self.items[item.id]
         if item.customer_id is not None:
@@ -379,6 +411,7 @@ CHANGES: dict[type[e.WorkEvent], Callable[[Book, Any], None]] = {
     e.WorkPriorityChanged: Book._priority,
     e.WorkNoted: Book._noted,
     e.WorkDue: Book._due,
+    e.WorkRestocked: Book._restocked,
     e.WorkLate: Book._late,
     e.WorkClosed: Book._closed,
 }

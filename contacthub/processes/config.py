@@ -43,7 +43,8 @@ class Outcome:
 
     ``needs_note``: it must be said why. ``after_ms``: the step that follows begins so much later.
     ``at_most``: how often the step may end so; after that the item goes to the step
-    ``at_last``, or is over.
+    ``at_last``, or is over. ``gives_back``: the piece that the item waited for is not taken, and is the next
+    one's who waits for it.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Outcome:
     after_ms: int = 0
     at_most: int | None = None
     at_last: str | None = None
+    gives_back: bool = False
 
 
 @value(kw_only=True)

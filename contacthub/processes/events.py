@@ -132,9 +132,24 @@ class WorkNoted(ItemEvent):
 
 @value(kw_only=True)
 class WorkDue(ItemEvent):
-    """The time of a planned item has come, or what it waited for (``cause``)."""
+    """The time of a planned item has come, or what it waited for (``cause``).
+
+    ``piece``: of what one piece is promised to it.
+    """
 
     cause: str
+    piece: str | None = None
+
+
+@value(kw_only=True)
+class WorkRestocked(WorkEvent):
+    """So many pieces of a thing came (``sku:…`` or ``model:…``); None: enough for all who wait for it.
+
+    0: there are none any more, and those that were left over are forgotten.
+    """
+
+    thing: str
+    quantity: int | None
 
 
 @value(kw_only=True)
@@ -156,5 +171,5 @@ class WorkClosed(ItemEvent):
 
 EVENT_CLASSES: tuple[type[WorkEvent], ...] = (
     ProcessConfigured, ProcessRetired, WorkHoursSet, WorkAgentGone, WorkAgentBack, WorkOpened, WorkAdvanced,
-    WorkAssigned, WorkPlanned, WorkPriorityChanged, WorkNoted, WorkDue, WorkLate, WorkClosed,
+    WorkAssigned, WorkPlanned, WorkPriorityChanged, WorkNoted, WorkDue, WorkRestocked, WorkLate, WorkClosed,
 )  # fmt: skip

@@ -9,7 +9,7 @@ from contacthub.processes import events as e
 from contacthub.processes.book import Book, Item
 from contacthub.processes.config import Outcome, Process, Step, faults_of
 from contacthub.processes.errors import NotYourStep, Stale, UnknownOutcome, WrongState
-from contacthub.processes.words import AGENT, KEEPER, OWNER, QUEUE, ROLE, SUPERVISOR, ItemId
+from contacthub.processes.words import AGENT, KEEPER, OWNER, QUEUE, RESTOCKED, ROLE, SUPERVISOR, ItemId
 from contacthub.routing.config import OpenTime
 from contacthub.routing.events.event import Event
 from contacthub.routing.inputs import Command
@@ -18,6 +18,9 @@ from contacthub.routing.words import AgentId, Instant
 
 HUB = "hub"
 """Who does what happens by itself."""
+
+MOST_WOKEN = 250
+"""How many items begin in one go as pieces came; the others follow at once, by ``PassWorkTime``."""
 
 SUPERVISORS = e.Holder(kind=ROLE, name=SUPERVISOR)
 
@@ -157,6 +160,14 @@ class WakeWork(ItemCommand):
 
 
 @value(kw_only=True)
+class Restock(WorkCommand):
+    """Pieces of a thing came, as ``WorkRestocked`` says; who waits for it longest is told first."""
+
+    thing: str
+    quantity: int | None = None
+
+
+@value(kw_only=True)
 class PassWorkTime(WorkCommand):
     """Let deadlines that are due take effect, ``most`` at a time: what is left is due still."""
 
@@ -263,6 +274,7 @@ class Processor:
                 reopened=command.reopened,
             )
         )
+        self._serve(now)
 
     def _number(self, series: str) -> str:
         return f"{series}-{self.book.numbers.get(series, 0) + 1:06d}"
@@ -290,6 +302,7 @@ class Processor:
                     person=command.by.person,
                 )
             )
+            self._serve(now)
             return
         following = self.book.processes[item.process, item.revision].step(to)
         assert following is not None, f"step {to} of {item.process}"
@@ -310,6 +323,7 @@ class Processor:
                 due_at=due_at if due_at is not None and due_at > now else None,
             )
         )
+        self._serve(now)
 
     def _assign(self, command: AssignWork, now: Instant) -> None:
         item = self._item(command)
@@ -363,7 +377,21 @@ class Processor:
             raise WrongState(f"{item.number} waits for nothing")
         self._come_due(item, now, by=command.by.name, cause=command.cause)
 
+    def _restock(self, command: Restock, now: Instant) -> None:
+        self._emit(e.WorkRestocked(at=now, thing=command.thing, quantity=command.quantity))
+        self._serve(now)
+
+    def _serve(self, now: Instant, most: int = MOST_WOKEN) -> None:
+        """Begin the items that have waited longest for what there are pieces of."""
+        for _ in range(most):
+            served = self.book.stock.next_served()
+            if served is None:
+                return
+            item = self.book.item(served)
+            self._come_due(item, now, by=HUB, cause=RESTOCKED, piece=item.waits_for)
+
     def _pass_time(self, command: PassWorkTime, now: Instant) -> None:
+        self._serve(now, command.most)
         if not self.book.set_some(command.most):
             return
         for _ in range(command.most):
@@ -375,8 +403,10 @@ class Processor:
             else:
                 self._tell_late(item, now)
 
-    def _come_due(self, item: Item, now: Instant, *, by: str, cause: str) -> None:
-        self._emit(e.WorkDue(at=now, item_id=item.id, version=item.version + 1, by=by, cause=cause))
+    def _come_due(self, item: Item, now: Instant, *, by: str, cause: str, piece: str | None = None) -> None:
+        self._emit(
+            e.WorkDue(at=now, item_id=item.id, version=item.version + 1, by=by, cause=cause, piece=piece)
+        )
 
     def _tell_late(self, item: Item, now: Instant) -> None:
         threshold = self.book.next_threshold(item)
@@ -454,5 +484,6 @@ HANDLERS: dict[type[WorkCommand], Callable[[Processor, Any, Instant], None]] = {
     SetWorkPriority: Processor._set_priority,
     NoteWork: Processor._note,
     WakeWork: Processor._wake,
+    Restock: Processor._restock,
     PassWorkTime: Processor._pass_time,
 }

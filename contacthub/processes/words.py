@@ -12,6 +12,9 @@ THRESHOLDS: Final = (50, 80, 100, 150)
 LATE: Final = 100
 """From this percent on an item is late."""
 
+RESTOCKED: Final = "restocked"
+"""Why what waited for a thing begins: pieces of it came."""
+
 PLANNED, OPEN, CLOSED = "planned", "open", "closed"
 """States of an item: its time has not come; somebody has to do its step; it is over."""
 

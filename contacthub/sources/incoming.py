@@ -43,6 +43,7 @@ from contacthub.sources.bounds import (
     not_before,
 )
 from contacthub.sources.messages_in import CustomerTyping, Message, MessageStatus
+from contacthub.sources.work_in import ProductRestocked, WorkRequested
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -321,12 +322,13 @@ class PhoneState:
 
 
 Written = Message | MessageStatus | CustomerTyping
-Data = ContactEvent | Written | AgentState | CallbackRequest | QueuePaused | PhoneState
+OfWork = WorkRequested | ProductRestocked
+Data = ContactEvent | Written | OfWork | AgentState | CallbackRequest | QueuePaused | PhoneState
 
-_POSTED: tuple[type[ContactEvent | Written | AgentState | CallbackRequest], ...] = (
+_POSTED: tuple[type[ContactEvent | Written | OfWork | AgentState | CallbackRequest], ...] = (
     Arrived, Offered, Missed, Answered, Held, Resumed, Transferred, Refused,
     ConsultAnswered, Conferenced, ConsultEnded, LeftQueue, Ended, Noted, Message, MessageStatus,
-    CustomerTyping, AgentState, CallbackRequest,
+    CustomerTyping, AgentState, CallbackRequest, WorkRequested, ProductRestocked,
 )  # fmt: skip
 TYPES = {each.type: each for each in _POSTED}
 """What may be posted, by the ``type`` of the CloudEvent; the other classes are for connectors only."""
@@ -368,6 +370,9 @@ class Result:
     reason: str | None = None
     customer_id: str | None = None
     """Of a pushed change: whose it is."""
+    item_id: str | None = None
+    number: str | None = None
+    """Of work that was wanted: the item, and the number by which people speak of it."""
 
     def body(self) -> dict[str, Any]:
         """As it goes out."""
@@ -380,4 +385,6 @@ class Result:
             body["reason"] = self.reason
         if self.customer_id is not None:
             body["customer_id"] = self.customer_id
+        if self.item_id is not None:
+            body |= {"item_id": self.item_id, "number": self.number}
         return body

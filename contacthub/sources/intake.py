@@ -24,8 +24,8 @@ from contacthub.contacts.world import World
 from contacthub.customers.keys import NumberReader
 from contacthub.database.units import StorageUnavailable
 from contacthub.hub.hub import Hub
-from contacthub.messages.parts import MessageParts
 from contacthub.problems import Problem
+from contacthub.processes.events import WorkOpened
 from contacthub.routing.events import Event, ObservationIgnored
 from contacthub.sources import incoming as i
 from contacthub.sources.call_backs import CallBacks
@@ -42,8 +42,9 @@ from contacthub.sources.handling import (
     opening,
     ringing,
     talking,
+    working,
 )
-from contacthub.sources.handling.step import Handler, Parts, SourceSettings, Step
+from contacthub.sources.handling.step import Handler, Parts, SourceSettings, Step, Subjects
 from contacthub.sources.html_in import with_clean_html
 from contacthub.sources.look_ups import LookUps, Openings, opening_of
 from contacthub.sources.memory import MOST_EARLY, SLICE, Memory
@@ -53,6 +54,7 @@ from contacthub.sources.needs import Needing
 from contacthub.sources.rows import WebhookReplyRow
 from contacthub.sources.store import Known, SourceStore
 from contacthub.sources.turns import Turns
+from contacthub.sources.work_in import WorkRequested, whose
 
 LOOKS = 3
 """How often a request is looked at anew because the floor was read back meanwhile."""
@@ -69,6 +71,7 @@ HANDLERS: dict[type[i.Data], Handler] = dict(
         *messaging.HANDLERS,
         *agents.HANDLERS,
         *call_backs.HANDLERS,
+        *working.HANDLERS,
     )
 )
 """What each event does."""
@@ -87,10 +90,11 @@ class Intake:
         *,
         shares: FairShares,
         settings: SourceSettings,
-        messages: MessageParts,
+        subjects: Subjects,
     ) -> None:
         self.shares = shares
         self._hub = hub
+        self._pop = pop
         self._store = store
         self._memory = Memory(store, hub.now)
         names = Names(world, numbers)
@@ -113,7 +117,8 @@ class Intake:
             memory=self._memory,
             needing=self.needing,
             call_backs=self.call_backs,
-            messages=messages,
+            messages=subjects.messages,
+            work=subjects.work,
             settings=settings,
         )
         self._turns = Turns()
@@ -204,6 +209,7 @@ class Intake:
         for _ in range(LOOKS):
             resets = self._memory.resets
             stored = await self._with_threads(events, await self._memory.stored(events))
+            stored = await self._with_customers(events, stored)
             openings = await self._look_ups.look_up(zip(events, stored, strict=True))
             if resets == self._memory.resets:
                 return stored, openings
@@ -224,6 +230,15 @@ class Intake:
         await self._parts.messages.attachments.look_up(self._files_of(events, stored))
         written = dict(zip(asked, known, strict=True))
         return [replace(each, written=written.get(at)) for at, each in enumerate(stored)]
+
+    async def _with_customers(self, events: list[i.Incoming], stored: list[Known]) -> list[Known]:
+        """What is known of the events, and of whose the work is that they want."""
+        found = dict(enumerate(stored))
+        for at, event in enumerate(events):
+            if isinstance(event.data, WorkRequested) and not self._memory.is_repeated(event, stored[at]):
+                customer_id = await whose(self._pop, event.data, event.source)
+                found[at] = replace(stored[at], customer_id=customer_id)
+        return [*found.values()]
 
     def _files_of(self, events: list[i.Incoming], stored: list[Known]) -> list[str]:
         """The files with messages, with those also that have waited for their contact."""
@@ -254,6 +269,7 @@ class Intake:
             past=past,
             prepared=opening_of(event, openings),
             written=stored.written,
+            customer_id=stored.customer_id,
         )
         try:
             happened, contact_id = HANDLERS[type(event.data)](step, event.data)
@@ -303,6 +319,8 @@ def _taken(event: i.Incoming, happened: Sequence[Event], contact_id: str | None)
     """Accepted if anything changed; what changes nothing says why it does not."""
     ignored = [each for each in happened if isinstance(each, ObservationIgnored)]
     if len(ignored) < len(happened) or isinstance(event.data, CustomerTyping):
-        return i.Result(id=event.id, status="accepted", contact_id=contact_id)
+        opened = next((each for each in happened if isinstance(each, WorkOpened)), None)
+        item_id, number = (None, None) if opened is None else (opened.item_id, opened.number)
+        return i.Result(id=event.id, status="accepted", contact_id=contact_id, item_id=item_id, number=number)
     reason = ignored[-1].reason if ignored else None
     return i.Result(id=event.id, status="ignored", contact_id=contact_id, reason=reason)

@@ -22,13 +22,17 @@ SQL = named_queries(Path(__file__).with_name("store.sql"))
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the log already knows of one incoming event; ``written``: of the thread it is about."""
+    """What the log already knows of one incoming event; ``written``: of the thread it is about.
+
+    ``customer_id``: of work that is wanted, whose it is.
+    """
 
     duplicate: bool
     duplicate_contact: str | None
     contact_id: str | None
     early: tuple[EarlyRow, ...] = ()
     written: KnownThread | None = None
+    customer_id: str | None = None
 
 
 class NameKind(Enum):

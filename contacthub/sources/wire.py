@@ -31,6 +31,8 @@ class EventResult(BaseModel):
     error: Annotated[ProblemBody, Field(description="why it was rejected")] = {}
     reason: Annotated[str, OneOf(IGNORED_REASONS), Field(description="why it was ignored")] = ""
     customer_id: Annotated[str, Field(description="of a pushed change: whose it is")] = ""
+    item_id: Annotated[str, Field(description="of work that was wanted: the item that was opened")] = ""
+    number: Annotated[str, Field(description="of that item, by which people speak of it")] = ""
 
 
 class EventResults(BaseModel):

@@ -34,9 +34,11 @@ from contacthub.api.validation import NOT_BLANK, validated
 from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
 from contacthub.processes.processor import By
+from contacthub.processes.stock import thing
 from contacthub.processes.words import ItemId
 from contacthub.routing.words import AgentId
 from contacthub.sources.bounds import not_before
+from contacthub.sources.work_in import check_one_thing
 from contacthub.work.store import StoredItem, WorkFilter, WorkStore
 from contacthub.work.wire import (
     NoteBody,
@@ -144,6 +146,7 @@ class WorkDoors:
         asks = viewer(request)
         body = validated(OpenBody, await json_body(request))
         due_at = not_before(body.due_at, "#/due_at")
+        waits_for = _waits_for(body)
         if body.customer_id is not None:
             await self._check_customer(body.customer_id)
         await self._hub.whole()
@@ -157,6 +160,7 @@ class WorkDoors:
             product=body.product,
             priority=body.priority,
             due_at=due_at,
+            waits_for=waits_for,
             note=body.note,
         )
         audit = audit_row(request, self._hub.now(), Action.OPEN_WORK, body.process)
@@ -254,6 +258,13 @@ class WorkDoors:
         asks = viewer(request)
         agent = AgentId(asks.agent) if asks.agent is not None else None
         return self._work.by(asks.name, agent, is_supervisor=asks.role is not Role.AGENT and agent is None)
+
+
+def _waits_for(body: OpenBody) -> str | None:
+    if body.waits_for is None:
+        return None
+    check_one_thing(body.waits_for.sku, body.waits_for.model, "#/waits_for")
+    return thing(sku=body.waits_for.sku, model=body.waits_for.model)
 
 
 ID: Final = "$response.body#/id"

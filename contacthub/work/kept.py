@@ -77,6 +77,7 @@ class WorkRows:
             closed_at=None if closed is None else closed.at,
             reopened=item.reopened,
             version=event.version,
+            waits_for=None if closed is not None else item.waits_for,
         )
 
     def _due_at(self, item: Item) -> Instant:

@@ -14,7 +14,10 @@ SQL = named_queries(Path(__file__).with_suffix(".sql"))
 
 @value()
 class ItemRow:
-    """An item as it is; ``due_at``: when it begins or is late, ``NEVER`` where it has no end."""
+    """An item as it is; ``due_at``: when it begins or is late, ``NEVER`` where it has no end.
+
+    ``waits_for``: a thing of which a piece must come, ``sku:…`` or ``model:…``.
+    """
 
     id: str
     number: str
@@ -37,6 +40,7 @@ class ItemRow:
     closed_at: Instant | None
     reopened: int
     version: int
+    waits_for: str | None = None
 
 
 @value()

@@ -1,13 +1,14 @@
 -- name: put_item
 INSERT INTO work_items (id, number, kind, process, revision, customer_id, contact_id, state, step, holder_kind,
                         holder, keeper, outcome, priority, opened_at, opened_by, due_at, late, closed_at, reopened,
-                        version)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        version, waits_for)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET
     process = excluded.process, revision = excluded.revision, state = excluded.state, step = excluded.step,
     holder_kind = excluded.holder_kind, holder = excluded.holder, keeper = excluded.keeper,
     outcome = excluded.outcome, priority = excluded.priority, due_at = excluded.due_at, late = excluded.late,
-    closed_at = excluded.closed_at, reopened = excluded.reopened, version = excluded.version;
+    closed_at = excluded.closed_at, reopened = excluded.reopened, version = excluded.version,
+    waits_for = excluded.waits_for;
 
 -- name: put_texts
 INSERT INTO work_texts (item_id, title, product, fields) VALUES (?, ?, ?, ?)

@@ -19,6 +19,7 @@ from contacthub.work.store import Happened, StoredItem
 
 MAX_NOTE = 20_000
 Name = Annotated[str, Field(min_length=1, max_length=200)]
+Thing = Annotated[str, Field(min_length=1, max_length=200, pattern=NOT_BLANK)]
 Title = Annotated[str, Field(min_length=1, max_length=300, pattern=NOT_BLANK)]
 Note = Annotated[str, Field(max_length=MAX_NOTE)]
 When = Annotated[str, Field(max_length=40, json_schema_extra={"format": "date-time"})]
@@ -32,10 +33,26 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
+class WaitsForBody(Body):
+    """A thing that is not there yet: a number of the shop's stock (``sku``), or a model; one of the two."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                {"required": [name], "properties": {name: {"type": "string"}}} for name in ("sku", "model")
+            ],
+        }
+    )
+
+    sku: Thing | None = None
+    model: Thing | None = None
+
+
 class OpenBody(Body):
     """A new item. ``owner``: the agent who has it; who asks, if that is an agent and no other is named.
 
-    ``due_at``: when its first step begins; not given: now.
+    ``due_at``: when its first step begins; not given: now. ``waits_for``: it begins when a piece of that has
+    come, by ``due_at`` at the latest.
     """
 
     process: Name
@@ -46,6 +63,7 @@ class OpenBody(Body):
     product: Name | None = None
     priority: Annotated[int, Field(ge=-1000, le=1000), WHOLE] = 0
     due_at: When | None = None
+    waits_for: WaitsForBody | None = None
     note: Note | None = None
 
 
@@ -104,6 +122,13 @@ class HolderView(BaseModel):
     name: str
 
 
+class WaitsForView(BaseModel):
+    """Of what a piece must come before the item begins: one of the two."""
+
+    sku: str | None
+    model: str | None
+
+
 class WorkView(BaseModel):
     """An item. ``due_at``: when it begins if it is planned, else when its step's time is used up.
 
@@ -128,6 +153,7 @@ class WorkView(BaseModel):
     opened_at: Timestamp
     opened_by: str
     due_at: Timestamp | None
+    waits_for: WaitsForView | None
     late: bool
     paused: bool
     closed_at: Timestamp | None
@@ -224,12 +250,20 @@ def work_view(stored: StoredItem, book: Book) -> Json:
         "opened_at": rfc3339(row.opened_at),
         "opened_by": row.opened_by,
         "due_at": _due_at(stored, live, book),
+        "waits_for": _waits_for(row.waits_for),
         "late": bool(row.late) and row.state != CLOSED,
         "paused": live is not None and live.since is None and row.state not in (PLANNED, CLOSED),
         "closed_at": maybe_rfc3339(row.closed_at),
         "reopened": row.reopened,
         "version": row.version,
     }
+
+
+def _waits_for(thing: str | None) -> dict[str, str | None] | None:
+    if thing is None:
+        return None
+    kind, _, name = thing.partition(":")
+    return {each: name if each == kind else None for each in ("sku", "model")}
 
 
 def _due_at(stored: StoredItem, live: Item | None, book: Book) -> str | None:

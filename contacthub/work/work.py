@@ -22,6 +22,7 @@ from contacthub.processes.errors import NotYourStep, UnknownItem, WrongState
 from contacthub.processes.events import Holder
 from contacthub.processes.words import AGENT, CLOSED, QUEUE, ROLE, SUPERVISOR, ItemId
 from contacthub.routing.errors import UnknownAgent, UnknownQueue
+from contacthub.routing.events import Event
 from contacthub.routing.values import value
 from contacthub.routing.words import AgentId, Instant, QueueId
 from contacthub.work.rows import NoteRow, TextsRow
@@ -33,7 +34,10 @@ REOPENED_WITHIN_MS: Final = 30 * 86_400_000
 
 @value(kw_only=True)
 class NewWork:
-    """What a new item is about; ``owner`` None: who the first step says."""
+    """What a new item is about; ``owner`` None: who the first step says. ``fields``: of the first step.
+
+    ``waits_for``: a thing as events name it, of which a piece must come before it begins.
+    """
 
     process: str
     title: str
@@ -43,7 +47,9 @@ class NewWork:
     product: str | None = None
     priority: int = 0
     due_at: Instant | None = None
+    waits_for: str | None = None
     note: str | None = None
+    fields: Mapping[str, str] | None = None
 
 
 @value(kw_only=True)
@@ -78,7 +84,14 @@ class Work:
 
     def open(self, new: NewWork, by: p.By, rows: Sequence[Row] = ()) -> ItemId:
         """Begin an item; return its id."""
+        item_id, _ = self.begin(new, by, rows)
+        return item_id
+
+    def begin(self, new: NewWork, by: p.By, rows: Sequence[Row] = ()) -> tuple[ItemId, list[Event]]:
+        """Begin an item; return its id, and what happened."""
         process, _ = self._book.process(new.process)
+        first = process.steps[0]
+        fields = checked(first, new.fields or {}, needed=False)
         if new.owner is not None:
             self.check_agent(new.owner)
         item_id = ItemId(uuid7(self._hub.now()))
@@ -92,10 +105,11 @@ class Work:
             from_contact=new.contact_id,
             priority=new.priority,
             due_at=new.due_at,
+            waits_for=new.waits_for,
         )
-        texts = TextsRow(item_id, new.title, new.product, "{}")
-        self._hub.handle(command, [texts, *self._noted(item_id, 1, Said(note=new.note)), *rows])
-        return item_id
+        texts = TextsRow(item_id, new.title, new.product, _json({first.id: fields} if fields else {}))
+        said = Said(note=new.note, fields=fields)
+        return item_id, self._hub.handle(command, [texts, *self._noted(item_id, 1, said), *rows])
 
     def _series(self, prefix: str) -> str:
         zone = ZoneInfo(self._world.directory.floor.time_zone)

@@ -48,10 +48,15 @@ def test_a_book_of_work_comes_back_from_its_snapshot() -> None:
     desk.open("i1", due_at=7)
     item = desk.open("i2", customer_id="k1")
     desk.do(p.ReleaseAgent(agent=AgentId("lu")))
+    for n in (3, 4, 5):
+        desk.open(f"i{n}", waits_for="sku:W1")
+    desk.do(p.Restock(thing="sku:W1", quantity=1))
+    desk.do(p.Restock(thing="sku:W2", quantity=1))
     desk.advance(item, "recorded", LINA, 3)
     book = load_state(read_snapshot(snapshot_text(dump_state(State(book=desk.book))))).book
     assert {name: getattr(book, name) for name in IN_BOOK} == {n: getattr(desk.book, n) for n in IN_BOOK}
     assert book.next_deadline() == desk.book.next_deadline() == 7
+    assert (book.stock.pieces, book.stock.waiting("sku:w1")) == ({"sku:w2": 1}, ["i4", "i5"])
     assert [each.id for each in book.of_agent("lina")] == [each.id for each in desk.book.of_agent("lina")]
 
 
@@ -190,4 +195,4 @@ def test_version_is_raised_when_the_plain_form_changes() -> None:
     ]
     form.append(("state", [(name, "", "") for name in dump_state(State())]))
     seen = hashlib.sha256(repr(form).encode()).hexdigest()[:12]
-    assert (SNAPSHOT_VERSION, seen) == (35, "d4542cc185ca")
+    assert (SNAPSHOT_VERSION, seen) == (36, "ff22eb0f8f1d")

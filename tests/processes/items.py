@@ -26,7 +26,7 @@ CLAIM = Process(
         Step(
             id="record",
             within=Within(ms=HOUR),
-            outcomes=(Outcome(id="recorded", to="propose"), Outcome(id="withdrawn")),
+            outcomes=(Outcome(id="recorded", to="propose"), Outcome(id="withdrawn", gives_back=True)),
         ),
         Step(
             id="propose",

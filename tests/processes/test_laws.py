@@ -51,11 +51,15 @@ class Items(RuleBasedStateMachine):
     def _some(self, data: st.DataObject) -> ItemId:
         return data.draw(st.sampled_from(sorted(self.desk.book.items) or [ItemId("i0")]))
 
-    @rule(by=people, due=later, waits=st.booleans())
-    def open(self, by: p.By, due: int, waits: bool) -> None:
+    @rule(by=people, due=later, thing=st.sampled_from([None, "sku:W1", "sku:w1", "model:X"]))
+    def open(self, by: p.By, due: int, thing: str | None) -> None:
         self.opened += 1
         due_at = self.desk.now + due
-        self.desk.open(f"i{self.opened}", by, due_at=due_at, waits_for="stock" if waits else None)
+        self.desk.open(f"i{self.opened}", by, due_at=due_at, waits_for=thing)
+
+    @rule(thing=st.sampled_from(["sku:W1", "model:x"]), quantity=st.sampled_from([None, 0, 1, 2, 3]))
+    def restock(self, thing: str, quantity: int | None) -> None:
+        self._do(p.Restock(thing=thing, quantity=quantity))
 
     @rule(data=st.data(), by=people, outcome=outcomes, is_stale=st.booleans())
     def advance(self, data: st.DataObject, by: p.By, outcome: str, is_stale: bool) -> None:
@@ -139,6 +143,36 @@ class Items(RuleBasedStateMachine):
                 assert event.person not in did[event.item_id]
 
     @invariant()
+    def nobody_waits_for_what_is_there_and_no_piece_is_promised_twice(self) -> None:
+        waits: dict[str, list[str]] = {"sku:w1": [], "model:x": []}
+        left = dict.fromkeys(waits, 0)
+        has: dict[str, str] = {}
+        for event in self.desk.history:
+            if isinstance(event, e.WorkOpened) and event.waits_for is not None:
+                waits[event.waits_for.casefold()].append(event.item_id)
+            elif isinstance(event, e.WorkRestocked):
+                thing = event.thing.casefold()
+                enough = max(left[thing], len(waits[thing]))
+                more = left[thing] + (event.quantity or 0)
+                left[thing] = enough if event.quantity is None else more if event.quantity else 0
+            elif isinstance(event, e.WorkDue) and event.piece is not None:
+                thing = event.piece.casefold()
+                assert event.item_id == waits[thing].pop(0)  # who waits longest
+                has[event.item_id] = thing
+                left[thing] -= 1
+                assert left[thing] >= 0
+            elif isinstance(event, e.WorkDue | e.WorkPlanned | e.WorkAdvanced | e.WorkClosed):
+                waits = {
+                    thing: [each for each in ids if each != event.item_id] for thing, ids in waits.items()
+                }
+                if getattr(event, "outcome", None) == "withdrawn" and event.item_id in has:
+                    left[has.pop(event.item_id)] += 1
+        assert not any(left[thing] and ids for thing, ids in waits.items())
+        stock = self.desk.book.stock
+        assert stock.pieces == {thing: n for thing, n in left.items() if n}
+        assert {thing: stock.waiting(thing) for thing in waits} == waits
+
+    @invariant()
     def versions_count_changes(self) -> None:
         versions: dict[str, int] = {}
         for event in self.desk.history[self.seen :]:
@@ -158,6 +192,8 @@ def plain(book: Book) -> dict[str, Any]:
         "hours": book.hours,
         "numbers": book.numbers,
         "gone": book.gone,
+        "pieces": book.stock.pieces,
+        "waiting": [book.stock.waiting(thing) for thing in ("sku:W1", "model:X")],
     }
 
 

@@ -260,3 +260,39 @@ def test_what_is_not_there_is_named() -> None:
         desk.do(p.WakeWork(item_id=ItemId("i9"), by=BOSS, cause="x"))
     with pytest.raises(UnknownProcess, match="there are: claim"):
         desk.open(process="repair")
+
+
+def test_pieces_go_to_who_waits_longest_and_back_if_they_are_not_taken() -> None:
+    desk = Desk()
+    items = [desk.open(f"i{n}", waits_for="sku:W1") for n in (1, 2, 3)]
+    assert desk.do(p.Restock(thing="sku:w1", quantity=2)) == ["WorkRestocked", "WorkDue", "WorkDue"]
+    assert [desk.book.item(each).state for each in items] == ["open", "open", "planned"]
+    desk.advance(items[0], "recorded", LINA)  # takes it, by whatever leads on
+    assert desk.book.item(items[2]).is_planned
+    desk.advance(items[1], "withdrawn", LINA)
+    assert [type(each).__name__ for each in desk.history[-2:]] == ["WorkClosed", "WorkDue"]
+    assert not desk.book.item(items[2]).is_planned
+
+
+def test_a_piece_that_is_left_over_is_the_next_ones_until_there_are_none_any_more() -> None:
+    desk = Desk()
+    desk.do(p.Restock(thing="model:X", quantity=2))
+    assert not desk.book.item(desk.open("i1", waits_for="model:x")).is_planned
+    desk.do(p.Restock(thing="model:X", quantity=0))
+    late = desk.open("i2", waits_for="model:X")
+    assert desk.book.item(late).is_planned
+    other = desk.open("i3", waits_for="sku:X")
+    assert desk.do(p.Restock(thing="model:X")) == ["WorkRestocked", "WorkDue"]  # enough for all who wait
+    assert desk.book.item(other).is_planned
+    assert desk.book.stock.pieces == {}
+
+
+def test_very_many_begin_a_few_at_a_time() -> None:
+    desk = Desk()
+    for n in range(p.MOST_WOKEN + 3):
+        desk.open(f"i{n}", waits_for="sku:W1")
+    assert len(desk.do(p.Restock(thing="sku:W1"))) == 1 + p.MOST_WOKEN
+    assert desk.processor.next_deadline() == 0
+    assert desk.pass_time(0) == ["WorkDue"] * 3
+    assert desk.processor.next_deadline() is not None
+    assert desk.processor.next_deadline() != 0

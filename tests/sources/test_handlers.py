@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contacthub.sources import incoming as i
 from contacthub.sources.intake import HANDLERS
 from contacthub.sources.messages_in import CustomerTyping, Message, MessageStatus
+from contacthub.sources.work_in import ProductRestocked, WorkRequested
 
 BASES = {i.ContactEvent, i.MayOpen}
 
@@ -29,6 +30,8 @@ def test_every_event_has_one_handler() -> None:
         i.CallbackRequest,
         i.QueuePaused,
         i.PhoneState,
+        WorkRequested,
+        ProductRestocked,
     }
 
 

@@ -23,6 +23,7 @@ from contacthub.sources.memory import Memory
 from contacthub.sources.naming import Names, Prepared
 from contacthub.sources.needs import Needing
 from contacthub.sources.rows import EarlyUsed, InboxRow
+from contacthub.sources.work_in import WorkPort
 
 Taken = tuple[list[Event], str | None]
 """The events that followed, and the contact that the event was about."""
@@ -48,6 +49,14 @@ class SourceSettings(Protocol):
 
 
 @value(kw_only=True)
+class Subjects:
+    """What events go on to that are not of routing alone."""
+
+    messages: MessageParts
+    work: WorkPort
+
+
+@value(kw_only=True)
 class Parts:
     """What handlers use."""
 
@@ -59,6 +68,7 @@ class Parts:
     needing: Needing
     call_backs: CallBacks
     messages: MessageParts
+    work: WorkPort
     settings: SourceSettings
 
 
@@ -69,7 +79,7 @@ class Step:
     ``early``: what was said of the contact before its time; ``past``: ends that came before a message was
     written, which opens a contact all the same. ``is_early``: this event is an early one, and was taken in as
     it came. ``prepared``: the contact that it opens, whose look-up has begun. ``written``: what
-    is stored of the thread and the message that it is about.
+    is stored of the thread and the message that it is about. ``customer_id``: whose work it wants done.
     """
 
     parts: Parts
@@ -80,6 +90,7 @@ class Step:
     is_early: bool = False
     prepared: Prepared | None = None
     written: KnownThread | None = None
+    customer_id: str | None = None
 
     @property
     def at(self) -> Instant | None:
@@ -94,13 +105,14 @@ class Step:
         self, facts: Sequence[c.Observation], contact_id: str | None, rows: Sequence[Row] = ()
     ) -> list[Event]:
         """Let all facts of the event have happened: none without the others, as the event is taken once."""
+        return self.parts.hub.observe_all(facts, [self.taken(contact_id), *rows])
+
+    def taken(self, contact_id: str | None) -> Row:
+        """That the event was taken in, to be written with what it does."""
         event = self.event
-        taken: Row = (
-            EarlyUsed(event.source, event.ref or "", event.id)
-            if self.is_early
-            else InboxRow(event.source, event.id, contact_id, self.parts.hub.now())
-        )
-        return self.parts.hub.observe_all(facts, [taken, *rows])
+        if self.is_early:
+            return EarlyUsed(event.source, event.ref or "", event.id)
+        return InboxRow(event.source, event.id, contact_id, self.parts.hub.now())
 
     def about_contact(self, fact: Callable[[ContactId], c.Observation]) -> Taken:
         """Observe a fact about the contact, if it is live or was a short while ago."""
