@@ -37,6 +37,8 @@ from contacthub.sources.sender import Endpoint
 from contacthub.sources.signals import READ_MARKS, TYPING
 from contacthub.telephony.asterisk_ami.link import Target
 from contacthub.toml_files import TomlFile, UnreadableToml, read_toml
+from contacthub.work.webhooks.settings import MOST_WEBHOOKS, WebhookTable
+from contacthub.work.webhooks.settings import MissingSecret as WebhookSecretMissing
 
 CAPABILITIES = (
     "connect", "hold", "transfer", "consult", "conference", "hangup", "dial", "monitor", "set_presence",
@@ -242,12 +244,13 @@ class Settings(BaseSettings):
     connectors: list[ConnectorTable] = []
     channels: list[AnyChannelTable] = []
     look_ups: Annotated[list[LookUpTable], Field(max_length=MOST_LOOK_UPS)] = []
+    webhooks: Annotated[list[WebhookTable], Field(max_length=MOST_WEBHOOKS)] = []
 
-    @field_validator("look_ups")
+    @field_validator("look_ups", "webhooks")
     @classmethod
-    def _have_own_ids(cls, value: list[LookUpTable]) -> list[LookUpTable]:
+    def _have_own_ids(cls, value: list[Any], info: ValidationInfo) -> list[Any]:
         if len({each.id for each in value}) < len(value):
-            raise ValueError("two look-ups have the same id")
+            raise ValueError(f"two {str(info.field_name).replace('_', '-')} have the same id")
         return value
 
     @field_validator("connectors")
@@ -342,6 +345,13 @@ class Settings(BaseSettings):
             for each in self.sources
             if each.callback_url is not None
         }
+
+    def webhook_endpoints(self, environment: Mapping[str, str]) -> dict[str, Endpoint]:
+        """Where events of work items go, by id."""
+        try:
+            return {each.id: each.endpoint(environment) for each in self.webhooks}
+        except WebhookSecretMissing as missing:
+            raise ConfigError(str(missing)) from None
 
     def secrets(self, environment: Mapping[str, str]) -> tuple[Secret, ...]:
         """The secrets of sources; with a shared one a program may send events of all that share it."""

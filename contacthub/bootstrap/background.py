@@ -55,6 +55,7 @@ async def begin(
     await asyncio.to_thread(prepare, parts.core.world.directory.conditions())
     with suppress(StorageUnavailable):  # on a full disk a source that had stopped stays so
         await parts.stopped.begin()
+    await parts.webhooks.begin()
     await parts.messages.attachments.begin()
     parts.pop.resume()
     owed = await parts.stores.sources.callbacks()

@@ -25,6 +25,7 @@ from contacthub.messages.live import LiveMessages
 from contacthub.messages.signatures import Signatures
 from contacthub.sources.effects import Effects
 from contacthub.work.kept import WorkRows
+from contacthub.work.webhooks.owed import WebhooksOwed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,7 @@ class Core:
     messages: LiveMessages
     signatures: Signatures
     work_rows: WorkRows
+    webhooks: WebhooksOwed
 
 
 def core_of(settings: Settings, stores: Stores, clock: Clock) -> Core:
@@ -51,7 +53,8 @@ def core_of(settings: Settings, stores: Stores, clock: Clock) -> Core:
     messages = world.texts = LiveMessages(world, stores.messages)
     signatures = Signatures(world, {each.name: each.signed for each in settings.channels})
     effects = Effects(world, _has_callback(settings), messages, signatures.below)
-    work_rows = WorkRows(engines.work, stores.customer_changes.tell)
+    webhooks = WebhooksOwed({each.id: each.types for each in settings.webhooks})
+    work_rows = WorkRows(engines.work, stores.customer_changes.tell, webhooks)
     hub = Hub(
         stores.log,
         clock,
@@ -81,6 +84,7 @@ def core_of(settings: Settings, stores: Stores, clock: Clock) -> Core:
         messages=messages,
         signatures=signatures,
         work_rows=work_rows,
+        webhooks=webhooks,
     )
 
 

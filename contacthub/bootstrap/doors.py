@@ -69,6 +69,7 @@ from contacthub.surveys import page_http as surveys_page
 from contacthub.surveys import results_http as survey_results
 from contacthub.work import http as work
 from contacthub.work.store import WorkStore
+from contacthub.work.webhooks.wire import work_event_shapes, work_webhook
 from contacthub.work.work import Work
 
 ROUTES: tuple[Route[Any], ...] = (
@@ -136,8 +137,8 @@ def interface() -> Interface:
     return Interface(
         tags=TAGS,
         socket=console_schema()["$defs"],
-        own=event_shapes(),
-        webhooks={"command": command_webhook()},
+        own={**event_shapes(), **work_event_shapes()},
+        webhooks={"command": command_webhook(), "work": work_webhook()},
     )
 
 

@@ -35,6 +35,7 @@ from contacthub.bootstrap.sending import (
 )
 from contacthub.bootstrap.stores import Stores
 from contacthub.bootstrap.surveys import Surveys, open_surveys
+from contacthub.bootstrap.webhooks import Webhooks, webhooks_of
 from contacthub.channels.chat.settings import ChatTable
 from contacthub.channels.mail.settings import MailTable
 from contacthub.channels.port import Channel, MakeChannel
@@ -104,6 +105,7 @@ class Outside:
     """Sources and phone systems, with their secrets from the environment."""
 
     endpoints: Mapping[str, Endpoint]
+    webhooks: Mapping[str, Endpoint]
     channels: Mapping[str, MakeChannel]
     targets: Sequence[tuple[ConnectorTable, Target]]
     secrets: tuple[Secret, ...]
@@ -114,9 +116,10 @@ class Outside:
     def of(cls, settings: Settings, *, for_command: bool) -> Outside:
         """Read the secrets. A command sends nothing and needs none: what is owed the next hub delivers."""
         if for_command:
-            return cls(endpoints={}, channels={}, targets=(), secrets=(), look_ups=(), shops=())
+            return cls(endpoints={}, webhooks={}, channels={}, targets=(), secrets=(), look_ups=(), shops=())
         return cls(
             endpoints=settings.endpoints(os.environ),
+            webhooks=settings.webhook_endpoints(os.environ),
             channels=settings.channel_makers(os.environ),
             targets=[(each, each.target(os.environ)) for each in settings.connectors],
             secrets=settings.secrets(os.environ),
@@ -153,6 +156,7 @@ class Parts:
     sending: MessageSending
     messages: MessageParts
     stopped: StoppedSourceStore
+    webhooks: Webhooks
     connectors: list[Connector]
     channels: Mapping[str, Channel]
     waiting: WaitingMessages
@@ -307,6 +311,7 @@ async def join(
         sending=sending,
         messages=messages,
         stopped=stopped,
+        webhooks=webhooks_of(core, stores, outside.webhooks, session, tasks),
         connectors=connectors,
         channels=channels,
         waiting=waiting,

@@ -9,6 +9,7 @@ from contacthub.floor_file import rows as floor_file
 from contacthub.messages import rows as messages
 from contacthub.sources import rows as sources
 from contacthub.work import rows as work
+from contacthub.work.webhooks import rows as webhooks
 
 TABLES = (
     *audit.TABLES,
@@ -18,4 +19,5 @@ TABLES = (
     *sources.TABLES,
     *console.TABLES,
     *work.TABLES,
+    *webhooks.TABLES,
 )

@@ -23,6 +23,7 @@ from contacthub.cli.channels_checked import channel_findings, chat_findings, sur
 from contacthub.cli.clock_at_start import FAR_NS, STEADY_NS, last_used_ns
 from contacthub.cli.look_ups_checked import look_up_findings
 from contacthub.cli.open_files import MEND, most_allowed, too_few
+from contacthub.cli.webhooks_checked import webhook_findings
 from contacthub.clock import MINUTE, MS, SECOND, in_words, rfc3339
 from contacthub.config import DEFAULT_DATA, ConfigError, Settings, load_settings
 from contacthub.database.data_directory import control_of
@@ -88,6 +89,7 @@ def _machine(folder: Path, storage: Storage) -> Iterator[Finding]:
     yield from attachment_findings(folder, storage)
     yield from _rules(storage)
     yield from _stopped_sources(storage)
+    yield from webhook_findings(storage)
     yield from _sign_ins(storage)
     yield from _running(folder)
     yield from _clock(folder, storage)
@@ -110,6 +112,7 @@ def _secretless(settings: Settings) -> Iterator[Finding]:
         *(settings.model_copy(update={"look_ups": [each]}).live_sources for each in settings.look_ups),
         *(settings.model_copy(update={"look_ups": [each]}).pushing_shops for each in settings.look_ups),
         *(settings.model_copy(update={"channels": [each]}).channel_makers for each in settings.channels),
+        *(settings.model_copy(update={"webhooks": [each]}).webhook_endpoints for each in settings.webhooks),
     ]
     for read in readers:
         try:

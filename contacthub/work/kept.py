@@ -16,18 +16,27 @@ from contacthub.processes.book import Item
 from contacthub.processes.words import CLOSED, ItemId
 from contacthub.routing.events import Event
 from contacthub.routing.words import Instant
-from contacthub.work.rows import HistoryRow, ItemRow
+from contacthub.work.rows import NEVER, HistoryRow, ItemRow
+from contacthub.work.webhooks.owed import WebhooksOwed
 
-NEVER: Final = 2**53
 COMMON: Final = frozenset({"at", "item_id", "version", "by", "step"})
 """Of an event: what the history has in columns of its own."""
 
 
 class WorkRows:
-    """Follows the book. ``changed`` is told the customers whose work changed, once that is durable."""
+    """Follows the book. ``changed`` is told the customers whose work changed, once that is durable.
 
-    def __init__(self, work: WorkEngine, changed: Callable[..., None] = lambda *customer_ids: None) -> None:
+    ``webhooks``: what receivers are owed by it.
+    """
+
+    def __init__(
+        self,
+        work: WorkEngine,
+        changed: Callable[..., None] = lambda *customer_ids: None,
+        webhooks: WebhooksOwed | None = None,
+    ) -> None:
         self._work = work
+        self._webhooks = webhooks if webhooks is not None else WebhooksOwed({})
         self._changed = changed
         self._rows: list[Row] = []
         self._items: dict[ItemId, Item] = {}
@@ -38,6 +47,7 @@ class WorkRows:
         self._rows.clear()
         self._waiting.clear()
         self._items = dict(self._work.book.items)
+        self._webhooks.read_back()
 
     def note(self, seq: int, event: Event) -> None:
         """Write down what has just happened to an item."""
@@ -48,8 +58,8 @@ class WorkRows:
             self._items[item.id] = item
         else:
             item = self._items.pop(event.item_id)  # just closed
-        self._rows.append(self._item_row(item, event))
-        self._rows.append(_history_row(event))
+        row = self._item_row(item, event)
+        self._rows += [row, _history_row(event), *self._webhooks.note(seq, row, event)]
         if item.customer_id is not None:
             self._waiting.append((seq, item.customer_id))
 
@@ -90,7 +100,8 @@ class WorkRows:
         return rows
 
     def publish(self, last_seq: int) -> None:
-        """Tell whose work changed."""
+        """Tell whose work changed, and which receivers are owed more."""
+        self._webhooks.publish(last_seq)
         durable = [customer for seq, customer in self._waiting if seq <= last_seq]
         if durable:
             self._waiting = [each for each in self._waiting if each[0] > last_seq]

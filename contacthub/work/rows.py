@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 from contacthub.database.named_queries import named_queries
 from contacthub.database.tables import Table
@@ -10,6 +11,7 @@ from contacthub.routing.values import value
 from contacthub.routing.words import Instant
 
 SQL = named_queries(Path(__file__).with_suffix(".sql"))
+NEVER: Final = 2**53
 
 
 @value()

@@ -14,7 +14,7 @@ from contacthub.clock import maybe_rfc3339, rfc3339
 from contacthub.processes.book import Book, Item
 from contacthub.processes.config import Process, Step
 from contacthub.processes.words import CLOSED, PLANNED, ItemId
-from contacthub.work.kept import NEVER
+from contacthub.work.rows import NEVER
 from contacthub.work.store import Happened, StoredItem
 
 MAX_NOTE = 20_000

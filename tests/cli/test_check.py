@@ -229,6 +229,17 @@ def test_source_that_stopped_its_call_backs_is_wrong(cli: Cli) -> None:
     assert any(line.startswith("wrong") and "phones" in line and "410" in line for line in done.lines)
 
 
+def test_receivers_of_webhooks_that_stopped_or_are_behind_are_told(cli: Cli) -> None:
+    cli("token", "add", "x", "--scope", "log:read", "--data", "d")
+    with closing(sqlite3.connect("d/hub.db")) as raw, raw:
+        raw.execute("INSERT INTO webhooks_stopped VALUES ('erp', 'http://x', 1)")
+        raw.execute("INSERT INTO webhooks_owed VALUES ('bi', 7, 'i', 'work.opened', '{}', 0)")
+    done = cli("check", "--data", "d")
+    assert done.code == 1
+    assert any(line.startswith("wrong") and "webhook erp" in line and "410" in line for line in done.lines)
+    assert any("webhook bi: 1 events wait" in line and "1970-01-01" in line for line in done.lines)
+
+
 def test_condition_that_cannot_be_read_is_wrong(cli: Cli) -> None:
     Path("floor.toml").write_text(
         """[[queues]]\nid = "support"\n[[queues.when]]\nmatch = "customer.tier == 'gold'"\npriority = 1\n"""

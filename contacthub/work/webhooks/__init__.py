@@ -1,0 +1,1 @@
+"""Tells other programs what happens to work items: signed, in order for each item, until they have it."""
