@@ -64,13 +64,16 @@ class Asking:
         self._closed_seq = 0
         self._cursor: int | None = None
         self._decided_seq = 0
-        self._no_survey_until = hub.tail.durable_seq
+        self._began_at = hub.tail.durable_seq
+        self._no_survey_until = 0
 
     def follow(self, durable: Sequence[Delta]) -> None:
-        """See whether a contact closed."""
+        """See whether a contact closed, and whether there was a survey then."""
         for each in durable:
             if isinstance(each.fact, e.ContactClosed):
                 self._closed_seq = each.seq
+                if not self._directory.surveys:
+                    self._no_survey_until = each.seq
                 self._work.set()
 
     async def run(self) -> None:
@@ -108,13 +111,14 @@ class Asking:
     async def _decide(self) -> None:
         """Decide on the contacts whose rows are written. Raises: StorageUnavailable."""
         if not self._directory.surveys:
-            self._no_survey_until = self._decided_seq = self._closed_seq
+            self._began_at = self._decided_seq = self._closed_seq
             if self._cursor is not None:
                 await self._store.decided([], None)
                 self._cursor = None
             return
+        begin = self._began_at if self._cursor is None else self._cursor
         # A log that was restored may end before the cursor.
-        cursor = min(self._no_survey_until if self._cursor is None else self._cursor, self._hub.tail.seq)
+        cursor = min(max(begin, self._no_survey_until), self._hub.tail.seq)
         until = min(self._hub.tail.rows_seq, self._closed_seq)
         self._decided_seq = cursor
         while cursor < until:

@@ -52,6 +52,7 @@ class Asks:
         await self.api.events(*talked, event("contact.ended", {"ref": ref, "by": "customer"}))
         if answered:
             self.owner.hub.parts.hub.handle(wrapped_up(contact))
+            await self.owner.hub.parts.hub.durable()
         return contact
 
     async def decided(self, count: int) -> list[tuple[Any, ...]]:
