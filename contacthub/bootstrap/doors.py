@@ -67,6 +67,7 @@ from contacthub.sources.pushed import PushDoor
 from contacthub.sources.wire import command_webhook, event_shapes
 from contacthub.surveys import page_http as surveys_page
 from contacthub.surveys import results_http as survey_results
+from contacthub.work import board_http as work_board
 from contacthub.work import http as work
 from contacthub.work.store import WorkStore
 from contacthub.work.webhooks.wire import work_event_shapes, work_webhook
@@ -100,6 +101,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *replies_http.ROUTES,
     *templates_http.ROUTES,
     *stepping_in.ROUTES,
+    *work_board.ROUTES,  # before /work/{id}
     *work.ROUTES,
     *routing.ROUTES,
     *reports.ROUTES,
@@ -243,6 +245,7 @@ def bound(
         *bind(replies_http.ReplyDoors(hub, parts.core.world.directory), replies_http.ROUTES),
         *bind(templates_http.TemplateDoors(parts.messages.templates), templates_http.ROUTES),
         *bind(stepping_in.SteppingInDoors(hub, parts.core.world), stepping_in.ROUTES),
+        *bind(_board_doors(parts), work_board.ROUTES),
         *bind(_work_doors(parts, auditing), work.ROUTES),
         *bind(routing.RoutingDoors(hub, parts.core.world), routing.ROUTES),
         *bind(reports.ReportDoors(hub, parts.core.world, parts.contacts.responses), reports.ROUTES),
@@ -279,6 +282,11 @@ def _work_doors(parts: Parts, auditing: Auditing) -> work.WorkDoors:
         ids_of=customers.merges.ids_of,
         check_customer=customers.get,
     )
+
+
+def _board_doors(parts: Parts) -> work_board.WorkBoardDoors:
+    hub, world, store = parts.hub, parts.core.world, WorkStore(parts.stores.list_readers)
+    return work_board.WorkBoardDoors(hub, Work(hub, world, store), store, world.directory)
 
 
 def _limits(world: World) -> Limits:

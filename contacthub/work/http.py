@@ -57,9 +57,24 @@ from contacthub.work.wire import (
 from contacthub.work.work import NewWork, Said, Work, holder_of, need_part
 
 MAX_LIMIT: Final = 200
+HOLDERS: Final = ("agent", "queue", "role")
+OWNER_KIND: Final = Parameter(
+    name="owner_kind",
+    about="Only what agents have, or queues, or a role.",
+    schema={"type": "string", "enum": list(HOLDERS)},
+)
 MAX_HISTORY: Final = 1_000
 STATES: Final = ("planned", "open", "closed")
 LONGEST_Q: Final = 200
+
+
+def holder_kind_of(text: str | None) -> str | None:
+    """A kind of holders from the query. Raises: Problem: invalid."""
+    if text is not None and text not in HOLDERS:
+        raise Problem(
+            "invalid", f"owner_kind is one of {', '.join(HOLDERS)}", [("#/query/owner_kind", "unknown")]
+        )
+    return text
 
 
 class WorkDoors:
@@ -120,6 +135,7 @@ class WorkDoors:
             step=query.get("step"),
             state=state,
             holder=query.get("owner"),
+            holder_kind=holder_kind_of(query.get("owner_kind")),
             customers=customers,
             due_before=query_instant(request, "due_before"),
             late=None if late is None else late == "true",
@@ -316,6 +332,7 @@ ROUTES = (
                     schema={"type": "string", "enum": list(STATES)},
                 ),
                 by("owner", "Only what this agent, queue or role has."),
+                OWNER_KIND,
                 by("customer", "Only of this customer, by any id they had."),
                 Parameter(name="due_before", about="Only what begins or is late by then.", schema=INSTANT),
                 Parameter(

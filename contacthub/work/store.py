@@ -34,6 +34,7 @@ class WorkFilter:
     state: str | None = None
     step: str | None = None
     holder: str | None = None
+    holder_kind: str | None = None
     customers: tuple[str, ...] | None = None
     due_before: Instant | None = None
     late: bool | None = None
@@ -54,10 +55,28 @@ class Texts:
 
 @value(kw_only=True)
 class StoredItem:
-    """An item with its texts."""
+    """An item with its texts. ``held_since``: when it came to who has it, at this step."""
 
     row: ItemRow
     texts: Texts
+    held_since: Instant
+
+
+@value(kw_only=True)
+class Counted:
+    """How many items there are by one word of them; ``name`` and ``more`` say which.
+
+    by kind     complaint
+    by step     proposal, of the process complaint in its revision
+    by owner    wei, an agent
+    """
+
+    name: str
+    more: str
+    revision: int
+    count: int
+    due: int
+    late: int
 
 
 @value(kw_only=True)
@@ -79,7 +98,18 @@ CONDITIONS = {
     "process": "i.process = :process",
     "step": "i.step = :step",
     "holder": "i.holder = :holder",
+    "holder_kind": "i.holder_kind = :holder_kind",
     "due_before": "i.due_at < :due_before",
+}
+
+HELD_SINCE = (
+    "(SELECT MAX(h.at) FROM work_history h WHERE h.item_id = i.id "
+    "AND h.what IN ('work_opened', 'work_advanced', 'work_assigned'))"
+)
+COUNTED_BY = {
+    "kind": ("i.kind", "''"),
+    "step": ("i.step", "i.process"),
+    "owner": ("i.holder", "i.holder_kind"),
 }
 
 
@@ -107,10 +137,35 @@ class WorkStore:
         given["most"] = wanted.limit + 1
         return await self._read(f"WHERE {' AND '.join(where)}" if where else "", given)
 
+    async def counts(self, wanted: WorkFilter, by: str, *, due_before: Instant) -> list[Counted]:
+        """How many items there are by ``kind``, ``step`` or ``owner``, with most late first.
+
+        ``due``: those that are not late and will come due before ``due_before``.
+        """
+        where, given = _where(wanted)
+        given["counted_due"] = due_before
+        texts = "" if wanted.q is None else "JOIN work_texts t ON t.item_id = i.id "
+        figures = (
+            "COUNT(*), COUNT(CASE WHEN i.late = 0 AND i.due_at < :counted_due THEN 1 END), "
+            f"COUNT(CASE WHEN i.late = 1 THEN 1 END) FROM work_items i {texts}WHERE {' AND '.join(where)}"
+        )
+        name, more = COUNTED_BY[by]
+        grouped = (
+            f"SELECT {name}, {more}, MAX(i.revision), {figures} GROUP BY 1, 2 ORDER BY 6 DESC, 4 DESC, 1, 2"
+        )
+
+        def work(raw: Connection) -> list[Counted]:
+            return [
+                Counted(name=one, more=two, revision=revision, count=count, due=due, late=late)
+                for one, two, revision, count, due, late in raw.execute(grouped, given).fetchall()
+            ]
+
+        return await self._readers.run(work)
+
     async def _read(self, clause: str, given: dict[str, Any]) -> list[StoredItem]:
         # The clause is made of fixed conditions; what was asked for goes in as parameters.
         sql = (
-            f"SELECT {ITEM}, t.title, t.product, t.fields FROM work_items i "
+            f"SELECT {ITEM}, t.title, t.product, t.fields, {HELD_SINCE} FROM work_items i "
             f"JOIN work_texts t ON t.item_id = i.id {clause} ORDER BY i.due_at, i.id LIMIT :most"
         )
 
@@ -165,10 +220,11 @@ def _among(column: str, name: str, values: Sequence[str], given: dict[str, Any])
 
 def _item(row: Sequence[Any]) -> StoredItem:
     stored = ItemRow(*row[:WIDTH])
-    title, product, said = row[WIDTH:]
+    title, product, said, held_since = row[WIDTH:]
     with reading(f"the fields of work item {stored.id}"):
         filled = orjson.loads(said)
-    return StoredItem(row=stored, texts=Texts(title=title, product=product, fields=filled))
+    texts = Texts(title=title, product=product, fields=filled)
+    return StoredItem(row=stored, texts=texts, held_since=held_since)
 
 
 def _happened(row: Sequence[Any]) -> Happened:

@@ -132,7 +132,8 @@ class WaitsForView(BaseModel):
 class WorkView(BaseModel):
     """An item. ``due_at``: when it begins if it is planned, else when its step's time is used up.
 
-    ``paused``: that time stands still. ``keeper``: who took it up, an agent, or a user.
+    ``paused``: that time stands still. ``keeper``: who took it up, an agent, or a user. ``held_since``:
+    when it came to its holder, at this step.
     """
 
     id: str
@@ -147,6 +148,7 @@ class WorkView(BaseModel):
     step: str
     step_name: str
     holder: HolderView
+    held_since: Timestamp
     keeper: str
     outcome: str | None
     priority: int
@@ -244,6 +246,7 @@ def work_view(stored: StoredItem, book: Book) -> Json:
         "step": row.step,
         "step_name": step.name if step is not None else row.step,
         "holder": {"kind": row.holder_kind, "name": row.holder},
+        "held_since": rfc3339(stored.held_since),
         "keeper": row.keeper.partition(" ")[2],
         "outcome": row.outcome,
         "priority": row.priority,

@@ -163,10 +163,7 @@ class Work:
         rows: Sequence[Row] = (),
     ) -> None:
         """Give an item to an agent, a queue or the supervisors."""
-        if holder.kind == AGENT:
-            self.check_agent(AgentId(holder.name))
-        elif holder.kind == QUEUE and QueueId(holder.name) not in self._world.floor.queues:
-            raise UnknownQueue(f"there is no queue {holder.name!r}")
+        self.check_holder(holder)
         live = self._book.item(item_id)
         if live.holder == holder:
             raise WrongState(f"{live.number} is with {holder.kind} {holder.name} already")
@@ -212,6 +209,13 @@ class Work:
             version=row.version + 1,
         )
         self._hub.handle(command, [*self._noted(ItemId(row.id), row.version + 1, Said(note=note)), *rows])
+
+    def check_holder(self, holder: Holder) -> None:
+        """Raise ``UnknownAgent`` or ``UnknownQueue`` if there is no such agent or queue."""
+        if holder.kind == AGENT:
+            self.check_agent(AgentId(holder.name))
+        elif holder.kind == QUEUE and QueueId(holder.name) not in self._world.floor.queues:
+            raise UnknownQueue(f"there is no queue {holder.name!r}")
 
     def check_agent(self, agent: AgentId) -> None:
         """Raise ``UnknownAgent`` unless there is such an agent."""

@@ -1,0 +1,150 @@
+"""The board of work over HTTP: figures, and giving many items to somebody else."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final
+
+from aiohttp import web
+
+from contacthub.access.audit import Action
+from contacthub.access.roles import Role
+from contacthub.access.rules import SUPERVISOR, allow
+from contacthub.api.answering import answer
+from contacthub.api.auditing import audit_row
+from contacthub.api.bodies import json_body
+from contacthub.api.describing.words import API, Answer, Parameter, Told, by, json_of
+from contacthub.api.login import viewer
+from contacthub.api.route import Route
+from contacthub.api.validation import NOT_BLANK, validated
+from contacthub.database.tables import Row
+from contacthub.floor_file.day import day_of
+from contacthub.floor_file.directory import Directory
+from contacthub.hub.hub import Hub
+from contacthub.problems import Problem
+from contacthub.processes.processor import By
+from contacthub.processes.words import ItemId
+from contacthub.routing.words import AgentId, Instant
+from contacthub.work.board import give_all
+from contacthub.work.board_wire import AssignManyBody, GivenAnswer, WorkCounts, counts_view, given_view
+from contacthub.work.http import LONGEST_Q, OWNER_KIND, holder_kind_of
+from contacthub.work.store import COUNTED_BY, WorkFilter, WorkStore
+from contacthub.work.work import Work, holder_of
+
+DAY_AND_A_HALF_MS: Final = 36 * 3_600_000
+"""From the beginning of a day of 23 to 25 hours into the middle of the next."""
+
+
+class WorkBoardDoors:
+    """Shows how much work there is, and gives much of it to somebody else."""
+
+    def __init__(self, hub: Hub, work: Work, store: WorkStore, directory: Directory) -> None:
+        self._hub = hub
+        self._work = work
+        self._store = store
+        self._directory = directory
+
+    async def counts(self, request: web.Request) -> web.Response:
+        """``GET /work/counts``."""
+        query = request.query
+        word, q = query.get("by", "kind"), query.get("q")
+        if word not in COUNTED_BY:
+            raise Problem("invalid", f"by is one of {', '.join(COUNTED_BY)}", [("#/query/by", "unknown")])
+        if q is not None and not 1 <= len(q.strip()) <= LONGEST_Q:
+            raise Problem("invalid", f"q has 1 to {LONGEST_Q} characters", [("#/query/q", "not so long")])
+        wanted = WorkFilter(
+            kind=query.get("kind"),
+            process=query.get("process"),
+            step=query.get("step"),
+            holder=query.get("owner"),
+            holder_kind=holder_kind_of(query.get("owner_kind")),
+            q=q,
+        )
+        await self._hub.readable()
+        until = self._tomorrow()
+        found = await self._store.counts(wanted, word, due_before=until)
+        return answer(counts_view(found, word, until, self._hub.work.book))
+
+    def _tomorrow(self) -> Instant:
+        zone = self._directory.floor.time_zone
+        return day_of(day_of(self._hub.now(), zone) + DAY_AND_A_HALF_MS, zone)
+
+    async def assign(self, request: web.Request) -> web.Response:
+        """``POST /work/assign``."""
+        body = validated(AssignManyBody, await json_body(request))
+        if body.agent is not None and body.queue is not None:
+            raise Problem("invalid", "give an agent or a queue, not both", [("#/queue", "beside an agent")])
+        ids = [each.id for each in body.items]
+        for n, each in enumerate(ids):
+            if each in ids[:n]:
+                raise Problem("invalid", f"{each} is there twice", [(f"#/items/{n}/id", "there twice")])
+        given = await give_all(
+            self._hub,
+            self._work,
+            [(ItemId(each.id), each.version) for each in body.items],
+            holder_of(body.agent, body.queue),
+            self._by(request),
+            note=body.note,
+            audit=partial(self._audit, request),
+        )
+        return answer({"items": [given_view(each) for each in given]})
+
+    def _audit(self, request: web.Request, number: str) -> Row:
+        return audit_row(request, self._hub.now(), Action.ASSIGN_WORK, number)
+
+    def _by(self, request: web.Request) -> By:
+        asks = viewer(request)
+        agent = AgentId(asks.agent) if asks.agent is not None else None
+        return self._work.by(asks.name, agent, is_supervisor=asks.role is not Role.AGENT and agent is None)
+
+
+ROUTES = (
+    Route(
+        "GET",
+        f"{API}/work/counts",
+        WorkBoardDoors.counts,
+        rule=allow(SUPERVISOR, "work:read", "work:write"),
+        told=Told(
+            tag="Work",
+            summary="How much work there is",
+            about="What is not over, what comes due by the end of today, and what is late: in all, and by "
+            "one word. Those with most late come first, and at most 1,000.",
+            parameters=(
+                Parameter(
+                    name="by",
+                    about="By which word.",
+                    schema={"type": "string", "enum": list(COUNTED_BY), "default": "kind"},
+                ),
+                by("kind", "Only of this kind, such as `complaint`."),
+                by("process", "Only by this process."),
+                by("step", "Only at this step."),
+                by("owner", "Only what this agent, queue or role has."),
+                OWNER_KIND,
+                Parameter(
+                    name="q",
+                    about="A number such as `C-2026-000123`, or a part of the title.",
+                    schema={"type": "string", "minLength": 1, "maxLength": LONGEST_Q, "pattern": NOT_BLANK},
+                ),
+            ),
+            answers={200: Answer(about="The figures", shape=WorkCounts)},
+        ),
+    ),
+    Route(
+        "POST",
+        f"{API}/work/assign",
+        WorkBoardDoors.assign,
+        rule=allow(SUPERVISOR, "work:write"),
+        told=Told(
+            tag="Work",
+            summary="Give many items to somebody else",
+            about="To an agent, a queue, or, with neither, to the supervisors. Each item is given or not by "
+            "itself: where one has changed meanwhile, needs another person, or is over, the answer says so.",
+            body=json_of(
+                AssignManyBody,
+                wei={"agent": "wei", "items": [{"id": "0196a1c2-0000-7000-8000-000000000001", "version": 1}]},
+            ),
+            answers={200: Answer(about="What became of each", shape=GivenAnswer)},
+            problems=("unknown_agent", "unknown_queue"),
+        ),
+    ),
+)
