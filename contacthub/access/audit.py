@@ -67,6 +67,7 @@ class Action(StrEnum):
     OPEN_WORK = "open_work"
     ADVANCE_WORK = "advance_work"
     NOTE_WORK = "note_work"
+    LINK_WORK = "link_work"
     ASSIGN_WORK = "assign_work"
     PLAN_WORK = "plan_work"
     REOPEN_WORK = "reopen_work"

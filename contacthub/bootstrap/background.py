@@ -86,6 +86,7 @@ async def begin(
         _beats(directory, parts.hub),
         _load_origins(parts),
         parts.surveys.asking.run(),
+        parts.surveys.questions.run(),
     ):
         tasks.spawn(work)
     if parts.channels:

@@ -18,6 +18,7 @@ from contacthub.api.describing.words import Interface
 from contacthub.api.login import Identify, OwnOrigin
 from contacthub.api.route import Bound, Route, bind
 from contacthub.bootstrap.parts import Outside, Parts
+from contacthub.bootstrap.work import ThingsOfWork
 from contacthub.channels import http as channels
 from contacthub.channels.chat import http as chat
 from contacthub.config import ServerTable
@@ -69,6 +70,7 @@ from contacthub.surveys import page_http as surveys_page
 from contacthub.surveys import results_http as survey_results
 from contacthub.work import board_http as work_board
 from contacthub.work import http as work
+from contacthub.work import links_http as links
 from contacthub.work.store import WorkStore
 from contacthub.work.webhooks.wire import work_event_shapes, work_webhook
 from contacthub.work.work import Work
@@ -103,6 +105,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *stepping_in.ROUTES,
     *work_board.ROUTES,  # before /work/{id}
     *work.ROUTES,
+    *links.ROUTES,
     *routing.ROUTES,
     *reports.ROUTES,
     *surveys_page.ROUTES,
@@ -247,6 +250,7 @@ def bound(
         *bind(stepping_in.SteppingInDoors(hub, parts.core.world), stepping_in.ROUTES),
         *bind(_board_doors(parts), work_board.ROUTES),
         *bind(_work_doors(parts, auditing), work.ROUTES),
+        *bind(_link_doors(parts, auditing), links.ROUTES),
         *bind(routing.RoutingDoors(hub, parts.core.world), routing.ROUTES),
         *bind(reports.ReportDoors(hub, parts.core.world, parts.contacts.responses), reports.ROUTES),
         *bind(
@@ -287,6 +291,19 @@ def _work_doors(parts: Parts, auditing: Auditing) -> work.WorkDoors:
 def _board_doors(parts: Parts) -> work_board.WorkBoardDoors:
     hub, world, store = parts.hub, parts.core.world, WorkStore(parts.stores.list_readers)
     return work_board.WorkBoardDoors(hub, Work(hub, world, store), store, world.directory)
+
+
+def _link_doors(parts: Parts, auditing: Auditing) -> links.LinkDoors:
+    store, customers = WorkStore(parts.stores.list_readers), parts.stores.customers
+    return links.LinkDoors(
+        parts.hub,
+        Work(parts.hub, parts.core.world, store),
+        store,
+        auditing,
+        ids_of=customers.merges.ids_of,
+        check_customer=customers.get,
+        things=ThingsOfWork(parts.stores),
+    )
 
 
 def _limits(world: World) -> Limits:

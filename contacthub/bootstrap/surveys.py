@@ -23,6 +23,7 @@ from contacthub.surveys.page_http import PATH, FollowUp
 from contacthub.surveys.people import HasComplaint, People
 from contacthub.surveys.sending import Around, LinkSending
 from contacthub.surveys.store import SurveyStore
+from contacthub.work.questions import Questions
 from contacthub.work.store import WorkFilter, WorkStore
 from contacthub.work.work import NewWork, Work
 
@@ -39,6 +40,7 @@ class Surveys:
 
     store: SurveyStore
     asking: Asking
+    questions: Questions
     follow_up: FollowUp
 
 
@@ -129,4 +131,10 @@ def open_surveys(
         has_url=url is not None,
         new_id=lambda: uuid7(now()),
     )
-    return Surveys(store=store, asking=asking, follow_up=ports.follow_up or follow_ups_of(core, stores))
+    questions = Questions(core.hub, around, asking, has_url=url is not None)
+    return Surveys(
+        store=store,
+        asking=asking,
+        questions=questions,
+        follow_up=ports.follow_up or follow_ups_of(core, stores),
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from typing import Final
 
 from contacthub.floor_file.addresses import line_key
 from contacthub.floor_file.directory import Directory
@@ -13,6 +14,7 @@ from contacthub.floor_file.replies_table import MAX_REPLIES
 from contacthub.floor_file.surveys_table import THREAD
 from contacthub.problems import Problem
 from contacthub.processes.book import Book
+from contacthub.processes.config import Step
 from contacthub.processes.words import QUEUE
 from contacthub.routing.config import AgentConfig, QueueConfig
 from contacthub.routing.floor.floor import Floor
@@ -173,16 +175,23 @@ def _surveys(plan: FloorPlan, directory: Directory, queues: Set[QueueId]) -> Ite
             )  # fmt: skip
 
 
+NOT_THERE: Final = {
+    "queue": ("which is no queue", "unknown_queue"),
+    "agent": ("who is no agent", "unknown_agent"),
+    "hours": ("which are not there", "invalid"),
+    "process": ("which is no process", "invalid"),
+    "survey": ("which is no survey", "invalid"),
+}
+"""What is said of a name that is none, by its kind, and the code."""
+
+
 def _not_there(plan: FloorPlan, ref: Reference) -> Problem:
     if ref.of not in plan.tables and (target := (ref.kind, ref.name)) in plan.tables:
         words = f"{ref.kind} {ref.name} cannot be retired: {ref.still}"
         return Problem("still_in_use", words, plan.places(target, "retired", said=words))
     near = get_close_matches(ref.name, ref.known, n=1)
     meant = f"; did you mean {near[0]}?" if near else ""
-    none = {"queue": "which is no queue", "agent": "who is no agent", "hours": "which are not there"}[
-        ref.kind
-    ]
-    code = {"queue": "unknown_queue", "agent": "unknown_agent", "hours": "invalid"}[ref.kind]
+    none, code = NOT_THERE[ref.kind]
     words = f"{ref.said} {ref.name}, {none}{meant}"
     return Problem(code, words, plan.places(ref.of, *ref.keys, said=words))
 
@@ -320,10 +329,14 @@ def check_processes(plan: FloorPlan, floor: Floor, directory: Directory, book: B
     queues = (floor.queues.keys() | plan.queues.keys()) - plan.retired_of("queue")
     hours = (directory.hours.keys() | plan.hours.keys()) - plan.retired_of("hours")
     current = {name: book.processes[name, revision] for name, revision in book.current.items()}
+    there = (current.keys() | plan.processes.keys()) - plan.retired_of("process")
+    surveys = (directory.surveys.keys() | plan.surveys.keys()) - plan.retired_of("survey")
+    known = {"process": there, "queue": queues, "survey": surveys}
     for name, process in {**current, **plan.processes}.items():
-        if name in plan.retired_of("process"):
+        if name not in there:
             continue
         for n, step in enumerate(process.steps):
+            _check_opened(plan, name, n, step, known)
             said = f"step {step.id} of process {name}"
             if step.who.kind == QUEUE and step.who.name not in queues:
                 _refuse(plan, Reference(
@@ -335,6 +348,24 @@ def check_processes(plan: FloorPlan, floor: Floor, directory: Directory, book: B
                     of=("process", name), keys=("steps", n, "hours"), name=step.within.hours, kind="hours",
                     known=hours, said=f"{said} has the hours", still=f"{said} is counted by them",
                 ))  # fmt: skip
+
+
+def _check_opened(plan: FloorPlan, name: str, n: int, step: Step, known: Mapping[str, Set[str]]) -> None:
+    for m, outcome in enumerate(step.outcomes):
+        for i, opens in enumerate(outcome.opens):
+            wanted = (
+                ("process", "process", opens.process),
+                ("owner", "queue", opens.queue),
+                ("ask", "survey", opens.ask),
+            )
+            said = f"outcome {outcome.id} of step {step.id} of process {name}"
+            for key, kind, needed in wanted:
+                if needed is not None and needed not in known[kind]:
+                    _refuse(plan, Reference(
+                        of=("process", name), keys=("steps", n, "outcomes", m, "opens", i, key), name=needed,
+                        kind=kind, known=known[kind], said=f"{said} opens something of",
+                        still=f"{said} needs it",
+                    ))  # fmt: skip
 
 
 def _refuse(plan: FloorPlan, reference: Reference) -> None:

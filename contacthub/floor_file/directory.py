@@ -138,13 +138,15 @@ class ChatEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SurveyEntry:
-    """What customers are asked after a contact; ``text`` of each language, with ``{link}``.
+    """What customers are asked ``after`` a contact, or a work item (``work``) whose process says so.
 
-    ``by``: a channel, or ``thread``, where the contact was written. ``share``: how many percent are asked.
+    ``text`` of each language, with ``{link}``. ``by``: a channel, or ``thread``, where the contact was
+    written. ``share``: how many percent are asked.
     """
 
     kind: str
     by: str
+    after: str = "contact"
     queues: list[str] = field(default_factory=list)
     channels: list[str] = field(default_factory=list)
     share: int = 100

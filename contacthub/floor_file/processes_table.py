@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
 from contacthub.api.validation import WHOLE
 from contacthub.floor_file.table import STRICT, Id, Name, fault_at
-from contacthub.processes.config import Outcome, Process, Step, StepField, Who, Within, faults_of
-from contacthub.processes.words import QUEUE, ROLE, SUPERVISOR, THRESHOLDS
+from contacthub.processes.config import Opens, Outcome, Process, Step, StepField, Who, Within, faults_of
+from contacthub.processes.words import KEEPER, QUEUE, ROLE, SUPERVISOR, THRESHOLDS
 
 MAX_PROCESSES: Final = 50
 MAX_STEPS: Final = 30
 MAX_EACH: Final = 20
 DURATION: Final = r"^[1-9][0-9]{0,3}[mhd]$"
 UNITS: Final = {"m": 60_000, "h": 3_600_000, "d": 86_400_000}
+OWNER: Final = r"^(keeper|queue:\S.*)$"
 WORD: Final = r"^[a-z0-9][a-z0-9_-]{0,39}$"
 
 Word = Annotated[str, Field(pattern=WORD)]
@@ -59,6 +60,33 @@ class FieldTable(BaseModel):
         )
 
 
+class OpensTable(BaseModel):
+    """What begins by itself when a step ends so. ``owner``: ``keeper``, or a queue as ``queue:support``."""
+
+    model_config = STRICT
+
+    process: Word
+    title: Name | None = None
+    after: Duration | None = None
+    owner: Annotated[str, Field(pattern=OWNER, max_length=200)] = KEEPER
+    ask: Word | None = None
+
+    def opens(self) -> Opens:
+        """As the engine has it."""
+        return Opens(
+            process=self.process,
+            title=self.title or "",
+            after_ms=0 if self.after is None else duration_ms(self.after),
+            queue=None if self.owner == KEEPER else self.owner.removeprefix("queue:"),
+            ask=self.ask,
+        )
+
+
+def _listed(value: object) -> object:
+    """One table stands for a list of it."""
+    return [value] if isinstance(value, dict) else value
+
+
 class OutcomeTable(BaseModel):
     """``[[processes.steps.outcomes]]``: how a step may end. Without ``to`` the item is over."""
 
@@ -72,6 +100,11 @@ class OutcomeTable(BaseModel):
     at_most: Annotated[int, Field(ge=1, le=100), WHOLE] | None = None
     at_last: Word | None = None
     gives_back: bool = False
+    opens: Annotated[
+        list[OpensTable],
+        Field(max_length=MAX_EACH),
+        BeforeValidator(_listed, json_schema_input_type=OpensTable | list[OpensTable]),
+    ] = []
 
     def outcome(self) -> Outcome:
         """As the engine has it."""
@@ -84,6 +117,7 @@ class OutcomeTable(BaseModel):
             at_most=self.at_most,
             at_last=self.at_last,
             gives_back=self.gives_back,
+            opens=tuple(each.opens() for each in self.opens),
         )
 
 

@@ -27,7 +27,10 @@ Channel = Annotated[str, Field(json_schema_extra={"enum": list(CHANNELS)})]
 
 
 class SurveyTable(BaseModel):
-    """``[[surveys]]``; no ``queues`` or ``channels``: all of them."""
+    """``[[surveys]]``; no ``queues`` or ``channels``: all of them.
+
+    ``after`` work: asked only where an outcome of a process names it.
+    """
 
     model_config = ConfigDict(
         **STRICT,
@@ -50,6 +53,7 @@ class SurveyTable(BaseModel):
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
     retired: bool = False
     kind: Literal["csat", "recommendation", "effort", "service_quality"] | None = None
+    after: Literal["contact", "work"] = "contact"
     queues: Annotated[list[Id], Field(max_length=200)] = []
     channels: Annotated[list[Channel], Field(max_length=len(CHANNELS))] = []
     share: Annotated[int, Field(ge=0, le=100), WHOLE] = 100

@@ -50,6 +50,8 @@ class Item:
     since: Instant | None = None
     used_ms: int = 0
     told: list[int] = field(default_factory=list)
+    ask: str | None = None
+    """The survey by which the hub itself asks, once its time has come."""
     done_by: dict[str, list[str]] = field(default_factory=dict)
     tries: dict[str, int] = field(default_factory=dict)
 
@@ -83,6 +85,7 @@ class Book:
         self.stock = Stock()
         self._by_agent: dict[str, dict[ItemId, None]] = {}
         self._by_customer: dict[str, dict[ItemId, None]] = {}
+        self._asking: dict[ItemId, None] = {}
         self._users: dict[tuple[str, int], int] = {}
         self._heap: list[tuple[Instant, int, ItemId]] = []
         self._entries = 0
@@ -131,6 +134,10 @@ class Book:
     def has_customer(self, customer_id: str) -> bool:
         """Whether some open item is about the customer."""
         return customer_id in self._by_customer
+
+    def to_ask(self) -> list[Item]:
+        """The items of which the time has come that the hub itself asks the customer."""
+        return [item for each in self._asking if not (item := self.items[each]).is_planned]
 
     def used_ms(self, item: Item, now: Instant) -> int:
         """How much of its step's time an item has used up."""
@@ -225,6 +232,8 @@ class Book:
         self._index(item, item.holder)
         if item.waits_for is not None:
             self.stock.wait(item.waits_for, item.id)
+        if item.ask is not None:
+            self._asking[item.id] = None
         if item.customer_id is not None:
             self._by_customer.setdefault(item.customer_id, {})[item.id] = None
 
@@ -311,6 +320,7 @@ class Book:
             reopened=event.reopened,
             due_at=event.due_at,
             waits_for=event.waits_for,
+            ask=event.ask,
             done_by={DONE_BY_KEEPER: [event.keeper]},
         )
         self.load(item)
@@ -344,7 +354,7 @@ class Book:
     def _priority(self, event: e.WorkPriorityChanged) -> None:
         self._changed(event).priority = event.priority
 
-    def _noted(self, event: e.WorkNoted) -> None:
+    def _noted(self, event: e.WorkNoted | e.WorkLinked) -> None:
         self._changed(event)
 
     def _due(self, event: e.WorkDue) -> None:
@@ -370,6 +380,7 @@ class Book:
         self._wait_no_more(item)
         self._give_back(item, event.outcome)
         self._index(item, None)
+        self._asking.pop(item.id, None)
         del self.items[item.id]
         if item.customer_id is not None:
             theirs = self._by_customer[item.customer_id]
@@ -410,6 +421,7 @@ CHANGES: dict[type[e.WorkEvent], Callable[[Book, Any], None]] = {
     e.WorkPlanned: Book._planned,
     e.WorkPriorityChanged: Book._priority,
     e.WorkNoted: Book._noted,
+    e.WorkLinked: Book._noted,
     e.WorkDue: Book._due,
     e.WorkRestocked: Book._restocked,
     e.WorkLate: Book._late,

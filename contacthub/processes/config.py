@@ -38,8 +38,23 @@ class StepField:
 
 
 @value(kw_only=True)
+class Opens:
+    """What begins by itself when a step ends so: an item by ``process``, ``after_ms`` later.
+
+    ``queue``: who has it; None: the keeper of the first. ``ask``: the survey by which the hub itself asks the
+    customer when the time has come; with that the item is over.
+    """
+
+    process: str
+    title: str = ""
+    after_ms: int = 0
+    queue: str | None = None
+    ask: str | None = None
+
+
+@value(kw_only=True)
 class Outcome:
-    """How a step may end. ``to``: the step that follows; None: the item is over.
+    """How a step may end. ``to``: the step that follows; None: the item is over. ``opens``: what begins.
 
     ``needs_note``: it must be said why. ``after_ms``: the step that follows begins so much later.
     ``at_most``: how often the step may end so; after that the item goes to the step
@@ -55,6 +70,7 @@ class Outcome:
     at_most: int | None = None
     at_last: str | None = None
     gives_back: bool = False
+    opens: tuple[Opens, ...] = ()
 
 
 @value(kw_only=True)

@@ -73,7 +73,8 @@ class WorkAgentBack(WorkEvent):
 class WorkOpened(ItemEvent):
     """An item began, or began again (``reopened``: how often that was before).
 
-    ``due_at``: when its first step begins; None: at once, or ``waits_for`` something.
+    ``due_at``: when its first step begins; None: at once, or ``waits_for`` something. ``opened_from``: the
+    item of which a step ended so that it began. ``ask``: the survey by which the hub asks then.
     """
 
     number: str
@@ -89,6 +90,8 @@ class WorkOpened(ItemEvent):
     due_at: Instant | None = None
     waits_for: str | None = None
     reopened: int = 0
+    opened_from: ItemId | None = None
+    ask: str | None = None
 
 
 @value(kw_only=True)
@@ -131,6 +134,15 @@ class WorkNoted(ItemEvent):
 
 
 @value(kw_only=True)
+class WorkLinked(ItemEvent):
+    """The item belongs with another thing, of the kind ``link``; ``gone``: it does not any more."""
+
+    link: str
+    ref: str
+    gone: bool = False
+
+
+@value(kw_only=True)
 class WorkDue(ItemEvent):
     """The time of a planned item has come, or what it waited for (``cause``).
 
@@ -162,14 +174,16 @@ class WorkLate(ItemEvent):
 
 @value(kw_only=True)
 class WorkClosed(ItemEvent):
-    """The item is over."""
+    """The item is over. ``cause``: why the hub itself ended it so."""
 
     step: str
     outcome: str
     person: str
+    cause: str | None = None
 
 
 EVENT_CLASSES: tuple[type[WorkEvent], ...] = (
     ProcessConfigured, ProcessRetired, WorkHoursSet, WorkAgentGone, WorkAgentBack, WorkOpened, WorkAdvanced,
-    WorkAssigned, WorkPlanned, WorkPriorityChanged, WorkNoted, WorkDue, WorkRestocked, WorkLate, WorkClosed,
+    WorkAssigned, WorkPlanned, WorkPriorityChanged, WorkNoted, WorkLinked, WorkDue, WorkRestocked,
+    WorkLate, WorkClosed,
 )  # fmt: skip

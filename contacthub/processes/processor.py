@@ -88,8 +88,9 @@ class WelcomeAgent(WorkCommand):
 class OpenWork(WorkCommand):
     """Begin an item. ``series``: what its number begins with, as ``C-2026``.
 
-    ``owner``: the agent who has it first; None: as the first step says. ``number``, ``reopened``,
-    ``version``: of one that was over and begins again.
+    ``owner``: the agent who has it first; None: as the first step says. ``holder`` in place of an owner, and
+    ``keeper``: of one that begins ``opened_from`` another. ``ask``: as ``Opens`` says. ``number``,
+    ``reopened``, ``version``: of one that was over and begins again.
     """
 
     item_id: ItemId
@@ -97,6 +98,10 @@ class OpenWork(WorkCommand):
     series: str
     by: By
     owner: AgentId | None = None
+    holder: e.Holder | None = None
+    keeper: str | None = None
+    opened_from: ItemId | None = None
+    ask: str | None = None
     customer_id: str | None = None
     from_contact: str | None = None
     priority: int = 0
@@ -150,6 +155,23 @@ class SetWorkPriority(ItemCommand):
 @value(kw_only=True)
 class NoteWork(ItemCommand):
     """Something is written down with the item."""
+
+
+@value(kw_only=True)
+class LinkWork(ItemCommand):
+    """The item belongs with another thing, of the kind ``link``; ``gone``: it does not any more."""
+
+    link: str
+    ref: str
+    gone: bool = False
+
+
+@value(kw_only=True)
+class EndQuestion(ItemCommand):
+    """The hub has asked the customer, or has not, and the item is over."""
+
+    outcome: str
+    cause: str | None = None
 
 
 @value(kw_only=True)
@@ -251,7 +273,8 @@ class Processor:
         process, revision = self.book.process(command.process)
         step = process.steps[0]
         person = f"agent {command.owner}" if command.owner is not None else command.by.person
-        first = e.Holder(kind=AGENT, name=command.owner) if command.owner is not None else None
+        person = command.keeper or person
+        first = e.Holder(kind=AGENT, name=command.owner) if command.owner is not None else command.holder
         due_at = command.due_at if command.due_at is not None and command.due_at > now else None
         self._emit(
             e.WorkOpened(
@@ -272,6 +295,8 @@ class Processor:
                 due_at=due_at,
                 waits_for=command.waits_for,
                 reopened=command.reopened,
+                opened_from=command.opened_from,
+                ask=command.ask,
             )
         )
         self._serve(now)
@@ -370,6 +395,37 @@ class Processor:
     def _note(self, command: NoteWork, now: Instant) -> None:
         item = self._item(command)
         self._emit(e.WorkNoted(at=now, item_id=item.id, version=item.version + 1, by=command.by.name))
+
+    def _link(self, command: LinkWork, now: Instant) -> None:
+        item = self._item(command)
+        self._emit(
+            e.WorkLinked(
+                at=now,
+                item_id=item.id,
+                version=item.version + 1,
+                by=command.by.name,
+                link=command.link,
+                ref=command.ref,
+                gone=command.gone,
+            )
+        )
+
+    def _end_question(self, command: EndQuestion, now: Instant) -> None:
+        item = self._item(command)
+        if item.ask is None or item.is_planned:
+            raise WrongState(f"{item.number} does not ask a customer now")
+        self._emit(
+            e.WorkClosed(
+                at=now,
+                item_id=item.id,
+                version=item.version + 1,
+                by=command.by.name,
+                step=item.step,
+                outcome=command.outcome,
+                person=HUB,
+                cause=command.cause,
+            )
+        )
 
     def _wake(self, command: WakeWork, now: Instant) -> None:
         item = self._item(command)
@@ -483,6 +539,8 @@ HANDLERS: dict[type[WorkCommand], Callable[[Processor, Any, Instant], None]] = {
     PlanWork: Processor._plan,
     SetWorkPriority: Processor._set_priority,
     NoteWork: Processor._note,
+    LinkWork: Processor._link,
+    EndQuestion: Processor._end_question,
     WakeWork: Processor._wake,
     Restock: Processor._restock,
     PassWorkTime: Processor._pass_time,

@@ -76,6 +76,10 @@ class Asking:
                     self._no_survey_until = each.seq
                 self._work.set()
 
+    def wake(self) -> None:
+        """Somebody else has decided that a customer is asked: send it now."""
+        self._work.set()
+
     async def run(self) -> None:
         """Decide and send until cancelled."""
         await self._until_it_is_read()

@@ -59,9 +59,10 @@ class Answer:
 
 @value(kw_only=True)
 class Asked:
-    """One customer asked, or not asked, one survey after one contact.
+    """One customer asked, or not asked, one survey after one contact, or after a work item.
 
-    ``reason``: why they were not asked. ``source``: by which channel they are.
+    ``reason``: why they were not asked. ``source``: by which channel they are. After an item ``id`` is the
+    item's; so is ``contact_id`` of one that came from no contact.
     """
 
     id: str
@@ -79,6 +80,11 @@ class Asked:
     at: Instant
     reason: str | None
     expires_at: Instant
+
+    @property
+    def is_of_item(self) -> bool:
+        """Whether it is asked after a work item that came from no contact."""
+        return self.contact_id == self.id
 
 
 @value(kw_only=True)

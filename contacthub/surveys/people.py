@@ -72,13 +72,7 @@ class People:
     async def of(self, survey: SurveyEntry, contact: StoredContact, now: Instant) -> Whom:
         """Whom a survey would ask, and where. Raises: StorageUnavailable."""
         row = contact.row
-        data, ids = None, list[str]()
-        if row.customer_id is not None:
-            ids = await self._ids_of(row.customer_id)
-            try:
-                data = (await self._customers.get(row.customer_id)).data
-            except CustomerNotFound:
-                ids = [row.customer_id]
+        data, ids = await self._known(row.customer_id)
         _, number = number_to_call(contact.details, row.direction)
         since = now - max(1, survey.not_again_days) * DAY_MS
         known = Known(customers=tuple(ids), source=row.source, ref=row.ref, number=number)
@@ -95,6 +89,35 @@ class People:
         )
         language = contact.details.language or (data.language if data is not None else None)
         return Whom(person=person, source=source, language=language, address=address, ref=ref)
+
+    async def of_customer(self, survey: SurveyEntry, customer_id: str, now: Instant) -> Whom:
+        """The same of a customer who was in no contact about it. Raises: StorageUnavailable."""
+        data, ids = await self._known(customer_id)
+        is_mail = self._ways.get(survey.by) == MAIL
+        number = _own_number(data)
+        address = _own_mail(data) if is_mail else number if self._ways.get(survey.by) == SMS else None
+        since = now - max(1, survey.not_again_days) * DAY_MS
+        known = Known(customers=tuple(ids), source=survey.by, ref="", number=number)
+        person = Person(
+            way=EMAIL if is_mail else SMS,
+            consents=data.consents if data is not None else (),
+            do_not_contact=data is not None and data.do_not_contact,
+            has_complaint=await self._has_complaint(ids),
+            asked_at=await self._store.asked_at(known, since),
+            has_address=address is not None,
+        )
+        language = data.language if data is not None else None
+        return Whom(person=person, source=survey.by, language=language, address=address)
+
+    async def _known(self, customer_id: str | None) -> tuple[CustomerData | None, list[str]]:
+        """What is known of a customer, and the ids that mean them."""
+        if customer_id is None:
+            return None, []
+        ids = await self._ids_of(customer_id)
+        try:
+            return (await self._customers.get(customer_id)).data, ids
+        except CustomerNotFound:
+            return None, [customer_id]
 
     def _way(self, survey: SurveyEntry, channel: str) -> str:
         """The channel whose consents count."""
@@ -120,8 +143,10 @@ class People:
 
 def _number(contact: StoredContact, data: CustomerData | None) -> str | None:
     _, number = number_to_call(contact.details, contact.row.direction)
-    if number is not None:
-        return number
+    return number if number is not None else _own_number(data)
+
+
+def _own_number(data: CustomerData | None) -> str | None:
     own = [each.e164 for each in data.phones if each.e164 is not None and not each.shared] if data else []
     return own[0] if own else None
 
@@ -131,4 +156,8 @@ def _mail(contact: StoredContact, data: CustomerData | None) -> str | None:
     written = details.to_raw if customer_side(row.direction) == "to" else details.from_raw
     if row.channel == EMAIL and written is not None and is_address(written):
         return written
+    return _own_mail(data)
+
+
+def _own_mail(data: CustomerData | None) -> str | None:
     return data.emails[0] if data is not None and data.emails else None

@@ -28,6 +28,9 @@ REASONS: Final = (
     NO_ADDRESS, NO_PUBLIC_URL,
 )  # fmt: skip
 """Why a customer is not asked; the first that holds is kept."""
+RETIRED: Final = "retired"
+"""Why it is not sent, or not asked after a work item: the survey is not in the floor file any more."""
+CONTACT: Final = "contact"
 PURPOSE: Final = "survey"
 """Of the consent that counts before all others."""
 
@@ -60,8 +63,10 @@ class Person:
 
 def concerns(survey: SurveyEntry, ended: Ended) -> bool:
     """Whether a survey is about contacts like this."""
-    return (not survey.queues or ended.queue in survey.queues) and (
-        not survey.channels or ended.channel in survey.channels
+    return (
+        survey.after == CONTACT
+        and (not survey.queues or ended.queue in survey.queues)
+        and (not survey.channels or ended.channel in survey.channels)
     )
 
 

@@ -26,7 +26,7 @@ from contacthub.sources.message_sending import AGAIN, MessageSender
 from contacthub.sources.rows import CallbackRow
 from contacthub.surveys.model import Asked
 from contacthub.surveys.people import People
-from contacthub.surveys.rules import NO_ADDRESS, NO_PUBLIC_URL, language_of
+from contacthub.surveys.rules import NO_ADDRESS, NO_PUBLIC_URL, RETIRED, language_of
 from contacthub.surveys.store import SurveyStore
 from contacthub.surveys.wording import words_of
 
@@ -36,8 +36,6 @@ GIVES_UP_MS: Final = 24 * 3_600_000
 GAVE_UP: Final = "gave_up"
 INTERNAL: Final = "internal"
 """An error of ours, which is in the log."""
-RETIRED: Final = "retired"
-"""The survey is not in the floor file any more."""
 AT_ONCE: Final = 8
 MOST: Final = 100
 FIRST_PAUSE_MS: Final = 2_000
@@ -148,10 +146,13 @@ class LinkSending:
         return answered.detail or f"http_{answered.status}"
 
     async def _ref(self, ask: Asked, survey: SurveyEntry) -> str | None:
-        contact = await self._contacts.contact(ask.contact_id)
-        if contact is None:
+        contact, now = await self._contacts.contact(ask.contact_id), self._now()
+        if contact is not None:
+            whom = await self._people.of(survey, contact, now)
+        elif ask.is_of_item and ask.customer_id is not None:
+            whom = await self._people.of_customer(survey, ask.customer_id, now)
+        else:
             return None
-        whom = await self._people.of(survey, contact, self._now())
         if whom.ref is not None or whom.address is None:
             return whom.ref
         return await self._thread_to(

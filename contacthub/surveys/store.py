@@ -98,6 +98,19 @@ class SurveyStore:
 
         await self._writer.transact(write)
 
+    async def keep(self, ask: Asked) -> Asked | None:
+        """Keep what was decided after a work item; return what is kept.
+
+        None: by this survey they were asked already about the item's contact.
+        """
+
+        def write(raw: Connection) -> Asked | None:
+            raw.execute(SQL["put_ask"], [_kept(it) for it in astuple(ask)])
+            row = raw.execute(SQL["ask"], (ask.id,)).fetchone()
+            return None if row is None else _asked(row)
+
+        return await self._writer.transact(write)
+
     async def due(self, most: int) -> list[Asked]:
         """Those who are still to be sent their link."""
         return await self._readers.run(

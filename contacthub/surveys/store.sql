@@ -20,7 +20,12 @@ SELECT model FROM contact_questions WHERE contact_id = ? AND model IS NOT NULL O
 INSERT INTO survey_asks (
     id, survey, kind, perception_only, contact_id, customer_id, queue, agent, channel, model, language, source, at,
     reason, expires_at
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (contact_id, survey) DO NOTHING;
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING;
+
+-- name: ask
+SELECT id, survey, kind, perception_only, contact_id, customer_id, queue, agent, channel, model, language, source, at,
+       reason, expires_at
+FROM survey_asks WHERE id = ?;
 
 -- name: asked_customer
 SELECT MAX(at) FROM survey_asks WHERE customer_id = ? AND reason IS NULL;

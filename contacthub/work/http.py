@@ -28,6 +28,7 @@ from contacthub.api.describing.words import (
     limit,
     next_page,
 )
+from contacthub.api.json import Json
 from contacthub.api.login import part, viewer
 from contacthub.api.route import Route
 from contacthub.api.validation import NOT_BLANK, validated
@@ -64,6 +65,7 @@ OWNER_KIND: Final = Parameter(
     schema={"type": "string", "enum": list(HOLDERS)},
 )
 MAX_HISTORY: Final = 1_000
+MAX_LINKS: Final = 200
 STATES: Final = ("planned", "open", "closed")
 LONGEST_Q: Final = 200
 
@@ -187,10 +189,9 @@ class WorkDoors:
         """``GET /work/{id}``."""
         await self._hub.readable()
         item = await self._own(request)
-        history = await self._store.history(item.row.id, most=MAX_HISTORY)
         if viewer(request).is_program:
             self._auditing.counted(request, Action.READ_WORK, items=1)
-        return answer(work_detail(item, history, self._hub.work.book))
+        return answer(await self._detail(item))
 
     async def advance(self, request: web.Request) -> web.Response:
         """``POST /work/{id}/steps``."""
@@ -266,9 +267,12 @@ class WorkDoors:
 
     async def _answered(self, item_id: ItemId, *, status: int = 200) -> web.Response:
         await self._hub.durable()
-        item = await self._work.stored(item_id)
-        history = await self._store.history(item_id, most=MAX_HISTORY)
-        return answer(work_detail(item, history, self._hub.work.book), status=status)
+        return answer(await self._detail(await self._work.stored(item_id)), status=status)
+
+    async def _detail(self, item: StoredItem) -> Json:
+        history = await self._store.history(item.row.id, most=MAX_HISTORY)
+        links = await self._store.links(item.row.id, most=MAX_LINKS)
+        return work_detail(item, history, links, self._hub.work.book)
 
     def _by(self, request: web.Request) -> By:
         asks = viewer(request)

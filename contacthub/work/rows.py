@@ -78,9 +78,27 @@ class NoteRow:
     fields: str
 
 
+@value()
+class LinkRow:
+    """With what an item belongs: another item, a contact, a purchase or a product.
+
+    ``why``: ``opened``, one of them began by an outcome of the other, or ``linked``, by hand. ``gone``: 1,
+    it does not any more.
+    """
+
+    item_id: str
+    kind: str
+    ref: str
+    why: str
+    at: Instant
+    by_whom: str
+    gone: int = 0
+
+
 TABLES = (
     Table(ItemRow, SQL["put_item"], key=("id",)),
     Table(TextsRow, SQL["put_texts"], key=("item_id",)),
     Table(HistoryRow, SQL["put_history"]),
     Table(NoteRow, SQL["put_note"]),
+    Table(LinkRow, SQL["put_link"], key=("item_id", "kind", "ref")),
 )

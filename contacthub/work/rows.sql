@@ -19,3 +19,8 @@ INSERT INTO work_history (item_id, version, at, by_whom, what, step, detail) VAL
 
 -- name: put_note
 INSERT INTO work_notes (item_id, version, text, fields) VALUES (?, ?, ?, ?);
+
+-- name: put_link
+INSERT INTO work_links (item_id, kind, ref, why, at, by_whom, gone) VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (item_id, kind, ref) DO UPDATE SET
+    why = excluded.why, at = excluded.at, by_whom = excluded.by_whom, gone = excluded.gone;

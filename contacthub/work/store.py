@@ -93,6 +93,20 @@ class Happened:
     fields: Json
 
 
+@value(kw_only=True)
+class Linked:
+    """With what an item belongs; of another item its number, title and state."""
+
+    kind: str
+    ref: str
+    why: str
+    at: Instant
+    by: str
+    number: str | None
+    title: str | None
+    state: str | None
+
+
 CONDITIONS = {
     "kind": "i.kind = :kind",
     "process": "i.process = :process",
@@ -130,6 +144,22 @@ class WorkStore:
         return await self._readers.run(
             lambda raw: [_happened(row) for row in raw.execute(SQL["history"], wanted)]
         )
+
+    async def links(self, item_id: str, *, most: int) -> list[Linked]:
+        """With what an item belongs, the oldest first."""
+        wanted = {"item": item_id, "most": most}
+        return await self._readers.run(
+            lambda raw: [_linked(row) for row in raw.execute(SQL["links"], wanted).fetchall()]
+        )
+
+    async def id_of(self, number: str) -> str | None:
+        """The id of the item of that number."""
+
+        def work(raw: Connection) -> str | None:
+            row = raw.execute(SQL["id_of_number"], (number.strip().upper(),)).fetchone()
+            return None if row is None else str(row[0])
+
+        return await self._readers.run(work)
 
     async def items(self, wanted: WorkFilter) -> list[StoredItem]:
         """Items, those due first first, at most ``limit`` and one more."""
@@ -225,6 +255,11 @@ def _item(row: Sequence[Any]) -> StoredItem:
         filled = orjson.loads(said)
     texts = Texts(title=title, product=product, fields=filled)
     return StoredItem(row=stored, texts=texts, held_since=held_since)
+
+
+def _linked(row: Sequence[Any]) -> Linked:
+    kind, ref, why, at, by, number, title, state = row
+    return Linked(kind=kind, ref=ref, why=why, at=at, by=by, number=number, title=title, state=state)
 
 
 def _happened(row: Sequence[Any]) -> Happened:

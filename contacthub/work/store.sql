@@ -8,3 +8,10 @@ WHERE h.item_id = :item AND h.version > :after ORDER BY h.version LIMIT :most;
 
 -- name: id_of_number
 SELECT id FROM work_items WHERE number = ?;
+
+-- name: links
+SELECT l.kind, l.ref, l.why, l.at, l.by_whom, i.number, t.title, i.state
+FROM work_links l
+LEFT JOIN work_items i ON l.kind = 'item' AND i.id = l.ref
+LEFT JOIN work_texts t ON t.item_id = i.id
+WHERE l.item_id = :item AND l.gone = 0 ORDER BY l.at, COALESCE(i.number, ''), l.kind, l.ref LIMIT :most;

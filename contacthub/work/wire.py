@@ -15,7 +15,7 @@ from contacthub.processes.book import Book, Item
 from contacthub.processes.config import Process, Step
 from contacthub.processes.words import CLOSED, PLANNED, ItemId
 from contacthub.work.rows import NEVER
-from contacthub.work.store import Happened, StoredItem
+from contacthub.work.store import Happened, Linked, StoredItem
 
 MAX_NOTE = 20_000
 Name = Annotated[str, Field(min_length=1, max_length=200)]
@@ -107,6 +107,17 @@ class PlanBody(Body):
     due_at: When | None
     version: Version
     note: Note | None = None
+
+
+class LinkBody(Body):
+    """With what the item belongs: of an item its number or id; of the others the id. ``gone``: not any more.
+
+    Purchases and products are those of the item's customer.
+    """
+
+    kind: Literal["item", "contact", "purchase", "product"]
+    ref: Annotated[str, Field(min_length=1, max_length=200, pattern=NOT_BLANK)]
+    gone: bool = False
 
 
 class ReopenBody(Body):
@@ -204,9 +215,26 @@ class HistoryLine(BaseModel):
     fields: dict[str, str]
 
 
+class LinkView(BaseModel):
+    """With what an item belongs; ``number``, ``title`` and ``state`` are of another item.
+
+    ``why``: ``opened``, one began by an outcome of the other, or ``linked`` by hand.
+    """
+
+    kind: Literal["item", "contact", "purchase", "product"]
+    ref: str
+    why: Literal["opened", "linked"]
+    at: Timestamp
+    by: str
+    number: str | None
+    title: str | None
+    state: Literal["planned", "open", "closed"] | None
+
+
 class WorkDetail(WorkView):
     """An item with the steps of its process, what was filled in, by step, and its history."""
 
+    links: list[LinkView]
     steps: list[StepView]
     fields: dict[str, dict[str, str]]
     history: list[HistoryLine]
@@ -277,14 +305,28 @@ def _due_at(stored: StoredItem, live: Item | None, book: Book) -> str | None:
     return None if stored.row.due_at >= NEVER else rfc3339(stored.row.due_at)
 
 
-def work_detail(stored: StoredItem, history: Sequence[Happened], book: Book) -> Json:
+def work_detail(stored: StoredItem, history: Sequence[Happened], links: Sequence[Linked], book: Book) -> Json:
     """An item as ``WorkDetail`` shows it."""
     process = book.processes.get((stored.row.process, stored.row.revision))
     return {
         **work_view(stored, book),
+        "links": [_link_view(each) for each in links],
         "steps": [] if process is None else [_step_view(each) for each in process.steps],
         "fields": stored.texts.fields,
         "history": [_line(each) for each in history],
+    }
+
+
+def _link_view(each: Linked) -> Json:
+    return {
+        "kind": each.kind,
+        "ref": each.ref,
+        "why": each.why,
+        "at": rfc3339(each.at),
+        "by": each.by,
+        "number": each.number,
+        "title": each.title,
+        "state": each.state,
     }
 
 

@@ -25,7 +25,8 @@ from contacthub.routing.errors import UnknownAgent, UnknownQueue
 from contacthub.routing.events import Event
 from contacthub.routing.values import value
 from contacthub.routing.words import AgentId, Instant, QueueId
-from contacthub.work.rows import NoteRow, TextsRow
+from contacthub.work.following import ITEM, LINKED, both_ways, following
+from contacthub.work.rows import LinkRow, NoteRow, TextsRow
 from contacthub.work.store import StoredItem, WorkStore
 
 REOPENED_WITHIN_MS: Final = 30 * 86_400_000
@@ -58,6 +59,15 @@ class Said:
 
     note: str | None = None
     fields: Mapping[str, str] | None = None
+
+
+@value(kw_only=True)
+class Link:
+    """With what an item belongs: the kind of thing, and its id; ``gone``: not any more."""
+
+    kind: str
+    ref: str
+    gone: bool = False
 
 
 class Work:
@@ -127,7 +137,7 @@ class Work:
         due_at: Instant | None = None,
         rows: Sequence[Row] = (),
     ) -> None:
-        """End the step at which an item is."""
+        """End the step at which an item is; what its outcome opens begins with it."""
         live = self._book.item(ItemId(item.row.id))
         step = self._book.step(live)
         found = step.outcome(outcome)
@@ -139,18 +149,29 @@ class Work:
         command = p.AdvanceWork(
             item_id=live.id, by=by, step=step.id, outcome=outcome, version=version, due_at=due_at
         )
-        texts: list[Row] = []
+        begun = following(self._book, item, found, self._hub.now(), self._series)
+        note = "\n".join(each for each in (said.note or "", *begun.lines) if each)
+        texts: list[Row] = [*begun.rows]
         if fields:
             kept = {**item.texts.fields, step.id: {**item.texts.fields.get(step.id, {}), **fields}}
             texts.append(TextsRow(live.id, item.texts.title, item.texts.product, _json(kept)))
-        noted = self._noted(live.id, live.version + 1, Said(note=said.note, fields=fields))
-        self._hub.handle(command, [*texts, *noted, *rows])
+        noted = self._noted(live.id, live.version + 1, Said(note=note, fields=fields))
+        self._hub.handle_all([command, *begun.commands], [*texts, *noted, *rows])
 
     def note(self, item_id: ItemId, text: str, by: p.By, rows: Sequence[Row] = ()) -> None:
         """Write something down with an item."""
         live = self._book.item(item_id)
         noted = self._noted(item_id, live.version + 1, Said(note=text))
         self._hub.handle(p.NoteWork(item_id=item_id, by=by), [*noted, *rows])
+
+    def link(self, item_id: ItemId, link: Link, by: p.By, rows: Sequence[Row] = ()) -> None:
+        """Have an item belong with another thing, or not any more."""
+        live, now = self._book.item(item_id), self._hub.now()
+        command = p.LinkWork(item_id=live.id, by=by, link=link.kind, ref=link.ref, gone=link.gone)
+        linked: Sequence[Row] = [LinkRow(live.id, link.kind, link.ref, LINKED, now, by.name, int(link.gone))]
+        if link.kind == ITEM:
+            linked = both_ways(live.id, link.ref, LINKED, now, by.name, gone=link.gone)
+        self._hub.handle(command, [*linked, *rows])
 
     def assign(
         self,

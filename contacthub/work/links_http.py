@@ -1,0 +1,89 @@
+"""What work items belong with, over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from aiohttp import web
+
+from contacthub.access.audit import Action
+from contacthub.access.rules import AGENT, SUPERVISOR, own
+from contacthub.api.auditing import audit_row
+from contacthub.api.bodies import json_body
+from contacthub.api.describing.words import API, Told, json_of
+from contacthub.api.login import part
+from contacthub.api.route import Route
+from contacthub.api.validation import validated
+from contacthub.problems import Problem
+from contacthub.processes.words import ItemId
+from contacthub.work.following import ITEM
+from contacthub.work.http import CHANGED, MAX_LINKS, OF_ITEM, WRITE, WorkDoors
+from contacthub.work.store import StoredItem
+from contacthub.work.wire import LinkBody
+from contacthub.work.work import Link, need_part
+
+
+class Things(Protocol):
+    """What an item may belong with, beside other items."""
+
+    async def has(self, kind: str, ref: str, customer_id: str | None) -> bool:
+        """Whether there is such a contact, or such a purchase or product of the customer."""
+
+
+class LinkDoors(WorkDoors):
+    """Links items; with what ``WorkDoors`` is given."""
+
+    def __init__(self, *given: Any, things: Things, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self._things = things
+
+    async def link(self, request: web.Request) -> web.Response:
+        """``POST /work/{id}/links``."""
+        body = validated(LinkBody, await json_body(request))
+        item = await self._own(request)
+        link = Link(kind=body.kind, ref=await self._ref(request, item, body), gone=body.gone)
+        audit = audit_row(request, self._hub.now(), Action.LINK_WORK, item.row.number)
+        self._work.link(ItemId(item.row.id), link, self._by(request), [audit])
+        return await self._answered(ItemId(item.row.id))
+
+    async def _ref(self, request: web.Request, item: StoredItem, body: LinkBody) -> str:
+        """The id of what is named. Raises: Problem."""
+        ref = body.ref.strip()
+        if body.gone:
+            known = await self._store.links(item.row.id, most=MAX_LINKS)
+            found = next(
+                (each for each in known if body.kind == each.kind and ref in (each.ref, each.number)), None
+            )
+            if found is None:
+                raise Problem("invalid", f"it has no link to {body.kind} {ref}", [("#/ref", "not linked")])
+            return found.ref
+        if body.kind == ITEM:
+            other = await self._store.id_of(ref) or ref
+            if other == item.row.id:
+                raise Problem("invalid", "an item is not linked to itself", [("#/ref", "the item itself")])
+            found_item = await self._work.stored(other)
+            part(request).need(lambda agent: self._work.sees(agent, found_item), need_part(found_item))
+            return found_item.row.id
+        if not await self._things.has(body.kind, ref, item.row.customer_id):
+            whose = "" if body.kind == "contact" else " of the item's customer"
+            raise Problem("invalid", f"there is no {body.kind} {ref}{whose}", [("#/ref", "not there")])
+        return ref
+
+
+ROUTES = (
+    Route(
+        "POST",
+        f"{API}/work/{{id}}/links",
+        LinkDoors.link,
+        rule=own(AGENT, SUPERVISOR, *WRITE),
+        told=Told(
+            tag="Work",
+            summary="Link an item to what it belongs with",
+            about="To another item, by its number or id, and that to it; to a contact; to a purchase or a "
+            "product of its customer. With `gone` it is linked no more. The history keeps both.",
+            body=json_of(LinkBody, item={"kind": "item", "ref": "C-2026-000123"}),
+            answers=CHANGED,
+            problems=OF_ITEM,
+        ),
+    ),
+)
