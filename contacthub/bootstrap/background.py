@@ -87,6 +87,7 @@ async def begin(
         _load_origins(parts),
         parts.surveys.asking.run(),
         parts.surveys.questions.run(),
+        parts.contacts_of_work.run(),
     ):
         tasks.spawn(work)
     if parts.channels:

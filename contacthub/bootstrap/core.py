@@ -25,6 +25,7 @@ from contacthub.messages.live import LiveMessages
 from contacthub.messages.signatures import Signatures
 from contacthub.sources.effects import Effects
 from contacthub.work.kept import WorkRows
+from contacthub.work.touched import TouchedItems
 from contacthub.work.webhooks.owed import WebhooksOwed
 
 
@@ -42,6 +43,7 @@ class Core:
     messages: LiveMessages
     signatures: Signatures
     work_rows: WorkRows
+    touched_items: TouchedItems
     webhooks: WebhooksOwed
 
 
@@ -54,6 +56,7 @@ def core_of(settings: Settings, stores: Stores, clock: Clock) -> Core:
     signatures = Signatures(world, {each.name: each.signed for each in settings.channels})
     effects = Effects(world, _has_callback(settings), messages, signatures.below)
     webhooks = WebhooksOwed({each.id: each.types for each in settings.webhooks})
+    touched_items = TouchedItems(world)
     work_rows = WorkRows(engines.work, stores.customer_changes.tell, webhooks)
     hub = Hub(
         stores.log,
@@ -66,9 +69,10 @@ def core_of(settings: Settings, stores: Stores, clock: Clock) -> Core:
             messages,
             effects,
             work_rows,
+            touched_items,
         ),
         # Effects before contacts: they read details, which contacts forget.
-        followers=(effects, *contacts.followers, messages, work_rows),
+        followers=(effects, touched_items, *contacts.followers, messages, work_rows),
         projections=contacts.projections,
         bounds=Bounds(rebuild_pause_max_s=stores.storage.pause_max_s),
         pauses=Pauses(),
@@ -84,6 +88,7 @@ def core_of(settings: Settings, stores: Stores, clock: Clock) -> Core:
         messages=messages,
         signatures=signatures,
         work_rows=work_rows,
+        touched_items=touched_items,
         webhooks=webhooks,
     )
 

@@ -18,6 +18,7 @@ from contacthub.accounts.audit_store import AuditStore, prune_audit
 from contacthub.accounts.passwords import Argon2Passwords
 from contacthub.accounts.sign_ins import AgentsOnFloor
 from contacthub.api.connections import ConnectionLimits, Connections, most_connections
+from contacthub.bootstrap.contacts_of_work import contacts_of_work
 from contacthub.bootstrap.core import Core
 from contacthub.bootstrap.customers import (
     open_comparing,
@@ -94,6 +95,7 @@ from contacthub.sources.sender import Endpoint, WebhookSender
 from contacthub.sources.stopped_sources import StoppedSourceStore
 from contacthub.sources.store import InboxStore
 from contacthub.telephony.asterisk_ami.link import Target
+from contacthub.work.comparing import ContactsOfWork
 from contacthub.work.from_sources import WorkFromSources
 from contacthub.work.on_card import CardsWithWork
 from contacthub.work.store import WorkStore
@@ -167,6 +169,7 @@ class Parts:
     live: LiveSources
     pushes: Pushes
     surveys: Surveys
+    contacts_of_work: ContactsOfWork
 
     def deliver(self, row: CallbackRow) -> None:
         """Deliver what a source is owed: a message, or what is asked of it."""
@@ -321,6 +324,7 @@ async def join(
         connections=connections,
         live=live,
         pushes=pushes,
+        contacts_of_work=contacts_of_work(core, stores, intake),
         surveys=open_surveys(
             settings,
             core,

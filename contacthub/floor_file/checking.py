@@ -343,6 +343,11 @@ def check_processes(plan: FloorPlan, floor: Floor, directory: Directory, book: B
                     of=("process", name), keys=("steps", n, "queue"), name=step.who.name or "", kind="queue",
                     known=queues, said=f"{said} is done in", still=f"{said} is done in it",
                 ))  # fmt: skip
+            if step.call_in is not None and step.call_in not in queues:
+                _refuse(plan, Reference(
+                    of=("process", name), keys=("steps", n, "call_in"), name=step.call_in, kind="queue",
+                    known=queues, said=f"{said} calls in", still=f"{said} calls in it",
+                ))  # fmt: skip
             if step.within is not None and step.within.hours is not None and step.within.hours not in hours:
                 _refuse(plan, Reference(
                     of=("process", name), keys=("steps", n, "hours"), name=step.within.hours, kind="hours",

@@ -122,7 +122,10 @@ class OutcomeTable(BaseModel):
 
 
 class StepTable(BaseModel):
-    """``[[processes.steps]]``; who does it: ``who``, or the agents of a ``queue``."""
+    """``[[processes.steps]]``; who does it: ``who``, or the agents of a ``queue``.
+
+    ``call_in``: the queue in which the customer is called as it begins.
+    """
 
     model_config = STRICT
 
@@ -135,6 +138,7 @@ class StepTable(BaseModel):
     hours: Id | None = None
     tell_at: Annotated[list[Percent], Field(max_length=MAX_EACH)] = list(THRESHOLDS)
     paused: bool = False
+    call_in: Id | None = None
     fields: Annotated[list[FieldTable], Field(max_length=MAX_EACH)] = []
     outcomes: Annotated[list[OutcomeTable], Field(min_length=1, max_length=MAX_EACH)]
 
@@ -167,6 +171,7 @@ class StepTable(BaseModel):
             outcomes=tuple(each.outcome() for each in self.outcomes),
             thresholds=tuple(sorted(set(self.tell_at))),
             is_paused=self.paused,
+            call_in=self.call_in,
         )
 
 

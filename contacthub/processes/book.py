@@ -26,7 +26,8 @@ class Item:
 
     ``used_ms``: of the time that its step may take, what was used up before ``since``. ``told``: the
     thresholds of which somebody was told. ``done_by``: who did which step. ``tries``: by step and outcome.
-    ``piece``: of what one piece is promised to it, as it waited for that.
+    ``piece``: of what one piece is promised to it, as it waited for that. ``is_called``: the customer is, or
+    was, called since its step began; ``call``: the contact by which.
     """
 
     id: ItemId
@@ -47,6 +48,8 @@ class Item:
     due_at: Instant | None = None
     waits_for: str | None = None
     piece: str | None = None
+    is_called: bool = False
+    call: str | None = None
     since: Instant | None = None
     used_ms: int = 0
     told: list[int] = field(default_factory=list)
@@ -263,6 +266,7 @@ class Book:
 
     def _begin_step(self, item: Item, step: str, at: Instant, due_at: Instant | None) -> None:
         item.step, item.due_at, item.used_ms, item.told = step, due_at, 0, []
+        item.is_called, item.call = False, None
         self._run(item, at)
 
     def _run(self, item: Item, at: Instant) -> None:
@@ -347,6 +351,7 @@ class Book:
         item = self._changed(event)
         item.used_ms = self.used_ms(item, event.at)
         item.due_at = event.due_at
+        item.is_called, item.call = False, None
         self._wait_no_more(item)
         self._run(item, event.at)
         self._set(item)
@@ -366,6 +371,10 @@ class Book:
             item.piece = event.piece
         self._run(item, event.at)
         self._set(item)
+
+    def _called(self, event: e.WorkCalled) -> None:
+        item = self._changed(event)
+        item.is_called, item.call = True, event.contact_id if event.cause is None else None
 
     def _restocked(self, event: e.WorkRestocked) -> None:
         self.stock.come(event.thing, event.quantity)
@@ -424,6 +433,7 @@ CHANGES: dict[type[e.WorkEvent], Callable[[Book, Any], None]] = {
     e.WorkLinked: Book._noted,
     e.WorkDue: Book._due,
     e.WorkRestocked: Book._restocked,
+    e.WorkCalled: Book._called,
     e.WorkLate: Book._late,
     e.WorkClosed: Book._closed,
 }

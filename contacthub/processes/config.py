@@ -75,7 +75,10 @@ class Outcome:
 
 @value(kw_only=True)
 class Step:
-    """A step of a process. ``is_paused``: the clock stands still while an item is here."""
+    """A step of a process. ``is_paused``: the clock stands still while an item is here.
+
+    ``call_in``: the queue in which the customer is called as the step begins.
+    """
 
     id: str
     name: str = ""
@@ -85,6 +88,7 @@ class Step:
     outcomes: tuple[Outcome, ...]
     thresholds: tuple[int, ...] = THRESHOLDS
     is_paused: bool = False
+    call_in: str | None = None
 
     def outcome(self, name: str) -> Outcome | None:
         """The outcome of that name."""

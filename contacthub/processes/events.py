@@ -165,6 +165,14 @@ class WorkRestocked(WorkEvent):
 
 
 @value(kw_only=True)
+class WorkCalled(ItemEvent):
+    """The customer is called by this contact (``cause`` None), or is not, or was not reached: ``cause``."""
+
+    contact_id: str | None
+    cause: str | None = None
+
+
+@value(kw_only=True)
 class WorkLate(ItemEvent):
     """So many ``percent`` of the step's time are used up. Once for each step of an item and threshold."""
 
@@ -185,5 +193,5 @@ class WorkClosed(ItemEvent):
 EVENT_CLASSES: tuple[type[WorkEvent], ...] = (
     ProcessConfigured, ProcessRetired, WorkHoursSet, WorkAgentGone, WorkAgentBack, WorkOpened, WorkAdvanced,
     WorkAssigned, WorkPlanned, WorkPriorityChanged, WorkNoted, WorkLinked, WorkDue, WorkRestocked,
-    WorkLate, WorkClosed,
+    WorkCalled, WorkLate, WorkClosed,
 )  # fmt: skip

@@ -175,6 +175,14 @@ class EndQuestion(ItemCommand):
 
 
 @value(kw_only=True)
+class CallWork(ItemCommand):
+    """The customer is called by this contact, or, for this ``cause``, is not, or was not reached."""
+
+    contact_id: str | None = None
+    cause: str | None = None
+
+
+@value(kw_only=True)
 class WakeWork(ItemCommand):
     """What a planned item waited for has come."""
 
@@ -433,6 +441,19 @@ class Processor:
             raise WrongState(f"{item.number} waits for nothing")
         self._come_due(item, now, by=command.by.name, cause=command.cause)
 
+    def _call(self, command: CallWork, now: Instant) -> None:
+        item = self._item(command)
+        self._emit(
+            e.WorkCalled(
+                at=now,
+                item_id=item.id,
+                version=item.version + 1,
+                by=command.by.name,
+                contact_id=command.contact_id,
+                cause=command.cause,
+            )
+        )
+
     def _restock(self, command: Restock, now: Instant) -> None:
         self._emit(e.WorkRestocked(at=now, thing=command.thing, quantity=command.quantity))
         self._serve(now)
@@ -543,5 +564,6 @@ HANDLERS: dict[type[WorkCommand], Callable[[Processor, Any, Instant], None]] = {
     EndQuestion: Processor._end_question,
     WakeWork: Processor._wake,
     Restock: Processor._restock,
+    CallWork: Processor._call,
     PassWorkTime: Processor._pass_time,
 }

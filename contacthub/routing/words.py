@@ -79,9 +79,10 @@ ANYONE: Final = "queue"
 LAST_AGENT: Final = "last_agent"
 RETURNING: Final = "returning"
 SNOOZED: Final = "snoozed"
-RESERVED: Final = ("reserved", LAST_AGENT, RETURNING, SNOOZED)
+OWNER: Final = "owner"
+RESERVED: Final = ("reserved", LAST_AGENT, RETURNING, SNOOZED, OWNER)
 """Why a contact waits for one agent: it was passed to them; they handled its customer last, or its thread;
-they had put it off until now."""
+they had put it off until now; they promised it."""
 
 LEASE_MS: Final = 15_000
 """How long an agent without a live console still gets offers."""

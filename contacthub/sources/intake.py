@@ -51,6 +51,7 @@ from contacthub.sources.memory import MOST_EARLY, SLICE, Memory
 from contacthub.sources.messages_in import CustomerTyping, Message, MessageStatus, asked_of
 from contacthub.sources.naming import Names
 from contacthub.sources.needs import Needing
+from contacthub.sources.own_contacts import OwnContacts
 from contacthub.sources.rows import WebhookReplyRow
 from contacthub.sources.store import Known, SourceStore
 from contacthub.sources.turns import Turns
@@ -101,6 +102,15 @@ class Intake:
         self.needing = Needing(hub, world, pop.ready)
         pop.on_found(self.needing.card_came)
         self.call_backs = CallBacks(
+            hub,
+            world,
+            pop,
+            names=names,
+            memory=self._memory,
+            needing=self.needing,
+            dialler=settings.dialler,
+        )
+        self.own_contacts = OwnContacts(
             hub,
             world,
             pop,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from contacthub.contacts.details import Asked, Details, customer_side
 from contacthub.contacts.world import World
 from contacthub.customers.keys import ContactKeys, NumberReader
@@ -10,6 +13,14 @@ from contacthub.routing.values import value
 from contacthub.routing.words import AVAILABLE, OFFLINE, PAUSED, AgentId, QueueId
 from contacthub.sources import incoming as i
 from contacthub.sources.bounds import Number
+
+WORK_ITEM, WORK_NUMBER = "work_item", "work_number"
+"""Attributes of contacts that the hub opened for work; a source cannot say them."""
+
+
+def said_by_source(attributes: Mapping[str, Any] | None) -> dict[str, Any]:  # Any: JSON
+    """What a source may say of a contact."""
+    return {name: each for name, each in (attributes or {}).items() if name not in (WORK_ITEM, WORK_NUMBER)}
 
 
 @value(kw_only=True)
@@ -46,7 +57,7 @@ class Names:
             to_raw=to_raw,
             to_e164=to_e164,
             language=data.language,
-            attributes=dict(data.attributes or {}),
+            attributes=said_by_source(data.attributes),
             unknown_number=self._is_unknown(data),
             asked=Asked(
                 skills=data.skills or {}, preferred=data.preferred_skills or {}, priority=data.priority

@@ -194,12 +194,13 @@ class OutcomeView(BaseModel):
 
 
 class StepView(BaseModel):
-    """A step of the item's process."""
+    """A step of the item's process. ``call_in``: the queue in which the customer is called as it begins."""
 
     id: str
     name: str
     fields: list[FieldView]
     outcomes: list[OutcomeView]
+    call_in: str | None
 
 
 class HistoryLine(BaseModel):
@@ -354,6 +355,7 @@ def _step_view(step: Step) -> Json:
             {"id": each.id, "name": each.name, "to": each.to, "note": each.needs_note}
             for each in step.outcomes
         ],
+        "call_in": step.call_in,
     }
 
 

@@ -12,11 +12,13 @@ class CallbackAgreed(ContactEvent):
     """The contact is a call-back from now on: offered from ``due_at`` on while its queue is open.
 
     ``by``: the agent, supervisor or source that arranged it, ``hub`` by the settings of its queue.
+    ``at_most``: so often it is tried; None: as its queue says.
     """
 
     by: str
     due_at: Instant
     expires_at: Instant
+    at_most: int | None = None
 
 
 @value(kw_only=True)

@@ -17,7 +17,7 @@ def agreed(floor: FloorState, event: e.CallbackAgreed) -> None:
     floor.deadlines.hears_no_more(contact)
     contact.silent_ms = None
     contact.channel, contact.routing = "callback", Routing.HUB
-    contact.callback = Callback(expires_at=event.expires_at)
+    contact.callback = Callback(expires_at=event.expires_at, at_most=event.at_most)
     _put_off(floor, contact, event.due_at, event.at)
     floor.deadlines.set(event.expires_at, "callback_expiry", contact.id)
 

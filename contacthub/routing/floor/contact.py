@@ -115,13 +115,15 @@ class Callback:
     """What makes a contact a call-back, until the customer is reached.
 
     ``due_at``: it is not offered before, None: it is time. ``attempts``: how often the customer was not
-    reached. ``is_dialled``: the source was asked to dial, and what it says is about this call.
+    reached. ``is_dialled``: the source was asked to dial, and what it says is about this call. ``at_most``:
+    so often it is tried; None: as its queue says.
     """
 
     expires_at: Instant
     due_at: Instant | None = None
     attempts: int = 0
     is_dialled: bool = False
+    at_most: int | None = None
 
 
 @dataclass(slots=True, kw_only=True)

@@ -82,6 +82,13 @@ def kept_for(
     return _if_able(floor, contact, last_agent, queue) if queue.last_agent_ms else None
 
 
+def kept_for_owner(
+    floor: Floor, contact: Contact, owner: AgentId | None, queue: QueueConfig
+) -> AgentId | None:
+    """Who promised the customer a call, if they are there and serve the queue; they may be busy."""
+    return _if_able(floor, contact, owner, queue)
+
+
 def kept_for_thread(
     floor: Floor, contact: Contact, had: HadThread | None, queue: QueueConfig, now: Instant
 ) -> AgentId | None:

@@ -8,7 +8,7 @@ from contacthub.routing.config import QueueConfig
 from contacthub.routing.floor.contact import Contact
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.inputs import Command, ContactFact
-from contacthub.routing.matching.coming import HadThread, kept_for, kept_for_thread
+from contacthub.routing.matching.coming import HadThread, kept_for, kept_for_owner, kept_for_thread
 from contacthub.routing.rules.call_backs import become_callback, replace
 from contacthub.routing.rules.ending import end_contact, outcome_of_end
 from contacthub.routing.rules.exits import leave_at_once
@@ -18,6 +18,7 @@ from contacthub.routing.turn import Handlers, Turn
 from contacthub.routing.values import value
 from contacthub.routing.words import (
     LAST_AGENT,
+    OWNER,
     RETURNING,
     AgentId,
     ContactId,
@@ -42,7 +43,8 @@ class Arrival(ContactFact):
 
     ``can_be_called``: a number is known. ``callback_of``: the call-back that waits for this customer in this
     queue, whose place is theirs. ``callback_by``: it is no call but a wish to be called, from
-    ``callback_due_at`` on, that this one arranged.
+    ``callback_due_at`` on, that this one arranged; ``callback_at_most``: so often it is tried, None: as the
+    queue says. ``owner``: who promised it, and has it before others for ``owner_ms``.
     """
 
     channel: str
@@ -66,6 +68,9 @@ class Arrival(ContactFact):
     callback_of: ContactId | None = None
     callback_by: str | None = None
     callback_due_at: Instant | None = None
+    callback_at_most: int | None = None
+    owner: AgentId | None = None
+    owner_ms: int = 0
 
 
 @value(kw_only=True)
@@ -121,7 +126,14 @@ def arrival(turn: Turn, fact: Arrival) -> None:
         )
     contact = turn.floor.contacts[fact.contact_id]
     if fact.callback_by is not None:
-        become_callback(turn, contact, fact.queue, by=fact.callback_by, due_at=fact.callback_due_at)
+        become_callback(
+            turn,
+            contact,
+            fact.queue,
+            by=fact.callback_by,
+            due_at=fact.callback_due_at,
+            at_most=fact.callback_at_most,
+        )
     place_at, place_entry = replace(turn, fact.callback_of) or (None, None)
     kept = _kept(turn, contact, fact, queue.config)
     turn.emit(
@@ -154,6 +166,9 @@ class _Kept:
 
 
 def _kept(turn: Turn, contact: Contact, fact: Arrival, queue: QueueConfig) -> _Kept:
+    owner = kept_for_owner(turn.floor, contact, fact.owner, queue)
+    if owner is not None and fact.owner_ms:
+        return _Kept(agent=owner, until=turn.now + fact.owner_ms, reason=OWNER)
     had = kept_for_thread(turn.floor, contact, fact.had_thread, queue, turn.now)
     if had is not None:
         return _Kept(agent=had, until=turn.now + queue.returning_wait_ms, reason=RETURNING)

@@ -91,8 +91,19 @@ def agree(
     )
 
 
-def become_callback(turn: Turn, contact: Contact, queue: QueueId, *, by: str, due_at: Instant | None) -> None:
-    """Have the contact called back by the settings of the queue that it is about to enter."""
+def become_callback(
+    turn: Turn,
+    contact: Contact,
+    queue: QueueId,
+    *,
+    by: str,
+    due_at: Instant | None,
+    at_most: int | None = None,
+) -> None:
+    """Have the contact called back by the settings of the queue that it is about to enter.
+
+    ``at_most``: so often it is tried; None: as the queue says.
+    """
     due_at = max(turn.now, due_at or 0)
     turn.emit(
         e.CallbackAgreed(
@@ -101,6 +112,7 @@ def become_callback(turn: Turn, contact: Contact, queue: QueueId, *, by: str, du
             by=by,
             due_at=due_at,
             expires_at=due_at + turn.floor.queues[queue].config.callback_expires_ms,
+            at_most=at_most,
         )
     )
 
@@ -153,7 +165,7 @@ def miss_customer(turn: Turn, contact: Contact) -> None:
     if callback is None or agent is None:
         return
     attempts = callback.attempts + 1
-    if attempts >= settings.callback_attempts:
+    if attempts >= (callback.at_most or settings.callback_attempts):
         _end(turn, contact, ended_by=EndedBy.SYSTEM, outcome=Outcome.FAILED, cause=EndCause.NOT_REACHED)
         return
     due_at = turn.now + settings.callback_every_ms

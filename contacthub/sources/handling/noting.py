@@ -12,6 +12,7 @@ from contacthub.problems import Problem
 from contacthub.routing import commands as c
 from contacthub.sources import incoming as i
 from contacthub.sources.handling.step import Step, Taken
+from contacthub.sources.naming import said_by_source
 
 MAX_ATTRIBUTES = 64 * 1024
 
@@ -28,7 +29,7 @@ def noted(step: Step, data: i.Noted) -> Taken:
     if not data.attributes:
         return step.observe(remark, contact.id, rows), contact.id
     details = parts.world.details
-    attributes = bounded({**details[contact.id].attributes, **data.attributes})
+    attributes = bounded({**details[contact.id].attributes, **said_by_source(data.attributes)})
     with details.changed(contact.id, attributes=attributes):
         happened = step.observe(remark, contact.id, rows)
     parts.pop.start(contact.id, details[contact.id].keys(contact.channel, contact.direction))

@@ -22,6 +22,7 @@ export const history = {
   "why.step.last_agent": "they handled this customer last",
   "why.step.returning": "the customer wrote again: they had this thread last",
   "why.step.snoozed": "they had put it off until then",
+  "why.step.owner": "they had promised the call",
   "why.step.observed": "the phone system chose",
   "why.best": "Best candidates",
   "why.idle": "idle {duration}",

@@ -25,6 +25,7 @@ export const history: Same<typeof english> = {
   "why.step.last_agent": "上次由该坐席接待此客户",
   "why.step.returning": "客户再次来信，上次由该坐席处理此会话",
   "why.step.snoozed": "由该坐席稍后处理，已到时间",
+  "why.step.owner": "由该坐席承诺回电",
   "why.step.observed": "由话务系统选择",
   "why.best": "最佳人选",
   "why.idle": "空闲 {duration}",

@@ -1,0 +1,24 @@
+"""Contacts that the hub opens for work items."""
+
+from __future__ import annotations
+
+from contacthub.bootstrap.core import Core
+from contacthub.bootstrap.stores import Stores
+from contacthub.contacts.store import ContactStore
+from contacthub.sources.intake import Intake
+from contacthub.work.calling import Calling
+from contacthub.work.comparing import ContactsOfWork, LiveContacts
+
+
+def contacts_of_work(core: Core, stores: Stores, intake: Intake) -> ContactsOfWork:
+    """Join what opens and ends them."""
+    live = LiveContacts(core.world)
+    calling = Calling(
+        core.hub,
+        core.world,
+        live,
+        intake.own_contacts,
+        customer=stores.customers.get,
+        past=ContactStore(stores.list_readers),
+    )
+    return ContactsOfWork(core.hub, core.touched_items, live, (calling,))
