@@ -18,7 +18,7 @@ from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 from contacthub.config import SourceTable
 from tests.support import Api, arrived, event, hub_on, token
 
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=30_000)
 PATIENCE_S = 10
 PAUSE_S = 0.02
 PASSWORD = "correct horse battery"

@@ -18,7 +18,8 @@ from tests.support import FLOOR, hub_on, token
 
 from .pages import DOCS, ROOT, blocks
 
-BLOCKS_S = 100
+BLOCKS_S = 400
+pytestmark = pytest.mark.timeout(BLOCKS_S + 20)
 
 
 @pytest.fixture
