@@ -36,6 +36,11 @@ class Person:
         assert status == 201, body
         return str(body["ticket"])
 
+    async def sign_in(self) -> None:
+        status, answer = await self.call("POST", "/session", {"name": self.name, "password": PASSWORD})
+        assert status == 200, answer
+        self.csrf = answer["csrf_token"]
+
     async def sign_out(self) -> None:
         status, _ = await self.call("DELETE", "/session")
         assert status == 204
@@ -63,9 +68,7 @@ async def signed_in(owner: Api, name: str) -> AsyncIterator[Person]:
     """A further browser of the same user."""
     signed = Person(owner, name)
     async with signed.session:
-        status, answer = await signed.call("POST", "/session", {"name": name, "password": PASSWORD})
-        assert status == 200, answer
-        signed.csrf = answer["csrf_token"]
+        await signed.sign_in()
         yield signed
 
 
