@@ -66,6 +66,7 @@ class Action(StrEnum):
     READ_WORK = "read_work"
     OPEN_WORK = "open_work"
     ADVANCE_WORK = "advance_work"
+    EDIT_WORK = "edit_work"
     NOTE_WORK = "note_work"
     LINK_WORK = "link_work"
     ASSIGN_WORK = "assign_work"

@@ -47,7 +47,7 @@ from contacthub.demo.web_shop import chat_table, shop_tables
 from contacthub.event_loop import collecting_often, keep_from_stalling, run
 from contacthub.routing.words import AgentId
 from contacthub.work.store import WorkStore
-from contacthub.work.work import NewWork, Said, Work
+from contacthub.work.work import Approval, NewWork, Said, Work
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 SAMPLES_SEED = 1
@@ -215,7 +215,9 @@ async def _open_work(hub: Running, floor: Json) -> None:
                 move.by or "supervisor", AgentId(move.by) if move.by else None, is_supervisor=move.by is None
             )
             said = Said(note=move.note, fields=move.fields)
-            work.advance(await work.stored(item_id), move.outcome, said, by, version=None)
+            item, judged = await work.stored(item_id), work.proposal(item_id)
+            approval = None if judged is None else Approval(sha256=judged.sha256)
+            work.advance(item, move.outcome, said, by, version=None, approval=approval)
     await parts.hub.durable()
 
 

@@ -121,4 +121,6 @@ def _said(field: StepField) -> str:
         return field.choices[0]
     if field.kind == "day":
         return "2026-12-01"
+    if field.kind == "agent":
+        return ""
     return WORDS.get(field.id, "1" if field.kind == "number" else field.name)

@@ -9,7 +9,18 @@ from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
 from contacthub.api.validation import WHOLE
 from contacthub.floor_file.table import STRICT, Id, Name, fault_at
-from contacthub.processes.config import Opens, Outcome, Process, Step, StepField, Who, Within, faults_of
+from contacthub.processes.config import (
+    Limit,
+    Opens,
+    Outcome,
+    Process,
+    Step,
+    StepField,
+    Who,
+    Within,
+    faults_of,
+)
+from contacthub.processes.money import MONEY
 from contacthub.processes.words import KEEPER, QUEUE, ROLE, SUPERVISOR, THRESHOLDS
 
 MAX_PROCESSES: Final = 50
@@ -22,6 +33,7 @@ WORD: Final = r"^[a-z0-9][a-z0-9_-]{0,39}$"
 
 Word = Annotated[str, Field(pattern=WORD)]
 Duration = Annotated[str, Field(pattern=DURATION)]
+Money = Annotated[str, Field(pattern=MONEY)]
 Percent = Annotated[int, Field(ge=1, le=1000), WHOLE]
 
 
@@ -39,7 +51,7 @@ class FieldTable(BaseModel):
 
     id: Word
     name: Name
-    kind: Literal["text", "number", "day", "choice"] = "text"
+    kind: Literal["text", "number", "day", "choice", "agent", "money"] = "text"
     choices: Annotated[list[Name], Field(max_length=100)] = []
     needed: bool = False
 
@@ -105,6 +117,7 @@ class OutcomeTable(BaseModel):
         Field(max_length=MAX_EACH),
         BeforeValidator(_listed, json_schema_input_type=OpensTable | list[OpensTable]),
     ] = []
+    approved: bool = False
 
     def outcome(self) -> Outcome:
         """As the engine has it."""
@@ -118,6 +131,7 @@ class OutcomeTable(BaseModel):
             at_last=self.at_last,
             gives_back=self.gives_back,
             opens=tuple(each.opens() for each in self.opens),
+            is_approval=self.approved,
         )
 
 
@@ -134,6 +148,9 @@ class StepTable(BaseModel):
     who: Literal["owner", "keeper", "supervisor"] = "owner"
     queue: Id | None = None
     other_than: Annotated[list[Word], Field(max_length=MAX_EACH)] = []
+    approves: Word | None = None
+    about: Word | None = None
+    limits: dict[Literal["agent", "supervisor", "admin"], Money] = {}
     within: Duration | None = None
     hours: Id | None = None
     tell_at: Annotated[list[Percent], Field(max_length=MAX_EACH)] = list(THRESHOLDS)
@@ -172,6 +189,9 @@ class StepTable(BaseModel):
             thresholds=tuple(sorted(set(self.tell_at))),
             is_paused=self.paused,
             call_in=self.call_in,
+            approves=self.approves,
+            about=self.about,
+            limits=tuple(Limit(role=role, most=most) for role, most in self.limits.items()),
         )
 
 

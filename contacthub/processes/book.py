@@ -12,6 +12,7 @@ from contacthub.processes import events as e
 from contacthub.processes.config import Process, Step
 from contacthub.processes.errors import UnknownItem, UnknownProcess
 from contacthub.processes.hours import Times, add, between
+from contacthub.processes.money import APPROVED, DECIDED, Grant, Grants, Proposal
 from contacthub.processes.stock import Stock
 from contacthub.processes.words import AGENT, LATE, OPEN, PLANNED, ItemId
 from contacthub.routing.config import OpenTime
@@ -25,7 +26,9 @@ class Item:
     """An open item. ``since``: when the clock of its step began to run; None: it is planned, or paused.
 
     ``used_ms``: of the time that its step may take, what was used up before ``since``. ``told``: the
-    thresholds of which somebody was told. ``done_by``: who did which step. ``tries``: by step and outcome.
+    thresholds of which somebody was told. ``done_by``: who did or changed which step. ``tries``: by step and
+    outcome. ``proposals``: by step, where another one judges it. ``named``: agents, by the field that named
+    them. ``approved_at``: the version at which the approval was given that can be withdrawn.
     ``piece``: of what one piece is promised to it, as it waited for that. ``is_called``: the customer is, or
     was, called since its step began; ``call``: the contact by which.
     """
@@ -57,6 +60,9 @@ class Item:
     """The survey by which the hub itself asks, once its time has come."""
     done_by: dict[str, list[str]] = field(default_factory=dict)
     tries: dict[str, int] = field(default_factory=dict)
+    proposals: dict[str, Proposal] = field(default_factory=dict)
+    named: dict[str, list[str]] = field(default_factory=dict)
+    approved_at: int | None = None
 
     @property
     def is_planned(self) -> bool:
@@ -86,6 +92,7 @@ class Book:
         self.gone: set[str] = set()
         """Agents who were retired."""
         self.stock = Stock()
+        self.grants = Grants()
         self._by_agent: dict[str, dict[ItemId, None]] = {}
         self._by_customer: dict[str, dict[ItemId, None]] = {}
         self._asking: dict[ItemId, None] = {}
@@ -335,14 +342,61 @@ class Book:
         item = self._changed(event)
         self._wait_no_more(item)
         self._give_back(item, event.outcome)
-        people = item.done_by.setdefault(event.step, [])
-        if event.person not in people:
-            people.append(event.person)
+        self._decided(item, event)
+        self._filled(item, event.step, event.person, event.filled)
         key = f"{event.step}/{event.outcome}"
         item.tries[key] = item.tries.get(key, 0) + 1
         self._hold(item, event.holder)
         self._begin_step(item, event.to, event.at, event.due_at)
         self._set(item)
+
+    def _edited(self, event: e.WorkEdited) -> None:
+        item = self._changed(event)
+        self._filled(item, event.step, event.person, event.filled)
+        if event.withdrawn is not None and event.to is not None and event.holder is not None:
+            self.grants.withdraw(item.id, event.withdrawn)
+            item.approved_at = None
+            self._hold(item, event.holder)
+            self._begin_step(item, event.to, event.at, None)
+            self._set(item)
+
+    def _filled(self, item: Item, step: str, person: str, filled: e.Filled | None) -> None:
+        people = item.done_by.setdefault(step, [])
+        if person not in people:
+            people.append(person)
+        if filled is None:
+            return
+        for name, agent in filled.agents.items():
+            # Who was named stays named: an agent could be taken out of their own complaint otherwise.
+            named = item.named.setdefault(name, [])
+            if agent not in named:
+                named.append(agent)
+        if self.processes[item.process, item.revision].judge_of(step) is not None:
+            before = item.proposals.get(step)
+            n = 1 if before is None else before.n + 1
+            item.proposals[step] = Proposal(n=n, sha256=filled.sha256, money=filled.money)
+
+    def _decided(self, item: Item, event: e.WorkAdvanced | e.WorkClosed) -> None:
+        """Once a step is done after an approval, that can be withdrawn no more."""
+        for proposal in item.proposals.values():
+            if proposal.state == APPROVED:
+                proposal.state = DECIDED
+        item.approved_at = None
+        judged = self.step(item).approves
+        if judged not in item.proposals:
+            return
+        item.proposals[judged].state = DECIDED if event.granted is None else APPROVED
+        if event.granted is not None:
+            item.approved_at = event.version
+            self.grants.add(
+                Grant(
+                    at=event.at,
+                    item_id=item.id,
+                    version=event.version,
+                    customer_id=item.customer_id,
+                    amount=event.granted,
+                )
+            )
 
     def _assigned(self, event: e.WorkAssigned) -> None:
         self._hold(self._changed(event), event.holder)
@@ -388,6 +442,7 @@ class Book:
         item = self._changed(event)
         self._wait_no_more(item)
         self._give_back(item, event.outcome)
+        self._decided(item, event)
         self._index(item, None)
         self._asking.pop(item.id, None)
         del self.items[item.id]
@@ -426,6 +481,7 @@ CHANGES: dict[type[e.WorkEvent], Callable[[Book, Any], None]] = {
     e.WorkAgentBack: Book._agent_back,
     e.WorkOpened: Book._opened,
     e.WorkAdvanced: Book._advanced,
+    e.WorkEdited: Book._edited,
     e.WorkAssigned: Book._assigned,
     e.WorkPlanned: Book._planned,
     e.WorkPriorityChanged: Book._priority,

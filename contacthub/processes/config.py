@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from contacthub.processes.words import OWNER, THRESHOLDS
+from collections.abc import Iterator
+
+from contacthub.processes.words import KEEPER, OWNER, THRESHOLDS
 from contacthub.routing.values import value
 
 
@@ -28,7 +30,10 @@ class Who:
 
 @value(kw_only=True)
 class StepField:
-    """What is filled in at a step. ``kind``: text, number, day or choice, of ``choices``."""
+    """What is filled in at a step. ``kind``: text, number, day, choice (of ``choices``), agent or money.
+
+    ``money`` is what the customer is given.
+    """
 
     id: str
     name: str
@@ -60,6 +65,7 @@ class Outcome:
     ``at_most``: how often the step may end so; after that the item goes to the step
     ``at_last``, or is over. ``gives_back``: the piece that the item waited for is not taken, and is the next
     one's who waits for it.
+    ``is_approval``: of a step that judges another, what was proposed is approved.
     """
 
     id: str
@@ -71,6 +77,15 @@ class Outcome:
     at_last: str | None = None
     gives_back: bool = False
     opens: tuple[Opens, ...] = ()
+    is_approval: bool = False
+
+
+@value(kw_only=True)
+class Limit:
+    """How much money a role may approve for a customer in 30 days."""
+
+    role: str
+    most: str
 
 
 @value(kw_only=True)
@@ -78,6 +93,8 @@ class Step:
     """A step of a process. ``is_paused``: the clock stands still while an item is here.
 
     ``call_in``: the queue in which the customer is called as the step begins.
+    ``approves``: the step whose fields it judges; ``about``: a field that names an agent who may not do it.
+    ``limits``: none, any amount; a role that is not among them approves none.
     """
 
     id: str
@@ -89,6 +106,15 @@ class Step:
     thresholds: tuple[int, ...] = THRESHOLDS
     is_paused: bool = False
     call_in: str | None = None
+    approves: str | None = None
+    about: str | None = None
+    limits: tuple[Limit, ...] = ()
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """Steps, or ``keeper``: who did one of these may not do this step."""
+        judged = () if self.approves is None else (self.approves, KEEPER)
+        return tuple(dict.fromkeys((*judged, *self.who.other_than)))
 
     def outcome(self, name: str) -> Outcome | None:
         """The outcome of that name."""
@@ -109,17 +135,22 @@ class Process:
         """The step of that name."""
         return next((each for each in self.steps if each.id == name), None)
 
+    def judge_of(self, name: str) -> Step | None:
+        """The step that judges what is filled in at the step of that name."""
+        return next((each for each in self.steps if each.approves == name), None)
+
 
 def faults_of(process: Process) -> list[tuple[str, str]]:
     """What is wrong with the steps of a process: the step, and the fault in words.
 
-    A step that is not there, that no item reaches, or from which none is ever over.
+    A step that is not there, that no item reaches, or from which none is ever over; money that
+    nobody approves.
     """
     names = [each.id for each in process.steps]
     found: list[tuple[str, str]] = []
     if not names:
         return [("", "a process needs a step")]
-    ways: dict[str, set[str | None]] = {}
+    ways: Ways = {}
     for step in process.steps:
         if names.count(step.id) > 1:
             found.append((step.id, f"step {step.id} is there twice"))
@@ -132,13 +163,58 @@ def faults_of(process: Process) -> list[tuple[str, str]]:
     reached = _reached({names[0]}, ways)
     found += [(name, f"no item reaches step {name}") for name in names if name not in reached]
     ends = {name for name, to in ways.items() if None in to}
-    back: dict[str, set[str | None]] = {name: set() for name in names}
+    back: Ways = {name: set() for name in names}
     for name, to in ways.items():
         for each in to & set(names):
             back[str(each)].add(name)
     leads_out = _reached(ends, back)
     found += [(name, f"from step {name} no item is ever over") for name in names if name not in leads_out]
+    found += _faults_of_approval(process, ways)
     return list(dict.fromkeys(found))
+
+
+Ways = dict[str, set[str | None]]
+"""From each step, the steps that may follow; None: the item is over."""
+
+
+def _faults_of_approval(process: Process, ways: Ways) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    agents = {field.id for step in process.steps for field in step.fields if field.kind == "agent"}
+    for step in process.steps:
+        if step.about is not None and step.about not in agents:
+            found.append((step.id, f"there is no field {step.about} of the kind agent"))
+        found += [(step.id, said) for said in _faults_of_judge(process, step, ways)]
+        judge = process.judge_of(step.id)
+        if any(each.kind == "money" for each in step.fields) and _leads_out(step, judge, ways):
+            found.append((step.id, f"money of step {step.id} can be given without a step that approves it"))
+    return found
+
+
+def _faults_of_judge(process: Process, step: Step, ways: Ways) -> Iterator[str]:
+    approvals = [each.id for each in step.outcomes if each.is_approval]
+    if step.approves is None:
+        yield from (f"outcome {each} approves, and step {step.id} does not" for each in approvals)
+        if step.limits:
+            yield f"step {step.id} has limits and approves nothing"
+    elif step.approves == step.id:
+        yield f"step {step.id} cannot approve itself"
+    elif process.step(step.approves) is None:
+        yield f"there is no step {step.approves}"
+    elif process.judge_of(step.approves) != step:
+        yield f"step {step.approves} is approved by two steps"
+    else:
+        if not approvals:
+            yield f"no outcome of step {step.id} approves; give one approved = true"
+        # Once it has judged, there is nothing to judge until that step is done again.
+        begins = {process.steps[0].id, *(each for each in ways[step.id] if each is not None)}
+        if step.id in _reached(begins, {**ways, step.approves: set()}):
+            yield f"step {step.id} is reached without step {step.approves}"
+
+
+def _leads_out(step: Step, judge: Step | None, ways: Ways) -> bool:
+    """Whether an item may be over after a step, and its judge had no say."""
+    barred = ways if judge is None else {**ways, judge.id: set()}
+    return any(None in barred.get(each, ()) for each in _reached({step.id}, barred))
 
 
 def _ways_on(step: Step) -> set[str | None]:
@@ -146,7 +222,7 @@ def _ways_on(step: Step) -> set[str | None]:
     return found | {each.at_last for each in step.outcomes if each.at_most is not None}
 
 
-def _reached(start: set[str], ways: dict[str, set[str | None]]) -> set[str]:
+def _reached(start: set[str], ways: Ways) -> set[str]:
     found, left = set(start), list(start)
     while left:
         for each in ways.get(left.pop(), ()):

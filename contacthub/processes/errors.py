@@ -29,6 +29,12 @@ class NotYourStep(Rejected):
     code = "not_your_step"
 
 
+class AboveYourLimit(Rejected):
+    """More money than the person may approve."""
+
+    code = "above_your_limit"
+
+
 class Stale(Rejected):
     """The item has changed since it was read."""
 

@@ -19,6 +19,15 @@ class Holder:
 
 
 @value(kw_only=True)
+class Filled:
+    """Of what was filled in at a step what decides: its checksum, the sum of money, agents by field."""
+
+    sha256: str
+    money: str
+    agents: dict[str, str]
+
+
+@value(kw_only=True)
 class WorkEvent(Event):
     """Something that happened to work items."""
 
@@ -96,7 +105,10 @@ class WorkOpened(ItemEvent):
 
 @value(kw_only=True)
 class WorkAdvanced(ItemEvent):
-    """A step was done with an outcome; the item is at ``to`` now, from ``due_at`` on."""
+    """A step was done with an outcome; the item is at ``to`` now, from ``due_at`` on.
+
+    ``granted``: the money that was approved with what was proposed, may be 0.00.
+    """
 
     step: str
     outcome: str
@@ -104,6 +116,24 @@ class WorkAdvanced(ItemEvent):
     to: str
     holder: Holder
     due_at: Instant | None = None
+    filled: Filled | None = None
+    granted: str | None = None
+
+
+@value(kw_only=True)
+class WorkEdited(ItemEvent):
+    """What was filled in at ``step`` is other than before.
+
+    ``withdrawn``: the version at which it had been approved. The approval is void, and the item at ``to``
+    again.
+    """
+
+    step: str
+    person: str
+    filled: Filled | None = None
+    withdrawn: int | None = None
+    to: str | None = None
+    holder: Holder | None = None
 
 
 @value(kw_only=True)
@@ -182,16 +212,20 @@ class WorkLate(ItemEvent):
 
 @value(kw_only=True)
 class WorkClosed(ItemEvent):
-    """The item is over. ``cause``: why the hub itself ended it so."""
+    """The item is over. ``cause``: why the hub itself ended it so.
+
+    ``granted``: the money that was approved with what was proposed, may be 0.00.
+    """
 
     step: str
     outcome: str
     person: str
     cause: str | None = None
+    granted: str | None = None
 
 
 EVENT_CLASSES: tuple[type[WorkEvent], ...] = (
     ProcessConfigured, ProcessRetired, WorkHoursSet, WorkAgentGone, WorkAgentBack, WorkOpened, WorkAdvanced,
-    WorkAssigned, WorkPlanned, WorkPriorityChanged, WorkNoted, WorkLinked, WorkDue, WorkRestocked,
+    WorkEdited, WorkAssigned, WorkPlanned, WorkPriorityChanged, WorkNoted, WorkLinked, WorkDue, WorkRestocked,
     WorkCalled, WorkLate, WorkClosed,
 )  # fmt: skip

@@ -8,8 +8,10 @@ from typing import Any
 from contacthub.processes import events as e
 from contacthub.processes.book import Book, Item
 from contacthub.processes.config import Outcome, Process, Step, faults_of
-from contacthub.processes.errors import NotYourStep, Stale, UnknownOutcome, WrongState
-from contacthub.processes.words import AGENT, KEEPER, OWNER, QUEUE, RESTOCKED, ROLE, SUPERVISOR, ItemId
+from contacthub.processes.errors import Stale, UnknownOutcome, WrongState
+from contacthub.processes.four_eyes import check_approval, check_may, check_may_edit, check_other
+from contacthub.processes.money import APPROVED, DECIDED
+from contacthub.processes.words import AGENT, OWNER, QUEUE, RESTOCKED, ROLE, SUPERVISOR, ItemId
 from contacthub.routing.config import OpenTime
 from contacthub.routing.events.event import Event
 from contacthub.routing.inputs import Command
@@ -29,13 +31,21 @@ SUPERVISORS = e.Holder(kind=ROLE, name=SUPERVISOR)
 class By:
     """The person or program that asks: its name, the agent it is, and what it may.
 
-    ``queues``: those that the agent serves.
+    ``queues``: those that the agent serves. ``role``: as which they approve money; None: as agent or
+    supervisor. ``is_program``: it is no person, and approves nothing.
     """
 
     name: str
     agent: AgentId | None = None
     is_supervisor: bool = False
     queues: frozenset[str] = frozenset()
+    role: str | None = None
+    is_program: bool = False
+
+    @property
+    def approves_as(self) -> str:
+        """The role whose limit of money holds."""
+        return self.role or (SUPERVISOR if self.is_supervisor else AGENT)
 
     @property
     def person(self) -> str:
@@ -123,11 +133,26 @@ class ItemCommand(WorkCommand):
 
 @value(kw_only=True)
 class AdvanceWork(ItemCommand):
-    """The one way on: end the step at which the item is. ``due_at``: when the next one begins."""
+    """The one way on: end the step at which the item is. ``due_at``: when the next one begins.
+
+    ``filled``: what was filled in there, where that decides. ``proposal``: the checksum of what is approved.
+    ``same_customer``: ids that mean the item's customer too.
+    """
 
     step: str
     outcome: str
     due_at: Instant | None = None
+    filled: e.Filled | None = None
+    proposal: str | None = None
+    same_customer: tuple[str, ...] = ()
+
+
+@value(kw_only=True)
+class EditWork(ItemCommand):
+    """Change what was filled in at a step that is done; what was approved of it is approved no more."""
+
+    step: str
+    filled: e.Filled | None = None
 
 
 @value(kw_only=True)
@@ -322,6 +347,11 @@ class Processor:
             there = ", ".join(each.id for each in step.outcomes)
             raise UnknownOutcome(f"step {step.id} does not end as {command.outcome!r}; it does as: {there}")
         check_may(item, step, command.by)
+        granted = None
+        if outcome.is_approval:
+            granted = check_approval(self.book, item, step, command, now).money
+        if command.filled is None and self._process(item).judge_of(step.id) is not None:
+            raise WrongState(f"step {step.id} of {item.number} is judged: what is filled in has to be known")
         to = _next(item, step, outcome)
         if to is None:
             self._emit(
@@ -333,11 +363,12 @@ class Processor:
                     step=step.id,
                     outcome=outcome.id,
                     person=command.by.person,
+                    granted=granted,
                 )
             )
             self._serve(now)
             return
-        following = self.book.processes[item.process, item.revision].step(to)
+        following = self._process(item).step(to)
         assert following is not None, f"step {to} of {item.process}"
         due_at = command.due_at
         if due_at is None and outcome.after_ms:
@@ -354,6 +385,39 @@ class Processor:
                 to=to,
                 holder=self._present(_holder(following, owner=item.holder, keeper=item.keeper)),
                 due_at=due_at if due_at is not None and due_at > now else None,
+                filled=command.filled,
+                granted=granted,
+            )
+        )
+
+    def _process(self, item: Item) -> Process:
+        return self.book.processes[item.process, item.revision]
+
+    def _edit(self, command: EditWork, now: Instant) -> None:
+        item = self._item(command)
+        check_may_edit(item, command.step, command.by)
+        proposal, judge = item.proposals.get(command.step), self._process(item).judge_of(command.step)
+        if command.step not in item.done_by:
+            raise WrongState(f"step {command.step} of {item.number} was not done yet")
+        if proposal is not None and proposal.state == DECIDED:
+            raise WrongState(
+                f"what step {command.step} of {item.number} proposed is decided: propose it anew"
+            )
+        is_void = proposal is not None and proposal.state == APPROVED
+        to = judge if is_void else None
+        holder = None if to is None else _holder(to, owner=item.holder, keeper=item.keeper)
+        self._emit(
+            e.WorkEdited(
+                at=now,
+                item_id=item.id,
+                version=item.version + 1,
+                by=command.by.name,
+                step=command.step,
+                person=command.by.person,
+                filled=command.filled,
+                withdrawn=item.approved_at if is_void else None,
+                to=None if to is None else to.id,
+                holder=None if holder is None else self._present(holder),
             )
         )
         self._serve(now)
@@ -506,27 +570,6 @@ class Processor:
         return item
 
 
-def check_may(item: Item, step: Step, by: By) -> None:
-    """Raise ``NotYourStep`` unless the person may do the step: holds it, serves its queue, or supervises."""
-    check_other(item, step, by.person)
-    holder = item.holder
-    may = by.is_supervisor
-    if holder.kind == AGENT:
-        may = may or holder.name == by.agent
-    elif holder.kind == QUEUE:
-        may = may or holder.name in by.queues
-    if not may:
-        raise NotYourStep(f"step {step.id} of {item.number} is with {holder.kind} {holder.name}")
-
-
-def check_other(item: Item, step: Step, person: str) -> None:
-    """Raise ``NotYourStep`` if the step needs another person than did an earlier one."""
-    for name in step.who.other_than:
-        if person in item.done_by.get(name, ()):
-            did = "took it up" if name == KEEPER else f"did step {name}"
-            raise NotYourStep(f"step {step.id} of {item.number} needs another person than who {did}")
-
-
 def _holder(step: Step, *, owner: e.Holder | None, keeper: str) -> e.Holder:
     """Who has the step next; what nobody can have goes to the supervisors."""
     who = step.who
@@ -556,6 +599,7 @@ HANDLERS: dict[type[WorkCommand], Callable[[Processor, Any, Instant], None]] = {
     WelcomeAgent: Processor._welcome,
     OpenWork: Processor._open,
     AdvanceWork: Processor._advance,
+    EditWork: Processor._edit,
     AssignWork: Processor._assign,
     PlanWork: Processor._plan,
     SetWorkPriority: Processor._set_priority,

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from contacthub.access.audit import Action
 from contacthub.access.roles import Role
-from contacthub.access.rules import AGENT, SUPERVISOR, allow, own
+from contacthub.access.rules import ADMIN, AGENT, SUPERVISOR, allow, own
 from contacthub.access.viewer import Viewer
 from contacthub.api.answering import answer, cursor_of, query_instant, query_number, query_place
 from contacthub.api.auditing import Auditing, audit_row
@@ -36,12 +36,15 @@ from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
 from contacthub.processes.processor import By
 from contacthub.processes.stock import thing
-from contacthub.processes.words import ItemId
+from contacthub.processes.words import CLOSED, ItemId
 from contacthub.routing.words import AgentId
 from contacthub.sources.bounds import not_before
 from contacthub.sources.work_in import check_one_thing
+from contacthub.work.filled import changed_since
 from contacthub.work.store import StoredItem, WorkFilter, WorkStore
 from contacthub.work.wire import (
+    FieldsBody,
+    GrantsAnswer,
     NoteBody,
     OpenBody,
     PlanBody,
@@ -51,11 +54,12 @@ from contacthub.work.wire import (
     WorkAssignBody,
     WorkDetail,
     WorkView,
+    grants_view,
     process_view,
     work_detail,
     work_view,
 )
-from contacthub.work.work import NewWork, Said, Work, holder_of, need_part
+from contacthub.work.work import Approval, NewWork, Said, Work, holder_of, need_part
 
 MAX_LIMIT: Final = 200
 HOLDERS: Final = ("agent", "queue", "role")
@@ -193,11 +197,36 @@ class WorkDoors:
             self._auditing.counted(request, Action.READ_WORK, items=1)
         return answer(await self._detail(item))
 
+    async def _same_customer(self, item_id: str) -> Sequence[str]:
+        """Ids that mean the item's customer, where money is about to be approved."""
+        live = self._hub.work.book.items.get(ItemId(item_id))
+        if live is None or live.customer_id is None or self._hub.work.book.step(live).approves is None:
+            return ()
+        return await self._ids_of(live.customer_id)
+
+    async def granted(self, request: web.Request) -> web.Response:
+        """``GET /work/granted``."""
+        customer = request.query.get("customer")
+        if customer is None:
+            raise Problem("invalid", "customer is needed", [("#/query/customer", "needed")])
+        since = query_instant(request, "since")
+        await self._hub.readable()
+        ids = await self._ids_of(customer)
+        rows = await self._store.granted(ids, since=since or 0, most=MAX_HISTORY)
+        if viewer(request).is_program:
+            self._auditing.counted(request, Action.READ_WORK, items=len(rows))
+        return answer(grants_view(rows))
+
     async def advance(self, request: web.Request) -> web.Response:
         """``POST /work/{id}/steps``."""
         body = validated(StepBody, await json_body(request))
         due_at = not_before(body.due_at, "#/due_at")
+        same_customer = await self._same_customer(request.match_info["id"])
         item = await self._own(request)
+        await self._check_proposal(item, body.proposal)
+        approval = None
+        if body.proposal is not None:
+            approval = Approval(sha256=body.proposal, same_customer=same_customer)
         self._work.advance(
             item,
             body.outcome,
@@ -205,7 +234,38 @@ class WorkDoors:
             self._by(request),
             version=body.version,
             due_at=due_at,
+            approval=approval,
             rows=[audit_row(request, self._hub.now(), Action.ADVANCE_WORK, item.row.number)],
+        )
+        return await self._answered(ItemId(item.row.id))
+
+    async def _check_proposal(self, item: StoredItem, sha256: str | None) -> None:
+        """Raise ``stale``, with what has changed, unless it is what is proposed now."""
+        if sha256 is None or item.row.state == CLOSED:
+            return
+        now = self._work.proposal(ItemId(item.row.id))
+        if now is None:
+            raise Problem("invalid", "nothing is approved here", [("#/proposal", "nothing is approved here")])
+        if now.sha256 == sha256:
+            return
+        step = self._hub.work.book.step(self._hub.work.book.item(ItemId(item.row.id))).approves or ""
+        history = await self._store.history(item.row.id, most=MAX_HISTORY)
+        changed = changed_since(history, item.row.id, step, sha256)
+        what = "it was never proposed so" if changed is None else f"changed since: {', '.join(changed)}"
+        words = f"{item.row.number}: {what}; read it again, it is version {now.n} of step {step}"
+        raise Problem("stale", words, [("#/proposal", what)])
+
+    async def edit(self, request: web.Request) -> web.Response:
+        """``POST /work/{id}/fields``."""
+        body = validated(FieldsBody, await json_body(request))
+        item = await self._own(request)
+        self._work.edit(
+            item,
+            body.step,
+            Said(note=body.note, fields=body.fields),
+            self._by(request),
+            version=body.version,
+            rows=[audit_row(request, self._hub.now(), Action.EDIT_WORK, item.row.number)],
         )
         return await self._answered(ItemId(item.row.id))
 
@@ -272,12 +332,19 @@ class WorkDoors:
     async def _detail(self, item: StoredItem) -> Json:
         history = await self._store.history(item.row.id, most=MAX_HISTORY)
         links = await self._store.links(item.row.id, most=MAX_LINKS)
-        return work_detail(item, history, links, self._hub.work.book)
+        ids = await self._same_customer(item.row.id)
+        return work_detail(item, history, links, self._hub.work.book, now=self._hub.now(), same_customer=ids)
 
     def _by(self, request: web.Request) -> By:
         asks = viewer(request)
         agent = AgentId(asks.agent) if asks.agent is not None else None
-        return self._work.by(asks.name, agent, is_supervisor=asks.role is not Role.AGENT and agent is None)
+        return self._work.by(
+            asks.name,
+            agent,
+            is_supervisor=asks.role is not Role.AGENT and agent is None,
+            role=asks.role.value if agent is None else Role.AGENT.value,
+            is_program=asks.is_program and agent is None,
+        )
 
 
 def _waits_for(body: OpenBody) -> str | None:
@@ -293,12 +360,14 @@ CHANGED: Final = {200: Answer(about="The item as it is now", shape=WorkDetail)}
 OF_ITEM: Final = ("unknown_item", "not_your_step")
 
 
-def _change(what: str, handler: str, told: Told) -> Route[WorkDoors]:
+def _change(
+    what: str, handler: str, told: Told, who: Sequence[Role] = (AGENT, SUPERVISOR)
+) -> Route[WorkDoors]:
     return Route(
         "POST",
         f"{API}/work/{{id}}/{what}",
         getattr(WorkDoors, handler),
-        rule=own(AGENT, SUPERVISOR, *WRITE),
+        rule=own(*who, *WRITE),
         told=told,
     )
 
@@ -318,9 +387,25 @@ ROUTES = (
     ),
     Route(
         "GET",
+        f"{API}/work/granted",
+        WorkDoors.granted,
+        rule=allow(SUPERVISOR, ADMIN, "work:read"),
+        told=Told(
+            tag="Work",
+            summary="Money that was approved for a customer",
+            about="By any id they had, the newest first. What was withdrawn is void.",
+            parameters=(
+                Parameter(name="customer", about="Whose.", schema={"type": "string"}, needed=True),
+                Parameter(name="since", about="Only what was approved then or later.", schema=INSTANT),
+            ),
+            answers={200: Answer(about="What was approved", shape=GrantsAnswer)},
+        ),
+    ),
+    Route(
+        "GET",
         f"{API}/work",
         WorkDoors.list_all,
-        rule=allow(AGENT, SUPERVISOR, *READ),
+        rule=allow(AGENT, SUPERVISOR, ADMIN, *READ),
         told=Told(
             tag="Work",
             summary="Work after the contact",
@@ -400,7 +485,7 @@ ROUTES = (
         "GET",
         f"{API}/work/{{id}}",
         WorkDoors.get,
-        rule=own(AGENT, SUPERVISOR, *READ),
+        rule=own(AGENT, SUPERVISOR, ADMIN, *READ),
         told=Told(
             tag="Work",
             summary="An item with its steps and its history",
@@ -416,10 +501,29 @@ ROUTES = (
             tag="Work",
             summary="End the step at which an item is",
             about="The only way on. A step that needs another person than did an earlier one is refused to "
-            "who did that; `version` is what `GET` said, so that no change is lost.",
+            "who did that; `version` is what `GET` said, so that no change is lost. An outcome that approves "
+            "names what is approved: `proposal` is the `sha256` that `GET` said; if it has changed since, "
+            "the refusal (`stale`) says what.",
             body=json_of(StepBody, done={"outcome": "done", "version": 1, "note": "It works."}),
             answers=CHANGED,
-            problems=(*OF_ITEM, "unknown_outcome", "stale", "wrong_state"),
+            problems=(*OF_ITEM, "unknown_outcome", "stale", "wrong_state", "above_your_limit"),
+        ),
+        who=(AGENT, SUPERVISOR, ADMIN),  # what is above the limits of supervisors
+    ),
+    _change(
+        "fields",
+        "edit",
+        Told(
+            tag="Work",
+            summary="Change what was filled in at a step that is done",
+            about="What was approved of it is void then, and the item is at the step again that approves it. "
+            "Once something was done after the approval it is proposed anew instead (`wrong_state`).",
+            body=json_of(
+                FieldsBody,
+                less={"step": "propose", "fields": {"money": "60"}, "version": 4, "note": "As agreed."},
+            ),
+            answers=CHANGED,
+            problems=(*OF_ITEM, "stale", "wrong_state"),
         ),
     ),
     _change(

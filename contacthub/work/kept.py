@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 import orjson
@@ -13,10 +13,11 @@ from contacthub.hub.event_forms import type_name
 from contacthub.hub.plain import to_plain
 from contacthub.processes import events as e
 from contacthub.processes.book import Item
+from contacthub.processes.money import amount_of
 from contacthub.processes.words import CLOSED, ItemId
 from contacthub.routing.events import Event
 from contacthub.routing.words import Instant
-from contacthub.work.rows import NEVER, HistoryRow, ItemRow
+from contacthub.work.rows import NEVER, GrantRow, HistoryRow, ItemRow, VoidRow
 from contacthub.work.webhooks.owed import WebhooksOwed
 
 COMMON: Final = frozenset({"at", "item_id", "version", "by", "step"})
@@ -60,6 +61,7 @@ class WorkRows:
             item = self._items.pop(event.item_id)  # just closed
         row = self._item_row(item, event)
         self._rows += [row, _history_row(event), *self._webhooks.note(seq, row, event)]
+        self._rows += _grant_rows(item, event)
         if item.customer_id is not None:
             self._waiting.append((seq, item.customer_id))
 
@@ -106,6 +108,24 @@ class WorkRows:
         if durable:
             self._waiting = [each for each in self._waiting if each[0] > last_seq]
             self._changed(*dict.fromkeys(durable))
+
+
+def _grant_rows(item: Item, event: e.ItemEvent) -> Iterator[Row]:
+    if isinstance(event, e.WorkEdited) and event.withdrawn is not None:
+        yield VoidRow(item.id, event.withdrawn)
+    if isinstance(event, e.WorkAdvanced | e.WorkClosed) and event.granted is not None:
+        hundredths = int(amount_of(event.granted) * 100)
+        if hundredths:
+            yield GrantRow(
+                item_id=item.id,
+                version=event.version,
+                customer_id=item.customer_id,
+                number=item.number,
+                at=event.at,
+                person=event.person,
+                hundredths=hundredths,
+                void=0,
+            )
 
 
 def _history_row(event: e.ItemEvent) -> HistoryRow:

@@ -95,10 +95,34 @@ class LinkRow:
     gone: int = 0
 
 
+@value()
+class GrantRow:
+    """Money that was approved for a customer, in hundredths; ``void``: the approval was withdrawn."""
+
+    item_id: str
+    version: int
+    customer_id: str | None
+    number: str
+    at: Instant
+    person: str
+    hundredths: int
+    void: int
+
+
+@value()
+class VoidRow:
+    """An approval that is withdrawn."""
+
+    item_id: str
+    version: int
+
+
 TABLES = (
     Table(ItemRow, SQL["put_item"], key=("id",)),
     Table(TextsRow, SQL["put_texts"], key=("item_id",)),
     Table(HistoryRow, SQL["put_history"]),
     Table(NoteRow, SQL["put_note"]),
     Table(LinkRow, SQL["put_link"], key=("item_id", "kind", "ref")),
+    Table(GrantRow, SQL["put_grant"]),
+    Table(VoidRow, SQL["void_grant"]),
 )

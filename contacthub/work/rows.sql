@@ -24,3 +24,10 @@ INSERT INTO work_notes (item_id, version, text, fields) VALUES (?, ?, ?, ?);
 INSERT INTO work_links (item_id, kind, ref, why, at, by_whom, gone) VALUES (?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (item_id, kind, ref) DO UPDATE SET
     why = excluded.why, at = excluded.at, by_whom = excluded.by_whom, gone = excluded.gone;
+
+-- name: put_grant
+INSERT INTO work_grants (item_id, version, customer_id, number, at, person, hundredths, void)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: void_grant
+UPDATE work_grants SET void = 1 WHERE item_id = ? AND version = ?;

@@ -15,7 +15,7 @@ from contacthub.database.named_queries import named_queries
 from contacthub.database.units import Connection, ReaderPool
 from contacthub.routing.values import value
 from contacthub.routing.words import Instant
-from contacthub.work.rows import ItemRow
+from contacthub.work.rows import GrantRow, ItemRow
 
 SQL = named_queries(Path(__file__).with_name("store.sql"))
 ITEM = ", ".join(f"i.{field.name}" for field in fields(ItemRow))
@@ -158,6 +158,18 @@ class WorkStore:
         def work(raw: Connection) -> str | None:
             row = raw.execute(SQL["id_of_number"], (number.strip().upper(),)).fetchone()
             return None if row is None else str(row[0])
+
+        return await self._readers.run(work)
+
+    async def granted(self, customers: Sequence[str], *, since: Instant, most: int) -> list[GrantRow]:
+        """Money that was approved for a customer, by any of these ids, the newest first."""
+
+        def work(raw: Connection) -> list[GrantRow]:
+            found: list[GrantRow] = []
+            for each in customers:
+                wanted = {"customer": each, "since": since, "most": most}
+                found += [GrantRow(*row) for row in raw.execute(SQL["granted"], wanted)]
+            return sorted(found, key=lambda row: row.at, reverse=True)[:most]
 
         return await self._readers.run(work)
 

@@ -15,3 +15,7 @@ FROM work_links l
 LEFT JOIN work_items i ON l.kind = 'item' AND i.id = l.ref
 LEFT JOIN work_texts t ON t.item_id = i.id
 WHERE l.item_id = :item AND l.gone = 0 ORDER BY l.at, COALESCE(i.number, ''), l.kind, l.ref LIMIT :most;
+
+-- name: granted
+SELECT item_id, version, customer_id, number, at, person, hundredths, void FROM work_grants
+WHERE customer_id = :customer AND at >= :since ORDER BY at DESC, item_id LIMIT :most;

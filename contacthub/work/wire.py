@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -13,8 +14,10 @@ from contacthub.api.wire import Timestamp
 from contacthub.clock import maybe_rfc3339, rfc3339
 from contacthub.processes.book import Book, Item
 from contacthub.processes.config import Process, Step
+from contacthub.processes.money import as_money
 from contacthub.processes.words import CLOSED, PLANNED, ItemId
-from contacthub.work.rows import NEVER
+from contacthub.routing.words import Instant
+from contacthub.work.rows import NEVER, GrantRow
 from contacthub.work.store import Happened, Linked, StoredItem
 
 MAX_NOTE = 20_000
@@ -24,6 +27,7 @@ Title = Annotated[str, Field(min_length=1, max_length=300, pattern=NOT_BLANK)]
 Note = Annotated[str, Field(max_length=MAX_NOTE)]
 When = Annotated[str, Field(max_length=40, json_schema_extra={"format": "date-time"})]
 Version = Annotated[int, Field(ge=1, le=2**53), WHOLE]
+Checksum = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Filled = Annotated[dict[str, Annotated[str, Field(max_length=MAX_NOTE)]], Field(max_length=50)]
 
 
@@ -70,7 +74,8 @@ class OpenBody(Body):
 class StepBody(Body):
     """The outcome of the step at which the item is. ``version``: as which it was read.
 
-    ``fields``: what the step asks for. ``due_at``: when the step that follows begins.
+    ``fields``: what the step asks for. ``due_at``: when the step that follows begins. ``proposal``: with an
+    outcome that approves, the ``sha256`` of the proposal that was read.
     """
 
     outcome: Name
@@ -78,6 +83,16 @@ class StepBody(Body):
     fields: Filled = {}
     note: Note | None = None
     due_at: When | None = None
+    proposal: Checksum | None = None
+
+
+class FieldsBody(Body):
+    """What was filled in at a step that is done and is other than that. ``version``: as which it was read."""
+
+    step: Name
+    fields: Annotated[Filled, Field(min_length=1)]
+    version: Version
+    note: Note | None = None
 
 
 class NoteBody(Body):
@@ -179,25 +194,34 @@ class FieldView(BaseModel):
 
     id: str
     name: str
-    kind: Literal["text", "number", "day", "choice"]
+    kind: Literal["text", "number", "day", "choice", "agent", "money"]
     choices: list[str]
     needed: bool
 
 
 class OutcomeView(BaseModel):
-    """How the step may end; ``to`` null: the item is over then. ``note``: why must be said."""
+    """How the step may end; ``to`` null: the item is over then. ``note``: why must be said.
+
+    ``approved``: the proposal is approved, which is named by its ``sha256``.
+    """
 
     id: str
     name: str
     to: str | None
     note: bool
+    approved: bool
 
 
 class StepView(BaseModel):
-    """A step of the item's process. ``call_in``: the queue in which the customer is called as it begins."""
+    """A step of the item's process. ``call_in``: the queue in which the customer is called as it begins.
+
+    ``approves``: the step that it judges; ``limits``: money by role.
+    """
 
     id: str
     name: str
+    approves: str | None
+    limits: dict[str, str]
     fields: list[FieldView]
     outcomes: list[OutcomeView]
     call_in: str | None
@@ -232,12 +256,26 @@ class LinkView(BaseModel):
     state: Literal["planned", "open", "closed"] | None
 
 
+class ProposalView(BaseModel):
+    """What is to be approved: the fields of ``step``, in their version ``n``.
+
+    ``money``: the sum of it; ``given``: what was approved for the customer in the last 30 days.
+    """
+
+    step: str
+    n: int
+    sha256: str
+    money: str
+    given: str
+
+
 class WorkDetail(WorkView):
     """An item with the steps of its process, what was filled in, by step, and its history."""
 
     links: list[LinkView]
     steps: list[StepView]
     fields: dict[str, dict[str, str]]
+    proposal: ProposalView | None
     history: list[HistoryLine]
 
 
@@ -248,6 +286,24 @@ class ProcessView(BaseModel):
     name: str
     kind: str
     steps: list[StepView]
+
+
+class GrantView(BaseModel):
+    """Money that was approved; ``void``: the approval was withdrawn before it was carried out."""
+
+    item_id: str
+    number: str
+    at: Timestamp
+    by: str
+    money: str
+    void: bool
+
+
+class GrantsAnswer(BaseModel):
+    """Money that was approved for a customer, the newest first; ``total`` of what is not void."""
+
+    items: Annotated[list[GrantView], Field(max_length=1_000)]
+    total: str
 
 
 class ProcessesAnswer(BaseModel):
@@ -306,14 +362,23 @@ def _due_at(stored: StoredItem, live: Item | None, book: Book) -> str | None:
     return None if stored.row.due_at >= NEVER else rfc3339(stored.row.due_at)
 
 
-def work_detail(stored: StoredItem, history: Sequence[Happened], links: Sequence[Linked], book: Book) -> Json:
-    """An item as ``WorkDetail`` shows it."""
+def work_detail(
+    stored: StoredItem,
+    history: Sequence[Happened],
+    links: Sequence[Linked],
+    book: Book,
+    *,
+    now: Instant,
+    same_customer: Sequence[str] = (),
+) -> Json:
+    """An item as ``WorkDetail`` shows it. ``same_customer``: ids that mean its customer too."""
     process = book.processes.get((stored.row.process, stored.row.revision))
     return {
         **work_view(stored, book),
         "links": [_link_view(each) for each in links],
         "steps": [] if process is None else [_step_view(each) for each in process.steps],
         "fields": stored.texts.fields,
+        "proposal": _proposal(book.items.get(ItemId(stored.row.id)), book, now, same_customer),
         "history": [_line(each) for each in history],
     }
 
@@ -331,6 +396,38 @@ def _link_view(each: Linked) -> Json:
     }
 
 
+def _proposal(live: Item | None, book: Book, now: Instant, same_customer: Sequence[str]) -> Json | None:
+    step = None if live is None else book.step(live).approves
+    if live is None or step is None or step not in live.proposals:
+        return None
+    found = live.proposals[step]
+    given = book.grants.given({live.customer_id, *same_customer}, now)
+    return {
+        "step": step,
+        "n": found.n,
+        "sha256": found.sha256,
+        "money": found.money,
+        "given": as_money(given),
+    }
+
+
+def grants_view(rows: Sequence[GrantRow]) -> Json:
+    """What was approved as ``GrantsAnswer`` shows it."""
+    items = [
+        {
+            "item_id": each.item_id,
+            "number": each.number,
+            "at": rfc3339(each.at),
+            "by": each.person.partition(" ")[2],
+            "money": as_money(Decimal(each.hundredths) / 100),
+            "void": bool(each.void),
+        }
+        for each in rows
+    ]
+    total = sum(each.hundredths for each in rows if not each.void)
+    return {"items": items, "total": as_money(Decimal(total) / 100)}
+
+
 def process_view(process: Process) -> Json:
     """A process as ``ProcessView`` shows it."""
     steps = [_step_view(each) for each in process.steps]
@@ -341,6 +438,8 @@ def _step_view(step: Step) -> Json:
     return {
         "id": step.id,
         "name": step.name,
+        "approves": step.approves,
+        "limits": {each.role: each.most for each in step.limits},
         "fields": [
             {
                 "id": each.id,
@@ -352,7 +451,13 @@ def _step_view(step: Step) -> Json:
             for each in step.fields
         ],
         "outcomes": [
-            {"id": each.id, "name": each.name, "to": each.to, "note": each.needs_note}
+            {
+                "id": each.id,
+                "name": each.name,
+                "to": each.to,
+                "note": each.needs_note,
+                "approved": each.is_approval,
+            }
             for each in step.outcomes
         ],
         "call_in": step.call_in,

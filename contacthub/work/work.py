@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -16,15 +16,17 @@ from contacthub.database.tables import Row
 from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
 from contacthub.processes import processor as p
-from contacthub.processes.book import Book
-from contacthub.processes.config import Step, StepField
-from contacthub.processes.errors import NotYourStep, UnknownItem, WrongState
-from contacthub.processes.events import Holder
+from contacthub.processes.book import Book, Item
+from contacthub.processes.config import Step
+from contacthub.processes.errors import NotYourStep, Stale, UnknownItem, WrongState
+from contacthub.processes.events import Filled, Holder
+from contacthub.processes.money import Proposal
 from contacthub.processes.words import AGENT, CLOSED, QUEUE, ROLE, SUPERVISOR, ItemId
 from contacthub.routing.errors import UnknownAgent, UnknownQueue
 from contacthub.routing.events import Event
 from contacthub.routing.values import value
 from contacthub.routing.words import AgentId, Instant, QueueId
+from contacthub.work.filled import checked, filled_of
 from contacthub.work.following import ITEM, LINKED, both_ways, following
 from contacthub.work.rows import LinkRow, NoteRow, TextsRow
 from contacthub.work.store import StoredItem, WorkStore
@@ -70,6 +72,14 @@ class Link:
     gone: bool = False
 
 
+@value(kw_only=True)
+class Approval:
+    """What is approved, by its checksum. ``same_customer``: ids that mean the item's customer too."""
+
+    sha256: str
+    same_customer: Sequence[str] = ()
+
+
 class Work:
     """The one way on for items, for screens, programs and rules alike.
 
@@ -86,11 +96,26 @@ class Work:
     def _book(self) -> Book:
         return self._hub.work.book
 
-    def by(self, name: str, agent: AgentId | None, *, is_supervisor: bool) -> p.By:
+    def by(
+        self,
+        name: str,
+        agent: AgentId | None,
+        *,
+        is_supervisor: bool,
+        role: str | None = None,
+        is_program: bool = False,
+    ) -> p.By:
         """Who asks, as the engine knows them."""
         known = self._world.floor.agents.get(agent) if agent is not None else None
         queues = frozenset(known.queues) if known is not None else frozenset()
-        return p.By(name=name, agent=agent, is_supervisor=is_supervisor, queues=queues)
+        return p.By(
+            name=name,
+            agent=agent,
+            is_supervisor=is_supervisor,
+            queues=queues,
+            role=role,
+            is_program=is_program,
+        )
 
     def open(self, new: NewWork, by: p.By, rows: Sequence[Row] = ()) -> ItemId:
         """Begin an item; return its id."""
@@ -101,7 +126,7 @@ class Work:
         """Begin an item; return its id, and what happened."""
         process, _ = self._book.process(new.process)
         first = process.steps[0]
-        fields = checked(first, new.fields or {}, needed=False)
+        fields = checked(first, new.fields or {}, needed=False, agents=self._world.floor.agents)
         if new.owner is not None:
             self.check_agent(new.owner)
         item_id = ItemId(uuid7(self._hub.now()))
@@ -135,28 +160,87 @@ class Work:
         *,
         version: int | None,
         due_at: Instant | None = None,
+        approval: Approval | None = None,
         rows: Sequence[Row] = (),
     ) -> None:
-        """End the step at which an item is; what its outcome opens begins with it."""
-        live = self._book.item(ItemId(item.row.id))
+        """End the step at which an item is; what its outcome opens begins with it.
+
+        ``approval``: needed with an outcome that approves.
+        """
+        live = self._current(item)
         step = self._book.step(live)
         found = step.outcome(outcome)
-        fields = checked(step, said.fields or {}, needed=found is not None and found.to is not None)
+        needed = found is not None and found.to is not None
+        fields = checked(step, said.fields or {}, needed=needed, agents=self._world.floor.agents)
         if found is not None and found.needs_note and not (said.note or "").strip():
             raise Problem(
                 "invalid", f"{found.name or outcome}: say why", [("#/note", "needed with this outcome")]
             )
+        if found is not None and found.is_approval and approval is None:
+            words = "what is approved has to be named, by its sha256"
+            raise Problem("invalid", words, [("#/proposal", "needed with this outcome")])
+        filled, texts = self._filled(item, step, fields)
         command = p.AdvanceWork(
-            item_id=live.id, by=by, step=step.id, outcome=outcome, version=version, due_at=due_at
+            item_id=live.id,
+            by=by,
+            step=step.id,
+            outcome=outcome,
+            version=version,
+            due_at=due_at,
+            filled=filled,
+            proposal=None if approval is None else approval.sha256,
+            same_customer=() if approval is None else tuple(approval.same_customer),
         )
         begun = following(self._book, item, found, self._hub.now(), self._series)
         note = "\n".join(each for each in (said.note or "", *begun.lines) if each)
-        texts: list[Row] = [*begun.rows]
-        if fields:
-            kept = {**item.texts.fields, step.id: {**item.texts.fields.get(step.id, {}), **fields}}
-            texts.append(TextsRow(live.id, item.texts.title, item.texts.product, _json(kept)))
         noted = self._noted(live.id, live.version + 1, Said(note=note, fields=fields))
-        self._hub.handle_all([command, *begun.commands], [*texts, *noted, *rows])
+        self._hub.handle_all([command, *begun.commands], [*begun.rows, *texts, *noted, *rows])
+
+    def edit(
+        self,
+        item: StoredItem,
+        step: str,
+        said: Said,
+        by: p.By,
+        *,
+        version: int,
+        rows: Sequence[Row] = (),
+    ) -> None:
+        """Change what was filled in at a step that is done."""
+        live = self._current(item)
+        found = self._book.processes[live.process, live.revision].step(step)
+        if found is None:
+            words = f"the process {live.process} has no step {step!r}"
+            raise Problem("invalid", words, [("#/step", "there is no such step")])
+        fields = checked(found, said.fields or {}, needed=False, agents=self._world.floor.agents)
+        filled, texts = self._filled(item, found, fields)
+        command = p.EditWork(item_id=live.id, by=by, step=step, version=version, filled=filled)
+        noted = self._noted(live.id, live.version + 1, Said(note=said.note, fields=fields))
+        self._hub.handle(command, [*texts, *noted, *rows])
+
+    def proposal(self, item_id: ItemId) -> Proposal | None:
+        """What the step at which an item is judges."""
+        live = self._book.item(item_id)
+        return live.proposals.get(self._book.step(live).approves or "")
+
+    def _current(self, item: StoredItem) -> Item:
+        """The open item that was read. Raises ``Stale`` if it has changed since then."""
+        live = self._book.item(ItemId(item.row.id))
+        if item.row.version != live.version:
+            raise Stale(f"{live.number} has just changed: read it again")
+        return live
+
+    def _filled(
+        self, item: StoredItem, step: Step, fields: Mapping[str, str]
+    ) -> tuple[Filled | None, list[Row]]:
+        """What the engine has to know of the step's fields, as they are with these, and their row."""
+        process = self._book.processes[item.row.process, item.row.revision]
+        after = {**item.texts.fields.get(step.id, {}), **fields}
+        filled = filled_of(process, step, item.row.id, after)
+        if not fields:
+            return filled, []
+        kept = {**item.texts.fields, step.id: after}
+        return filled, [TextsRow(item.row.id, item.texts.title, item.texts.product, _json(kept))]
 
     def note(self, item_id: ItemId, text: str, by: p.By, rows: Sequence[Row] = ()) -> None:
         """Write something down with an item."""
@@ -258,7 +342,10 @@ class Work:
         return found
 
     def sees(self, agent: str, item: StoredItem) -> bool:
-        """Whether an agent has a part in an item: holds or keeps it, serves its queue, or has its contact."""
+        """Whether an agent has a part in an item.
+
+        They hold or keep it, serve its queue, made its proposal, or are in contact with its customer.
+        """
         row = item.row
         known = self._world.floor.agents.get(AgentId(agent))
         if row.keeper == f"agent {agent}" or (row.holder_kind == AGENT and row.holder == agent):
@@ -266,6 +353,9 @@ class Work:
         if known is None:
             return False
         if row.holder_kind == QUEUE and QueueId(row.holder) in known.queues:
+            return True
+        live = self._book.items.get(ItemId(row.id))
+        if live is not None and any(f"agent {agent}" in live.done_by[step] for step in live.proposals):
             return True
         contacts = (self._world.floor.contacts[each] for each in known.contacts)
         return row.customer_id is not None and any(each.customer_id == row.customer_id for each in contacts)
@@ -281,42 +371,6 @@ def holder_of(agent: str | None, queue: str | None) -> Holder:
     if agent is not None:
         return Holder(kind=AGENT, name=agent)
     return Holder(kind=ROLE, name=SUPERVISOR) if queue is None else Holder(kind=QUEUE, name=queue)
-
-
-def checked(step: Step, said: Mapping[str, str], *, needed: bool) -> dict[str, str]:
-    """What was filled in at a step. ``needed``: fields that must be must be.
-
-    Raises:
-        Problem: invalid, naming each field that is to blame.
-    """
-    known = {each.id: each for each in step.fields}
-    faults = [(f"#/fields/{each}", "there is no such field here") for each in said if each not in known]
-    for name, field in known.items():
-        text = said.get(name, "").strip()
-        if not text:
-            if field.is_needed and needed:
-                faults.append((f"#/fields/{name}", "needed"))
-        elif (fault := _fault(field, text)) is not None:
-            faults.append((f"#/fields/{name}", fault))
-    if faults:
-        raise Problem("invalid", f"{faults[0][0]}: {faults[0][1]}", faults)
-    return {name: said[name].strip() for name in known if said.get(name, "").strip()}
-
-
-def _fault(field: StepField, text: str) -> str | None:
-    if field.kind == "choice" and text not in field.choices:
-        return f"none of: {', '.join(field.choices)}"
-    if field.kind == "number":
-        try:
-            float(text)
-        except ValueError:
-            return "no number"
-    if field.kind == "day":
-        try:
-            date.fromisoformat(text)
-        except ValueError:
-            return 'no day; an example is "2026-12-31"'
-    return None
 
 
 def _json(value: Json) -> str:

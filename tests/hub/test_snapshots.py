@@ -23,6 +23,7 @@ from contacthub.processes import config as work
 from contacthub.processes import processor as p
 from contacthub.processes.book import Item
 from contacthub.processes.events import Holder
+from contacthub.processes.money import Grant, Proposal
 from contacthub.routing.config import AgentConfig, OpenTime, QueueConfig
 from contacthub.routing.errors import Rejected
 from contacthub.routing.events import CourseStep, Event
@@ -53,8 +54,10 @@ def test_a_book_of_work_comes_back_from_its_snapshot() -> None:
     desk.do(p.Restock(thing="sku:W1", quantity=1))
     desk.do(p.Restock(thing="sku:W2", quantity=1))
     desk.advance(item, "recorded", LINA, 3)
+    desk.book.grants.add(Grant(at=3, item_id=item, version=2, customer_id="k1", amount="5.00"))
     book = load_state(read_snapshot(snapshot_text(dump_state(State(book=desk.book))))).book
     assert {name: getattr(book, name) for name in IN_BOOK} == {n: getattr(desk.book, n) for n in IN_BOOK}
+    assert book.grants.all == desk.book.grants.all
     assert book.next_deadline() == desk.book.next_deadline() == 7
     assert (book.stock.pieces, book.stock.waiting("sku:w1")) == ({"sku:w2": 1}, ["i4", "i5"])
     assert [each.id for each in book.of_agent("lina")] == [each.id for each in desk.book.of_agent("lina")]
@@ -188,6 +191,8 @@ def test_version_is_raised_when_the_plain_form_changes() -> None:
         entities.Agent, contact.Contact, contact.Offer, entities.Queue, contact.Visit, contact.LetGo,
         contact.Rung, entities.QueueChange, Pace, Writing, CourseStep, AgentConfig, QueueConfig, Item, Holder,
         work.Process, work.Step, work.Outcome, work.Opens, work.StepField, work.Who, work.Within,
+        work.Process, work.Step, work.Outcome, work.StepField, work.Who, work.Within, work.Limit,
+        Grant, Proposal,
     )  # fmt: skip
     form = [
         (each.__name__, [(f.name, str(f.type), default_of(f)) for f in dataclasses.fields(each)])
@@ -195,4 +200,4 @@ def test_version_is_raised_when_the_plain_form_changes() -> None:
     ]
     form.append(("state", [(name, "", "") for name in dump_state(State())]))
     seen = hashlib.sha256(repr(form).encode()).hexdigest()[:12]
-    assert (SNAPSHOT_VERSION, seen) == (38, "a5d15275b875")
+    assert (SNAPSHOT_VERSION, seen) == (39, "abf837ec5729")

@@ -20,6 +20,7 @@ BY_WHAT_IS_HELD = {
 BY_WHO_ASKS = {
     "unauthorized", "forbidden", "not_your_contact", "bad_origin", "bad_csrf_token", "bad_credentials",
     "bad_signature", "source_not_yours", "too_many_attempts", "not_your_step",
+    "above_your_limit",
 }  # fmt: skip
 BEYOND_A_SCHEMA = (
     "not a phone number",  # the number plans of all countries
@@ -69,6 +70,8 @@ BEYOND_A_SCHEMA = (
     "needed of a choice",
     "no such field here",  # of the step at which an item is
     "needed with this outcome",
+    "nothing is approved here",
+    "there is no such step",
     "has the title of reply",  # two replies of one queue and language
 )
 
