@@ -11,7 +11,7 @@ from .pages import DOCS, ROOT, blocks, text
 
 
 def test_the_example_is_a_process() -> None:
-    [table] = blocks(DOCS / "processes.md", "toml")
+    table = blocks(DOCS / "processes.md", "toml")[0]
     claim = FloorFile.model_validate(tomllib.loads(table)).plan().processes["claim"]
     assert [each.id for each in claim.steps] == ["propose", "approve", "pay"]
 
