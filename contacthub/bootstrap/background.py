@@ -13,6 +13,7 @@ from pathlib import Path
 from contacthub.accounts.accounts import Accounts
 from contacthub.bootstrap.core import Core
 from contacthub.bootstrap.parts import Outside, Parts
+from contacthub.bootstrap.work import service_records_of
 from contacthub.config import ConnectorTable
 from contacthub.console.performing import REMEMBERED_MS
 from contacthub.customers.store import CustomerStore
@@ -88,6 +89,7 @@ async def begin(
         parts.surveys.asking.run(),
         parts.surveys.questions.run(),
         parts.contacts_of_work.run(),
+        service_records_of(parts.core, parts.stores, parts.things).run(),
     ):
         tasks.spawn(work)
     if parts.channels:

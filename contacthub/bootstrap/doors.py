@@ -18,7 +18,6 @@ from contacthub.api.describing.words import Interface
 from contacthub.api.login import Identify, OwnOrigin
 from contacthub.api.route import Bound, Route, bind
 from contacthub.bootstrap.parts import Outside, Parts
-from contacthub.bootstrap.work import ThingsOfWork
 from contacthub.channels import http as channels
 from contacthub.channels.chat import http as chat
 from contacthub.config import ServerTable
@@ -71,6 +70,7 @@ from contacthub.surveys import results_http as survey_results
 from contacthub.work import board_http as work_board
 from contacthub.work import http as work
 from contacthub.work import links_http as links
+from contacthub.work.service_records import RecordStore
 from contacthub.work.store import WorkStore
 from contacthub.work.webhooks.wire import work_event_shapes, work_webhook
 from contacthub.work.work import Work
@@ -171,6 +171,7 @@ def bound(
     pop, place = parts.pop, parts.place
     sign_in_doors = sign_in.SignInDoors(accounts, identify, origin, parts.sockets.serve, auditing)
     looking = Looking(hub, pop, lambda: _limits(parts.core.world), auditing)
+    work_doors = _work_doors(parts, auditing)
     customer_doors = customers_http.CustomerDoors(hub, customers, parts.numbers, pop, place, looking=looking)
     operation_doors = operations.OperationDoors(
         hub,
@@ -249,8 +250,8 @@ def bound(
         *bind(templates_http.TemplateDoors(parts.messages.templates), templates_http.ROUTES),
         *bind(stepping_in.SteppingInDoors(hub, parts.core.world), stepping_in.ROUTES),
         *bind(_board_doors(parts), work_board.ROUTES),
-        *bind(_work_doors(parts, auditing), work.ROUTES),
-        *bind(_link_doors(parts, auditing), links.ROUTES),
+        *bind(work_doors, work.ROUTES),
+        *bind(work_doors, links.ROUTES),
         *bind(routing.RoutingDoors(hub, parts.core.world), routing.ROUTES),
         *bind(reports.ReportDoors(hub, parts.core.world, parts.contacts.responses), reports.ROUTES),
         *bind(
@@ -276,24 +277,7 @@ def bound(
     ]
 
 
-def _work_doors(parts: Parts, auditing: Auditing) -> work.WorkDoors:
-    store, customers = WorkStore(parts.stores.list_readers), parts.stores.customers
-    return work.WorkDoors(
-        parts.hub,
-        Work(parts.hub, parts.core.world, store),
-        store,
-        auditing,
-        ids_of=customers.merges.ids_of,
-        check_customer=customers.get,
-    )
-
-
-def _board_doors(parts: Parts) -> work_board.WorkBoardDoors:
-    hub, world, store = parts.hub, parts.core.world, WorkStore(parts.stores.list_readers)
-    return work_board.WorkBoardDoors(hub, Work(hub, world, store), store, world.directory)
-
-
-def _link_doors(parts: Parts, auditing: Auditing) -> links.LinkDoors:
+def _work_doors(parts: Parts, auditing: Auditing) -> links.LinkDoors:
     store, customers = WorkStore(parts.stores.list_readers), parts.stores.customers
     return links.LinkDoors(
         parts.hub,
@@ -302,8 +286,14 @@ def _link_doors(parts: Parts, auditing: Auditing) -> links.LinkDoors:
         auditing,
         ids_of=customers.merges.ids_of,
         check_customer=customers.get,
-        things=ThingsOfWork(parts.stores),
+        things=parts.things,
+        records=RecordStore(parts.stores.writer, parts.stores.list_readers),
     )
+
+
+def _board_doors(parts: Parts) -> work_board.WorkBoardDoors:
+    hub, world, store = parts.hub, parts.core.world, WorkStore(parts.stores.list_readers)
+    return work_board.WorkBoardDoors(hub, Work(hub, world, store), store, world.directory)
 
 
 def _limits(world: World) -> Limits:

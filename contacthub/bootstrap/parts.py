@@ -37,6 +37,7 @@ from contacthub.bootstrap.sending import (
 from contacthub.bootstrap.stores import Stores
 from contacthub.bootstrap.surveys import Surveys, open_surveys
 from contacthub.bootstrap.webhooks import Webhooks, webhooks_of
+from contacthub.bootstrap.work import ThingsOfWork
 from contacthub.channels.chat.settings import ChatTable
 from contacthub.channels.mail.settings import MailTable
 from contacthub.channels.port import Channel, MakeChannel
@@ -170,6 +171,7 @@ class Parts:
     pushes: Pushes
     surveys: Surveys
     contacts_of_work: ContactsOfWork
+    things: ThingsOfWork
 
     def deliver(self, row: CallbackRow) -> None:
         """Deliver what a source is owed: a message, or what is asked of it."""
@@ -325,6 +327,7 @@ async def join(
         live=live,
         pushes=pushes,
         contacts_of_work=contacts_of_work(core, stores, intake),
+        things=ThingsOfWork(stores, place, hub.now),
         surveys=open_surveys(
             settings,
             core,

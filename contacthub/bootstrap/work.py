@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from contacthub.api.json import Json
+from contacthub.bootstrap.core import Core
 from contacthub.bootstrap.stores import Stores
 from contacthub.contacts.store import ContactStore
+from contacthub.customers.http import ReadPlace
 from contacthub.customers.kinds.kind import Kind
 from contacthub.customers.kinds.products import PRODUCTS
 from contacthub.customers.kinds.purchases import PURCHASES
 from contacthub.customers.model import CustomerNotFound
+from contacthub.routing.words import Instant
+from contacthub.work.service_records import RecordStore, ServiceRecords
 
 LISTS: Final[Mapping[str, Kind[Any]]] = {"purchase": PURCHASES, "product": PRODUCTS}
 MOST: Final = 200
@@ -20,7 +25,9 @@ MOST: Final = 200
 class ThingsOfWork:
     """Looks up what an item is linked to."""
 
-    def __init__(self, stores: Stores) -> None:
+    def __init__(self, stores: Stores, place: ReadPlace, now: Callable[[], Instant]) -> None:
+        self._place = place
+        self._now = now
         self._contacts = ContactStore(stores.list_readers)
         self._customers = stores.customers
 
@@ -30,14 +37,32 @@ class ThingsOfWork:
             return await self._contacts.contact(ref) is not None
         if customer_id is None:
             return False
+        return await self._record(customer_id, LISTS[kind], ref) is not None
+
+    async def unit(self, customer_id: str, product: str) -> Json | None:
+        """A product of a customer, as the card shows it."""
+        found = await self._record(customer_id, PRODUCTS, product)
+        return None if found is None else PRODUCTS.view(found, self._place().seen(self._now()))
+
+    async def serial(self, customer_id: str, product: str) -> str | None:
+        """The serial of a product of a customer."""
+        found = await self._record(customer_id, PRODUCTS, product)
+        return None if found is None else found.serial
+
+    async def _record(self, customer_id: str, kind: Kind[Any], ref: str) -> Any:  # Any: of the kind
         cursor: str | None = None
         while True:
             try:
-                page = await self._customers.records(customer_id, LISTS[kind], limit=MOST, cursor=cursor)
+                page = await self._customers.records(customer_id, kind, limit=MOST, cursor=cursor)
             except CustomerNotFound:
-                return False
-            if any(each.id == ref for each in page.items):
-                return True
+                return None
+            found = next((each for each in page.items if each.id == ref), None)
             cursor = page.next_cursor
-            if cursor is None:
-                return False
+            if found is not None or cursor is None:
+                return found
+
+
+def service_records_of(core: Core, stores: Stores, things: ThingsOfWork) -> ServiceRecords:
+    """What writes the records that items owe their customers."""
+    store = RecordStore(stores.writer, stores.list_readers)
+    return ServiceRecords(core.hub, store, stores.customers.write_rows, things.serial)

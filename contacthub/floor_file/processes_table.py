@@ -118,6 +118,7 @@ class OutcomeTable(BaseModel):
         BeforeValidator(_listed, json_schema_input_type=OpensTable | list[OpensTable]),
     ] = []
     approved: bool = False
+    writes: Literal["service_record"] | None = None
 
     def outcome(self) -> Outcome:
         """As the engine has it."""
@@ -132,6 +133,7 @@ class OutcomeTable(BaseModel):
             gives_back=self.gives_back,
             opens=tuple(each.opens() for each in self.opens),
             is_approval=self.approved,
+            writes=self.writes,
         )
 
 

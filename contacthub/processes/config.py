@@ -77,6 +77,8 @@ class Outcome:
     at_last: str | None = None
     gives_back: bool = False
     opens: tuple[Opens, ...] = ()
+    writes: str | None = None
+    """What the hub writes of the item then: a ``service_record`` of its customer."""
     is_approval: bool = False
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Final
+from typing import Final, Protocol
 
 from aiohttp import web
 
@@ -41,6 +41,7 @@ from contacthub.routing.words import AgentId
 from contacthub.sources.bounds import not_before
 from contacthub.sources.work_in import check_one_thing
 from contacthub.work.filled import changed_since
+from contacthub.work.service_records import RecordStore
 from contacthub.work.store import StoredItem, WorkFilter, WorkStore
 from contacthub.work.wire import (
     FieldsBody,
@@ -83,6 +84,16 @@ def holder_kind_of(text: str | None) -> str | None:
     return text
 
 
+class Things(Protocol):
+    """What an item is about, or belongs with, beside other items."""
+
+    async def has(self, kind: str, ref: str, customer_id: str | None) -> bool:
+        """Whether there is such a contact, or such a purchase or product of the customer."""
+
+    async def unit(self, customer_id: str, product: str) -> Json | None:
+        """A product of a customer, as the card shows it."""
+
+
 class WorkDoors:
     """Shows work items and takes changes of them. ``ids_of``: the ids that mean one customer."""
 
@@ -95,6 +106,8 @@ class WorkDoors:
         *,
         ids_of: Callable[[str], Awaitable[Sequence[str]]],
         check_customer: Callable[[str], Awaitable[object]],
+        things: Things,
+        records: RecordStore,
     ) -> None:
         self._hub = hub
         self._work = work
@@ -102,6 +115,8 @@ class WorkDoors:
         self._auditing = auditing
         self._ids_of = ids_of
         self._check_customer = check_customer
+        self._things = things
+        self._records = records
 
     async def processes(self, request: web.Request) -> web.Response:
         """``GET /work/processes``."""
@@ -333,7 +348,20 @@ class WorkDoors:
         history = await self._store.history(item.row.id, most=MAX_HISTORY)
         links = await self._store.links(item.row.id, most=MAX_LINKS)
         ids = await self._same_customer(item.row.id)
-        return work_detail(item, history, links, self._hub.work.book, now=self._hub.now(), same_customer=ids)
+        owed = await self._records.of_item(item.row.id)
+        unit: Json | None = None
+        if item.row.customer_id is not None and item.texts.product is not None:
+            unit = await self._things.unit(item.row.customer_id, item.texts.product)
+        return work_detail(
+            item,
+            history,
+            self._hub.work.book,
+            links=links,
+            unit=unit,
+            owed=owed,
+            now=self._hub.now(),
+            same_customer=ids,
+        )
 
     def _by(self, request: web.Request) -> By:
         asks = viewer(request)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
-
 from aiohttp import web
 
 from contacthub.access.audit import Action
@@ -23,19 +21,8 @@ from contacthub.work.wire import LinkBody
 from contacthub.work.work import Link, need_part
 
 
-class Things(Protocol):
-    """What an item may belong with, beside other items."""
-
-    async def has(self, kind: str, ref: str, customer_id: str | None) -> bool:
-        """Whether there is such a contact, or such a purchase or product of the customer."""
-
-
 class LinkDoors(WorkDoors):
-    """Links items; with what ``WorkDoors`` is given."""
-
-    def __init__(self, *given: Any, things: Things, **more: Any) -> None:
-        super().__init__(*given, **more)
-        self._things = things
+    """Links items."""
 
     async def link(self, request: web.Request) -> web.Response:
         """``POST /work/{id}/links``."""

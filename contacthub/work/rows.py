@@ -117,6 +117,23 @@ class VoidRow:
     version: int
 
 
+@value()
+class RecordRow:
+    """What is to be written as a service record of the item's customer, as JSON; ``product``: of its record.
+
+    One for each time that the item was opened. ``version``: of the item when it ended so. Written anew, it
+    is to be written to the customer again.
+    """
+
+    item_id: str
+    reopened: int
+    version: int
+    customer_id: str
+    product: str | None
+    by_whom: str
+    record: str
+
+
 TABLES = (
     Table(ItemRow, SQL["put_item"], key=("id",)),
     Table(TextsRow, SQL["put_texts"], key=("item_id",)),
@@ -125,4 +142,5 @@ TABLES = (
     Table(LinkRow, SQL["put_link"], key=("item_id", "kind", "ref")),
     Table(GrantRow, SQL["put_grant"]),
     Table(VoidRow, SQL["void_grant"]),
+    Table(RecordRow, SQL["put_record"], key=("item_id", "reopened")),
 )

@@ -31,3 +31,10 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: void_grant
 UPDATE work_grants SET void = 1 WHERE item_id = ? AND version = ?;
+
+-- name: put_record
+INSERT INTO work_records (item_id, reopened, version, customer_id, product, by_whom, record)
+VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (item_id, reopened) DO UPDATE SET
+    version = excluded.version, customer_id = excluded.customer_id, product = excluded.product,
+    by_whom = excluded.by_whom, record = excluded.record, written_at = NULL, failed = NULL;

@@ -18,6 +18,7 @@ from contacthub.processes.money import as_money
 from contacthub.processes.words import CLOSED, PLANNED, ItemId
 from contacthub.routing.words import Instant
 from contacthub.work.rows import NEVER, GrantRow
+from contacthub.work.service_records import Owed
 from contacthub.work.store import Happened, Linked, StoredItem
 
 MAX_NOTE = 20_000
@@ -269,10 +270,31 @@ class ProposalView(BaseModel):
     given: str
 
 
+class UnitView(BaseModel):
+    """The product that an item is about. ``in_warranty`` null: until when it is covered is not known."""
+
+    id: str
+    model: str
+    name: str | None
+    serial: str
+    warranty_until: str | None
+    in_warranty: bool | None
+
+
+class RecordState(BaseModel):
+    """The service record that an item writes to its customer; of one that ``failed`` why, ``reason``."""
+
+    record_no: str
+    state: Literal["owed", "written", "failed"]
+    reason: str | None
+
+
 class WorkDetail(WorkView):
     """An item with the steps of its process, what was filled in, by step, and its history."""
 
     links: list[LinkView]
+    unit: UnitView | None
+    service_record: RecordState | None
     steps: list[StepView]
     fields: dict[str, dict[str, str]]
     proposal: ProposalView | None
@@ -365,9 +387,11 @@ def _due_at(stored: StoredItem, live: Item | None, book: Book) -> str | None:
 def work_detail(
     stored: StoredItem,
     history: Sequence[Happened],
-    links: Sequence[Linked],
     book: Book,
     *,
+    links: Sequence[Linked],
+    unit: Json | None,
+    owed: Owed | None,
     now: Instant,
     same_customer: Sequence[str] = (),
 ) -> Json:
@@ -376,10 +400,21 @@ def work_detail(
     return {
         **work_view(stored, book),
         "links": [_link_view(each) for each in links],
+        "unit": unit and {name: unit[name] for name in UnitView.model_fields},
+        "service_record": owed and _record_view(owed),
         "steps": [] if process is None else [_step_view(each) for each in process.steps],
         "fields": stored.texts.fields,
         "proposal": _proposal(book.items.get(ItemId(stored.row.id)), book, now, same_customer),
         "history": [_line(each) for each in history],
+    }
+
+
+def _record_view(owed: Owed) -> Json:
+    state = "owed" if owed.written_at is None else "written"
+    return {
+        "record_no": owed.record["record_no"],
+        "state": state if owed.failed is None else "failed",
+        "reason": owed.failed,
     }
 
 

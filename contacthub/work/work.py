@@ -28,8 +28,9 @@ from contacthub.routing.values import value
 from contacthub.routing.words import AgentId, Instant, QueueId
 from contacthub.work.filled import checked, filled_of
 from contacthub.work.following import ITEM, LINKED, both_ways, following
-from contacthub.work.rows import LinkRow, NoteRow, TextsRow
-from contacthub.work.store import StoredItem, WorkStore
+from contacthub.work.rows import LinkRow, NoteRow, RecordRow, TextsRow
+from contacthub.work.service_records import record_of
+from contacthub.work.store import StoredItem, Texts, WorkStore
 
 REOPENED_WITHIN_MS: Final = 30 * 86_400_000
 """How long after its end an item begins again under its number; later a new one is opened."""
@@ -193,6 +194,8 @@ class Work:
         )
         begun = following(self._book, item, found, self._hub.now(), self._series)
         note = "\n".join(each for each in (said.note or "", *begun.lines) if each)
+        if found is not None and found.writes is not None and live.customer_id is not None:
+            texts.append(self._record(live, item.texts, fields, by))
         noted = self._noted(live.id, live.version + 1, Said(note=note, fields=fields))
         self._hub.handle_all([command, *begun.commands], [*begun.rows, *texts, *noted, *rows])
 
@@ -241,6 +244,20 @@ class Work:
             return filled, []
         kept = {**item.texts.fields, step.id: after}
         return filled, [TextsRow(item.row.id, item.texts.title, item.texts.product, _json(kept))]
+
+    def _record(self, live: Item, texts: Texts, filled: Mapping[str, str], by: p.By) -> RecordRow:
+        directory = self._world.directory
+        zone, names = directory.floor.time_zone, directory.agent_name
+        record = record_of(live, texts, filled, now=self._hub.now(), zone=zone, names=names)
+        return RecordRow(
+            live.id,
+            live.reopened,
+            live.version + 1,
+            live.customer_id or "",
+            texts.product,
+            by.name,
+            _json(record),
+        )
 
     def note(self, item_id: ItemId, text: str, by: p.By, rows: Sequence[Row] = ()) -> None:
         """Write something down with an item."""
