@@ -6,9 +6,14 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from contacthub.client import Console, Hub
+from contacthub.clock import rfc3339
+from tests.acceptance.moving import DAY_MS, moving_hub_on
 from tests.console.people import Person, person
-from tests.support import hub_on, token
+from tests.moved_time import MovedTime
+from tests.support import Api, token
 
 CALL = {"ref": "call-1", "channel": "voice", "from": "13800138000", "to": "4008001234"}
 NUMBER = {"e164": "+8613800138000", "ext": None, "raw": "138 0013 8000"}
@@ -42,9 +47,9 @@ async def until(console: Console, kind: str) -> None:
 
 
 async def test_call_reaches_the_agent_with_the_card_and_is_told_to_the_end(
-    tmp_path: Path, kept: dict[str, dict[str, str]]
+    tmp_path: Path, kept: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with hub_on(tmp_path, **kept) as owner:
+    async with moving_hub_on(tmp_path, monkeypatch, **kept) as (owner, time):
         for kind, rows in ROWS.items():
             _, body = await owner.call("POST", "/admin/import", {"kind": kind, "rows": rows})
             assert {each["status"] for each in body["results"]} == {"new"}, body
@@ -57,6 +62,7 @@ async def test_call_reaches_the_agent_with_the_card_and_is_told_to_the_end(
             ):
                 contact_id = await call_handled_by(lina, screen, hub)
                 await assert_known_the_next_time(lina, hub)
+                await it_works_the_next_day(owner, time, lina, screen, contact_id)
             await assert_told_to_the_end(hub, contact_id)
 
 
@@ -107,6 +113,39 @@ async def assert_known_the_next_time(lina: Console, hub: Hub) -> None:
     await hub.post_event("contact.ended", {"ref": "call-2", "by": "customer"}, source="phones")
 
 
+async def it_works_the_next_day(
+    owner: Api, time: MovedTime, lina: Console, screen: Person, contact_id: str
+) -> None:
+    """She promised to ask; when the time comes his call rings at her, with all of the above on the card."""
+    hub = owner.hub.parts.hub
+    due_at = hub.now() + DAY_MS
+    promise = {
+        "process": "follow_up", "title": "遥控器好用了吗？", "customer_id": "C1", "contact_id": contact_id,
+        "due_at": rfc3339(due_at),
+    }  # fmt: skip
+    status, item = await screen.call("POST", "/work", promise)
+    assert (status, item["state"]) == (201, "planned")
+    await time.passes_until(hub, due_at - 60_000)
+    await screen.sign_in()
+    assert (await screen.call("GET", f"/work/{item['id']}"))[1]["state"] == "planned"
+    await time.passes_until(hub, due_at)
+    offer = await frame_of(lina, "offer")
+    card = offer["card"] or (await frame_of(lina, "card"))["card"]
+    assert (offer["offer"]["channel"], card["customer"]["name"]) == ("callback", "陆建国")
+    assert [each["number"] for each in card["open"]["follow_ups"]] == [item["number"]]
+    assert card["contacts"][-1]["note"] == "遥控器换了电池，好了"
+    await lina.command("accept_offer", offer_id=offer["offer"]["id"])
+    called = offer["offer"]["contact_id"]
+    await lina.command("callback_reached", contact_id=called)
+    status, item = await screen.call("GET", f"/work/{item['id']}")
+    done = {"outcome": "done", "version": item["version"], "note": "好用了，谢谢"}
+    status, item = await screen.call("POST", f"/work/{item['id']}/steps", done)
+    assert (status, item["state"], item["outcome"]) == (200, "closed", "done")
+    await lina.command("close_contact", contact_id=called)
+    await until(lina, "wrap_up_started")
+    await lina.command("finish_wrap_up", contact_id=called, disposition="resolved")
+
+
 async def assert_told_to_the_end(hub: Hub, contact_id: str) -> None:
     contact = await hub.get(f"/contacts/{contact_id}")
     assert (contact["state"], contact["outcome"], contact["agent"]) == ("closed", "answered", "lina")
@@ -116,10 +155,8 @@ async def assert_told_to_the_end(hub: Hub, contact_id: str) -> None:
     why = await hub.get(f"/contacts/{contact_id}/why")
     assert why["decisions"][0]["agent"] == "lina"
     decided = await hub.get(f"/contacts/{contact_id}/why", seq=why["decisions"][0]["seq"])
-    assert [(each["agent"], each["excluded"]) for each in decided["decisions"][0]["agents"]] == [
-        ("lina", None),
-        ("wangwei", "offline"),
-    ]
+    excluded = {each["agent"]: each["excluded"] for each in decided["decisions"][0]["agents"]}
+    assert (excluded["lina"], excluded["wangwei"]) == (None, "offline")
     log = await hub.log(0)
     assert [each["seq"] for each in log.items] == list(range(1, len(log.items) + 1))
     assert "13800138000" not in str(log)

@@ -16,9 +16,10 @@ import pytest
 
 from contacthub.client import Console, Hub
 from contacthub.clock import from_rfc3339
-from tests.acceptance.moving import HOUR_MS, MINUTE_MS, MovingClock, moving_hub_on
+from tests.acceptance.moving import HOUR_MS, MINUTE_MS, moving_hub_on
 from tests.acceptance.test_passed_around import Agent
 from tests.console.people import Person, person
+from tests.moved_time import MovedTime
 from tests.support import Api, arrived, event, token
 
 NUMBER = {"e164": "+8613800138000", "ext": None, "raw": "138 0013 8000"}
@@ -31,7 +32,7 @@ class Story:
     """Li Na who took it, Zhang Lei who finds the cause, two supervisors, and the time."""
 
     owner: Api
-    clock: MovingClock
+    time: MovedTime
     lina: Person
     zhanglei: Person
     boss: Person
@@ -48,19 +49,22 @@ class Story:
         """A person ends the step at which it is."""
         it = await get(whom, f"/work/{self.item}")
         said = {"outcome": outcome, "note": note, "fields": fields, "version": it["version"]}
+        if outcome == "approved":
+            said["proposal"] = it["proposal"]["sha256"]
         status, body = await whom.call("POST", f"/work/{self.item}/steps", said)
         assert status == 200, body
         return dict(body)
 
     async def is_refused(self, whom: Person, outcome: str) -> str:
         """The same, of a person who may not."""
-        said = {"outcome": outcome, "version": (await self.it())["version"]}
+        it = await self.it()
+        said = {"outcome": outcome, "version": it["version"], "proposal": it["proposal"]["sha256"]}
         status, body = await whom.call("POST", f"/work/{self.item}/steps", said)
         assert status == 403, body
         return str(body["code"])
 
     async def passes(self, duration_ms: int) -> None:
-        await self.clock.pass_by(self.owner.hub.parts.hub, duration_ms)
+        await self.time.passes_for(self.owner.hub.parts.hub, duration_ms)
         for each in (self.lina, self.zhanglei, self.boss, self.second):
             await each.sign_in()  # a session ends overnight
 
@@ -125,8 +129,13 @@ async def four_eyes(story: Story) -> None:
     """Neither who proposed it nor who took it up says yes to it, also late and again."""
     for each in (story.zhanglei, story.lina):
         assert await story.is_refused(each, "approved") == "not_your_step"
+    read = (await story.it())["proposal"]["sha256"]
     await story.ends(story.second, "returned", note="写明赔偿依据")
     await story.ends(story.zhanglei, "proposed", proposal="上门重装，退安装费三百元", money="300")
+    it = await story.it()
+    said = {"outcome": "approved", "version": it["version"], "proposal": read}
+    status, body = await story.second.call("POST", f"/work/{story.item}/steps", said)
+    assert (status, body["code"]) == (412, "stale")  # it is not what he had read
     it = await story.ends(story.second, "approved")
     assert (it["step"], it["holder"]) == ("carry_out", {"kind": "agent", "name": "lina"})
 
@@ -166,13 +175,13 @@ async def he_has_heard_it(story: Story) -> None:
 async def test_it_is_followed_until_the_customer_has_heard_the_result(
     tmp_path: Path, kept: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with moving_hub_on(tmp_path, monkeypatch, **kept) as (owner, clock), AsyncExitStack() as stack:
+    async with moving_hub_on(tmp_path, monkeypatch, **kept) as (owner, time), AsyncExitStack() as stack:
         assert (await owner.call("POST", "/admin/import", {"kind": "customers", "rows": [CUSTOMER]}))[
             0
         ] == 200
         people = [await stack.enter_async_context(person(owner, agent=each)) for each in ("lina", "zhanglei")]
         people += [await stack.enter_async_context(person(owner, role="supervisor")) for _ in range(2)]
-        story = Story(owner, clock, *people)
+        story = Story(owner, time, *people)
         lina = Agent(await stack.enter_async_context(console_of(owner, "lina")))
         await lina.does("set_presence", presence="available")
         await she_takes_it(story, await token(owner), lina)
