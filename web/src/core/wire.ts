@@ -896,6 +896,13 @@ export interface Answers {
     readonly items: readonly CallbackItem[]
     readonly next_cursor: string | null
   }
+  readonly get_work: {
+    readonly items: readonly WorkView[]
+    readonly next_cursor: string | null
+  }
+  readonly get_work_counts: WorkCounts
+  readonly get_work_id: WorkDetail
+  readonly post_work_assign: GivenAnswer
   readonly get_agents_id_why_idle: WhyIdleAnswer
   readonly get_queues_id_movable_agents: MovableAnswer
   readonly post_route_preview: PreviewAnswer
@@ -1622,6 +1629,177 @@ export interface CallbackItem {
   readonly agent: string | null
   readonly customer_id: string | null
   readonly callback: CallbackView
+}
+export interface WorkView {
+  readonly id: string
+  readonly number: string
+  readonly kind: string
+  readonly process: string
+  readonly title: string
+  readonly customer_id: string | null
+  readonly contact_id: string | null
+  readonly product: string | null
+  readonly state: "planned" | "open" | "closed"
+  readonly step: string
+  readonly step_name: string
+  readonly holder: HolderView
+  readonly held_since: string
+  readonly keeper: string
+  readonly outcome: string | null
+  readonly priority: number
+  readonly opened_at: string
+  readonly opened_by: string
+  readonly due_at: string | null
+  readonly waits_for: WaitsForView | null
+  readonly late: boolean
+  readonly paused: boolean
+  readonly closed_at: string | null
+  readonly reopened: number
+  readonly version: number
+}
+export interface HolderView {
+  readonly kind: "agent" | "queue" | "role"
+  readonly name: string
+}
+export interface WaitsForView {
+  readonly sku: string | null
+  readonly model: string | null
+}
+export interface WorkCounts {
+  readonly today_until: string
+  readonly total: WorkFigures
+  readonly groups: readonly WorkGroup[]
+}
+export interface WorkFigures {
+  readonly open: number
+  readonly due_today: number
+  readonly late: number
+}
+export interface WorkGroup {
+  readonly open: number
+  readonly due_today: number
+  readonly late: number
+  readonly name: string
+  readonly title: string | null
+  readonly process: string | null
+  readonly holder_kind: string | null
+}
+export interface WorkDetail {
+  readonly id: string
+  readonly number: string
+  readonly kind: string
+  readonly process: string
+  readonly title: string
+  readonly customer_id: string | null
+  readonly contact_id: string | null
+  readonly product: string | null
+  readonly state: "planned" | "open" | "closed"
+  readonly step: string
+  readonly step_name: string
+  readonly holder: HolderView
+  readonly held_since: string
+  readonly keeper: string
+  readonly outcome: string | null
+  readonly priority: number
+  readonly opened_at: string
+  readonly opened_by: string
+  readonly due_at: string | null
+  readonly waits_for: WaitsForView | null
+  readonly late: boolean
+  readonly paused: boolean
+  readonly closed_at: string | null
+  readonly reopened: number
+  readonly version: number
+  readonly links: readonly LinkView[]
+  readonly unit: UnitView | null
+  readonly service_record: RecordState | null
+  readonly steps: readonly StepView[]
+  readonly fields: {
+    readonly [k: string]: {
+      readonly [k: string]: string
+    }
+  }
+  readonly proposal: ProposalView | null
+  readonly history: readonly HistoryLine[]
+}
+export interface LinkView {
+  readonly kind: "item" | "contact" | "purchase" | "product"
+  readonly ref: string
+  readonly why: "opened" | "linked"
+  readonly at: string
+  readonly by: string
+  readonly number: string | null
+  readonly title: string | null
+  readonly state: ("planned" | "open" | "closed") | null
+}
+export interface UnitView {
+  readonly id: string
+  readonly model: string
+  readonly name: string | null
+  readonly serial: string
+  readonly warranty_until: string | null
+  readonly in_warranty: boolean | null
+}
+export interface RecordState {
+  readonly record_no: string
+  readonly state: "owed" | "written" | "failed"
+  readonly reason: string | null
+}
+export interface StepView {
+  readonly id: string
+  readonly name: string
+  readonly approves: string | null
+  readonly limits: {
+    readonly [k: string]: string
+  }
+  readonly fields: readonly FieldView[]
+  readonly outcomes: readonly OutcomeView[]
+  readonly call_in: string | null
+}
+export interface FieldView {
+  readonly id: string
+  readonly name: string
+  readonly kind: "text" | "number" | "day" | "choice" | "agent" | "money"
+  readonly choices: readonly string[]
+  readonly needed: boolean
+}
+export interface OutcomeView {
+  readonly id: string
+  readonly name: string
+  readonly to: string | null
+  readonly note: boolean
+  readonly approved: boolean
+}
+export interface ProposalView {
+  readonly step: string
+  readonly n: number
+  readonly sha256: string
+  readonly money: string
+  readonly given: string
+}
+export interface HistoryLine {
+  readonly version: number
+  readonly at: string
+  readonly by: string
+  readonly what: string
+  readonly step: string | null
+  readonly detail: {
+    readonly [k: string]: unknown
+  }
+  readonly note: string | null
+  readonly fields: {
+    readonly [k: string]: string
+  }
+}
+export interface GivenAnswer {
+  readonly items: readonly GivenItem[]
+}
+export interface GivenItem {
+  readonly id: string
+  readonly number: string | null
+  readonly version: number | null
+  readonly code: string | null
+  readonly detail: string | null
 }
 export interface WhyIdleAnswer {
   readonly agent: string

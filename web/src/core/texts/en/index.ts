@@ -23,6 +23,7 @@ import { stepping_in } from "./stepping_in"
 import { supervised } from "./supervised"
 import { surveys } from "./surveys"
 import { work } from "./work"
+import { work_board } from "./work_board"
 
 /** English texts; the keys of every other language are these. */
 export const en = {
@@ -36,6 +37,7 @@ export const en = {
   ...moving,
   ...messages,
   ...work,
+  ...work_board,
   ...recent,
   ...people,
   ...customers,

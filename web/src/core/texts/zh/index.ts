@@ -25,6 +25,7 @@ import { stepping_in } from "./stepping_in"
 import { supervised } from "./supervised"
 import { surveys } from "./surveys"
 import { work } from "./work"
+import { work_board } from "./work_board"
 
 export const zh: Same<typeof en> = {
   ...app,
@@ -37,6 +38,7 @@ export const zh: Same<typeof en> = {
   ...moving,
   ...messages,
   ...work,
+  ...work_board,
   ...recent,
   ...people,
   ...customers,

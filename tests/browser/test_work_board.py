@@ -1,0 +1,125 @@
+"""The supervisor's board of work: figures, the list, and several items given to somebody else at once."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+
+from tests.accounts.people import signed_in
+from tests.work.items import CLAIM
+
+from .desks import Desk, Floor, Seat, expect
+from .test_accessible import assert_accessible_as_it_is
+
+PROMISE: dict[str, Any] = {
+    "id": "promise", "name": "Promise", "kind": "follow_up", "number": "P",
+    "steps": [
+        {"id": "call", "name": "回电 Call", "within": "2h", "outcomes": [{"id": "done", "name": "Done"}]}
+    ],
+}  # fmt: skip
+
+
+async def filled(floor: Floor) -> dict[str, Any]:
+    """Work of two agents; of it one item is late. The items by their titles."""
+    status, body = await floor.owner.call("PUT", "/admin/floor", {"processes": [CLAIM, PROMISE]})
+    assert status == 200, body
+    boss = await signed_in(floor.owner, "chief", "supervisor")
+    items = {}
+    for process, title, owner in (
+        ("claim", "空调不制冷 The air conditioner does not cool", "lina"),
+        ("claim", "遥控器坏了 Dead remote", "lina"),
+        ("promise", "明天回电 Call tomorrow", "wangwei"),
+        ("promise", "白色到货后通知 Tell him when the white one is in stock", "lina"),
+    ):
+        status, item = await boss.call("POST", "/work", {"process": process, "title": title, "owner": owner})
+        assert status == 201, item
+        items[title.split(" ", 1)[1]] = item
+    late = items["Dead remote"]["id"]
+    await floor.owner.hub.parts.stores.writer.transact(
+        lambda raw: raw.execute("UPDATE work_items SET late = 1, due_at = 1 WHERE id = ?", (late,))
+    )
+    return items
+
+
+async def shot(desk: Desk, name: str) -> None:
+    if folder := os.environ.get("CONTACTHUB_SHOTS"):
+        await desk.page.screenshot(path=f"{folder}/work-board-{name}.png")
+
+
+def rows(boss: Desk) -> Any:
+    return boss.part("work-list").locator("tbody tr")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+async def test_figures_narrow_the_list_by_the_keyboard(floor: Floor, seat: Seat, width: int) -> None:
+    await filled(floor)
+    boss = await seat.take(floor.url, "boss", width=width, height=844)
+    for language in ("zh", "en"):
+        await boss.speak(language)
+        await boss.part("work-board-open").press("Enter")
+        await expect(rows(boss)).to_have_count(4)
+        await expect(rows(boss).first).to_contain_text("Dead remote")
+        await expect(rows(boss).first).to_contain_text("超时" if language == "zh" else "late")
+        await expect(boss.part("work-total")).to_contain_text("4")
+        await shot(boss, f"kinds-{language}-{width}")
+        await assert_accessible_as_it_is(boss)
+        await boss.part("work-by-owner").press("Enter")
+        wei = boss.part("work-group").filter(has_text="Wang Wei")
+        await wei.get_by_role("button").press("Enter")
+        await expect(rows(boss)).to_have_count(1)
+        await boss.part("work-by-kind").press("Enter")
+        await expect(boss.part("work-group")).to_have_count(1)
+        await boss.part("work-only-owner").press("Enter")
+        await expect(rows(boss)).to_have_count(4)
+        await boss.part("work-when-late").press("Enter")
+        await expect(rows(boss)).to_have_count(1)
+        await boss.part("work-when-open").press("Enter")
+        await boss.part("work-find").fill("white")
+        await boss.part("work-find").press("Enter")
+        await expect(rows(boss)).to_have_count(1)
+        assert await boss.page.evaluate("document.documentElement.scrollWidth") <= width
+        await boss.page.keyboard.press("Escape")
+        await expect(boss.part("work-board")).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+async def test_several_are_given_at_once_and_what_changed_meanwhile_stays(
+    floor: Floor, seat: Seat, width: int
+) -> None:
+    items = await filled(floor)
+    boss = await seat.take(floor.url, "boss", width=width, height=844)
+    await boss.speak("en")
+    await boss.part("work-board-open").press("Enter")
+    await boss.part("work-choose-all").press("Space")
+    wei = items["Call tomorrow"]["number"]
+    await boss.part(f"work-choose-{wei}").press("Space")
+    await expect(boss.part("work-give")).to_contain_text("3 chosen")
+    await boss.part("work-give-to").select_option("agent wangwei")
+    await boss.part("work-give-why").fill("Li Na is ill.")
+    await shot(boss, f"chosen-{width}")
+    await assert_accessible_as_it_is(boss)
+    changed = items["Dead remote"]
+    done = {"outcome": "withdrawn", "version": 1, "note": "He called."}
+    chief = await signed_in(floor.owner, "other", "supervisor")
+    assert (await chief.call("POST", f"/work/{changed['id']}/steps", done))[0] == 200
+    await boss.part("work-give-do").press("Enter")
+    await expect(boss.part("work-given")).to_contain_text("2 given to Wang Wei")
+    await expect(boss.part("work-refused")).to_contain_text(changed["number"])
+    await expect(rows(boss)).to_have_count(3)
+    await expect(rows(boss).filter(has_text="Wang Wei")).to_have_count(3)
+    await assert_accessible_as_it_is(boss)
+    await rows(boss).filter(has_text="does not cool").get_by_role("button").press("Enter")
+    beside = boss.part("work-beside")
+    await expect(beside.locator("[aria-current=step]")).to_have_text("Record")
+    await expect(boss.part("work-happened")).to_have_count(2)
+    await expect(boss.part("work-happened").first).to_contain_text("given → Wang Wei")
+    await expect(boss.part("work-happened").first).to_contain_text("Li Na is ill.")
+    await beside.scroll_into_view_if_needed()
+    await shot(boss, f"beside-{width}")
+    await assert_accessible_as_it_is(boss)
+    await boss.part("work-beside-close").press("Enter")
+    await expect(beside).to_have_count(0)
+    _, now = await chief.call("GET", f"/work/{items['The air conditioner does not cool']['id']}")
+    assert now["history"][-1]["note"] == "Li Na is ill."

@@ -1,0 +1,72 @@
+/** What the board of work asks the hub for. */
+import type { WorkCounts } from "./wire"
+
+export type WorkGroup = WorkCounts["groups"][number]
+
+/** By what the figures are grouped. */
+export const WORDS = ["kind", "step", "owner"] as const
+export type Word = (typeof WORDS)[number]
+
+/** The group of each word to which the list is narrowed. */
+export type Narrowing = Readonly<Partial<Record<Word, WorkGroup>>>
+
+export const WHENS = ["open", "due_today", "late"] as const
+export type When = (typeof WHENS)[number]
+
+/** The most that the hub gives away in one request. */
+export const MOST_GIVEN = 200
+const PAGE = 50
+
+export type Query = Readonly<Record<string, string>>
+
+/** Of a list: those due first first, so what is late is on top. */
+export function listQuery(
+  narrowing: Narrowing,
+  text: string,
+  when: When,
+  todayUntil: string | null,
+): Query {
+  const query = { ...narrowed(narrowing, text), limit: String(PAGE) }
+  if (when === "late") return { ...query, late: "true" }
+  if (when === "open" || todayUntil === null) return query
+  return { ...query, late: "false", due_before: todayUntil }
+}
+
+/** Of the figures by a word: narrowed by the others, so that another group of it can be chosen. */
+export function countsQuery(word: Word, narrowing: Narrowing, text: string): Query {
+  return { ...narrowed({ ...narrowing, [word]: undefined }, text), by: word }
+}
+
+function narrowed({ kind, step, owner }: Narrowing, text: string): Query {
+  return {
+    ...(kind && { kind: kind.name }),
+    ...(step && { step: step.name, process: step.process ?? "" }),
+    ...(owner && { owner: owner.name, owner_kind: owner.holder_kind ?? "" }),
+    ...(text.trim() !== "" && { q: text.trim() }),
+  }
+}
+
+/** What tells the groups of a word apart. */
+export function groupKey(group: WorkGroup): string {
+  return [group.process, group.holder_kind, group.name].join(" ")
+}
+
+/** Rows with what was told of them since they were read; of those that are elsewhere now the next read says it. */
+export function newest<T extends { readonly id: string; readonly version: number }>(
+  rows: readonly T[],
+  changed: ReadonlyMap<string, T | null>,
+): readonly T[] {
+  return rows.flatMap((row) => {
+    const told = changed.get(row.id)
+    if (told === null) return []
+    return told !== undefined && told.version >= row.version ? [told] : [row]
+  })
+}
+
+/** `agent wei`, `queue support`, or `role supervisor`, as the choice of who gets items has it. */
+export function assignee(chosen: string): { agent?: string; queue?: string } {
+  const [kind, ...rest] = chosen.split(" ")
+  const name = rest.join(" ")
+  if (kind === "agent") return { agent: name }
+  return kind === "queue" ? { queue: name } : {}
+}

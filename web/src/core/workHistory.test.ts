@@ -1,0 +1,62 @@
+import { expect, test } from "vitest"
+import type { WorkDetail } from "./wire"
+import { fieldsOf, happenedTo, stepsOf, type Read } from "./workHistory"
+
+const AT = "2026-05-02T08:00:00.000Z"
+const line = (version: number, what: string, change: Partial<WorkDetail["history"][number]>) => ({
+  version,
+  at: AT,
+  by: "li.na",
+  what,
+  step: null,
+  detail: {},
+  note: null,
+  fields: {},
+  ...change,
+})
+const field = { id: "words", name: "Words" }
+const outcome = { id: "recorded", name: "Recorded" }
+const item: Read = {
+  state: "open",
+  step: "approve",
+  steps: [
+    { id: "record", name: "Record", fields: [field], outcomes: [outcome] },
+    { id: "approve", name: "", fields: [], outcomes: [] },
+  ],
+  fields: { record: { words: "It is dead" } },
+  history: [
+    line(1, "work_opened", { step: "record", detail: { holder: { kind: "agent", name: "lina" } } }),
+    line(2, "work_late", { step: "record", detail: { percent: 50 } }),
+    line(3, "work_advanced", {
+      step: "record",
+      detail: { outcome: "recorded", holder: { kind: "role", name: "supervisor" } },
+      note: "He was angry.",
+    }),
+    line(4, "work_closed", { step: "gone", detail: { outcome: "moon", holder: "nobody" } }),
+  ],
+}
+
+test("steps say what is done and where the item is", () => {
+  expect(stepsOf(item)).toEqual([
+    { id: "record", name: "Record", isHere: false, isDone: true },
+    { id: "approve", name: "approve", isHere: true, isDone: false },
+  ])
+  expect(stepsOf({ ...item, state: "closed" })[1]?.isHere).toBe(false)
+})
+
+test("what was filled in has the names of its fields", () => {
+  expect(fieldsOf(item)).toEqual([{ key: "record words", name: "Words", text: "It is dead" }])
+})
+
+test("what happened is said newest first, also by a process that is newer than its names", () => {
+  const said = happenedTo(item)
+  expect(said.map((each) => each.version)).toEqual([4, 3, 2, 1])
+  expect(said[0]).toMatchObject({ step: "gone", outcome: "moon", holder: null })
+  expect(said[1]).toMatchObject({
+    step: "Record",
+    outcome: "Recorded",
+    holder: { kind: "role", name: "supervisor" },
+    note: "He was angry.",
+  })
+  expect(said[2]?.percent).toBe(50)
+})

@@ -1,0 +1,98 @@
+/** An item as it is read: the steps of its process, what was filled in, and what happened. */
+import type { WorkDetail } from "./wire"
+
+interface Named {
+  readonly id: string
+  readonly name: string
+}
+
+/** What is read of an item. */
+export interface Read extends Pick<WorkDetail, "state" | "step" | "fields" | "history"> {
+  readonly steps: readonly (Named & {
+    readonly fields: readonly Named[]
+    readonly outcomes: readonly Named[]
+  })[]
+}
+
+type Line = WorkDetail["history"][number]
+
+export interface StepOf {
+  readonly id: string
+  readonly name: string
+  readonly isHere: boolean
+  readonly isDone: boolean
+}
+
+/** The steps in the order of the process; one may be done and come again. */
+export function stepsOf(item: Read): readonly StepOf[] {
+  const done = new Set(item.history.filter(endsStep).map((line) => line.step))
+  return item.steps.map(({ id, name }) => ({
+    id,
+    name: name || id,
+    isHere: item.state !== "closed" && id === item.step,
+    isDone: done.has(id),
+  }))
+}
+
+function endsStep({ what }: Line): boolean {
+  return what === "work_advanced" || what === "work_closed"
+}
+
+export interface Filled {
+  readonly key: string
+  readonly name: string
+  readonly text: string
+}
+
+/** What was filled in, step by step. */
+export function fieldsOf(item: Read): readonly Filled[] {
+  return item.steps.flatMap((step) => {
+    const said = item.fields[step.id] ?? {}
+    return step.fields.flatMap(({ id, name }) => {
+      const text = said[id]
+      return text === undefined ? [] : [{ key: `${step.id} ${id}`, name: name || id, text }]
+    })
+  })
+}
+
+export interface Happened {
+  readonly version: number
+  readonly at: string
+  readonly by: string
+  readonly what: string
+  readonly step: string | null
+  readonly outcome: string | null
+  readonly percent: number | null
+  readonly holder: { readonly kind: string; readonly name: string } | null
+  readonly note: string | null
+}
+
+/** Newest first, with the names of steps and outcomes. */
+export function happenedTo(item: Read): readonly Happened[] {
+  return item.history.map((line) => happened(item, line)).reverse()
+}
+
+function happened(item: Read, line: Line): Happened {
+  const step = item.steps.find(({ id }) => id === line.step)
+  const { outcome, percent, holder } = line.detail
+  const named = step?.outcomes.find(({ id }) => id === outcome)
+  const { version, at, by, what, note } = line
+  return {
+    version,
+    at,
+    by,
+    what,
+    note,
+    step: step?.name || line.step,
+    outcome: named?.name || (typeof outcome === "string" ? outcome : null),
+    percent: typeof percent === "number" ? percent : null,
+    holder: holderIn(holder),
+  }
+}
+
+function holderIn(value: unknown): Happened["holder"] {
+  if (typeof value !== "object" || value === null) return null
+  if (!("kind" in value) || !("name" in value)) return null
+  const { kind, name } = value
+  return typeof kind === "string" && typeof name === "string" ? { kind, name } : null
+}
