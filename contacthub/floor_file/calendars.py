@@ -8,9 +8,10 @@ from collections.abc import Mapping
 
 from contacthub.database.units import StorageUnavailable
 from contacthub.floor_file.directory import Directory, HoursEntry
-from contacthub.floor_file.hours import open_times
+from contacthub.floor_file.hours import open_times, ordinary_day_ms
 from contacthub.hub.hub import Hub
 from contacthub.processes.processor import SetWorkHours
+from contacthub.processes.words import DAY_MS, OF_QUEUE
 from contacthub.routing import commands as c
 from contacthub.routing.config import OpenTime
 from contacthub.routing.words import Instant
@@ -56,9 +57,12 @@ class Calendars:
                 commands.append(c.SetHours(queue=queue_id, hours=hours))
         book = self._hub.work.book
         for name in sorted(book.hours_named() | book.hours.keys()):
-            times = known.get(name) if name in book.hours_named() else None
-            if book.hours.get(name) != times:
-                commands.append(SetWorkHours(hours=name, times=times))
+            by = self._hours_of(name) or ""
+            times = known.get(by) if name in book.hours_named() else None
+            week = self._directory.hours.get(by)
+            day_ms = ordinary_day_ms(week) if week is not None and times is not None else DAY_MS
+            if (book.hours.get(name), book.days.get(name, DAY_MS)) != (times, day_ms):
+                commands.append(SetWorkHours(hours=name, times=times, day_ms=day_ms))
         if commands:
             self._hub.handle_all(commands)
             await self._hub.durable()
@@ -71,9 +75,18 @@ class Calendars:
             if self._used() == (entries, zone):
                 return known
 
+    def _hours_of(self, name: str) -> str | None:
+        """The hours by which a step is counted: named, or those of its queue."""
+        queue = name.removeprefix(OF_QUEUE)
+        if queue == name:
+            return name
+        entry = self._directory.queues.get(queue)
+        return entry.hours if entry is not None else None
+
     def _used(self) -> tuple[dict[str, HoursEntry], str]:
         directory = self._directory
-        used = {entry.hours for entry in directory.queues.values()} | self._hub.work.book.hours_named()
+        used = {entry.hours for entry in directory.queues.values()}
+        used |= {self._hours_of(each) for each in self._hub.work.book.hours_named()}
         entries = {name: entry for name, entry in directory.hours.items() if name in used}
         return entries, directory.floor.time_zone
 

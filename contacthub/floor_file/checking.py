@@ -15,7 +15,7 @@ from contacthub.floor_file.surveys_table import THREAD
 from contacthub.problems import Problem
 from contacthub.processes.book import Book
 from contacthub.processes.config import Step
-from contacthub.processes.words import QUEUE
+from contacthub.processes.words import OF_QUEUE, QUEUE
 from contacthub.routing.config import AgentConfig, QueueConfig
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.words import AgentId, QueueId
@@ -348,9 +348,17 @@ def check_processes(plan: FloorPlan, floor: Floor, directory: Directory, book: B
                     of=("process", name), keys=("steps", n, "call_in"), name=step.call_in, kind="queue",
                     known=queues, said=f"{said} calls in", still=f"{said} calls in it",
                 ))  # fmt: skip
-            if step.within is not None and step.within.hours is not None and step.within.hours not in hours:
+            for late in step.late:
+                if late.queue is not None and late.queue not in queues:
+                    _refuse(plan, Reference(
+                        of=("process", name), keys=("steps", n, "late"), name=late.queue, kind="queue",
+                        known=queues, said=f"{said} is given when it is late to",
+                        still=f"{said} is given to it when it is late",
+                    ))  # fmt: skip
+            counted = next(iter(step.hours_named), None)
+            if counted is not None and not counted.startswith(OF_QUEUE) and counted not in hours:
                 _refuse(plan, Reference(
-                    of=("process", name), keys=("steps", n, "hours"), name=step.within.hours, kind="hours",
+                    of=("process", name), keys=("steps", n, "hours"), name=counted, kind="hours",
                     known=hours, said=f"{said} has the hours", still=f"{said} is counted by them",
                 ))  # fmt: skip
 

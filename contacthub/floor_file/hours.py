@@ -9,6 +9,7 @@ Tue 2026-02-17     Spring Festival                  closed
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
@@ -163,6 +164,14 @@ def open_times(entry: HoursEntry, time_zone: str, now: Instant) -> tuple[OpenTim
         else:
             found.append(time_)
     return tuple(found)
+
+
+def ordinary_day_ms(entry: HoursEntry) -> int:
+    """How long it is open on an ordinary day: as on most of its weekdays; of two lengths, the longer."""
+    lengths = [sum(ends - begins for begins, ends in _times(entry.week, each)) for each in WEEKDAYS]
+    of_open = Counter(each for each in lengths if each)
+    minutes = max(of_open, key=lambda each: (of_open[each], each), default=DAY_MINUTES)
+    return minutes * 60_000
 
 
 def _open_times(entry: HoursEntry, zone: ZoneInfo, first: date, end: date) -> Iterator[OpenTime]:

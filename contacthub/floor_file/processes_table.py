@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, Field, model_validator
 from contacthub.api.validation import WHOLE
 from contacthub.floor_file.table import STRICT, Id, Name, fault_at
 from contacthub.processes.config import (
+    Late,
     Limit,
     Opens,
     Outcome,
@@ -18,21 +19,25 @@ from contacthub.processes.config import (
     StepField,
     Who,
     Within,
+    WithinBy,
     faults_of,
 )
 from contacthub.processes.money import MONEY
-from contacthub.processes.words import KEEPER, QUEUE, ROLE, SUPERVISOR, THRESHOLDS
+from contacthub.processes.words import KEEPER, OF_QUEUE, QUEUE, ROLE, SUPERVISOR, THRESHOLDS
 
 MAX_PROCESSES: Final = 50
 MAX_STEPS: Final = 30
 MAX_EACH: Final = 20
 DURATION: Final = r"^[1-9][0-9]{0,3}[mhd]$"
 UNITS: Final = {"m": 60_000, "h": 3_600_000, "d": 86_400_000}
+WITHIN: Final = r"^([1-9][0-9]{0,3}[mhd]|[1-9][0-9]{0,2} business days?)$"
+GIVE_TO: Final = r"^(supervisor|queue:\S.*)$"
 OWNER: Final = r"^(keeper|queue:\S.*)$"
 WORD: Final = r"^[a-z0-9][a-z0-9_-]{0,39}$"
 
 Word = Annotated[str, Field(pattern=WORD)]
 Duration = Annotated[str, Field(pattern=DURATION)]
+AllowedTime = Annotated[str, Field(pattern=WITHIN)]
 Money = Annotated[str, Field(pattern=MONEY)]
 Percent = Annotated[int, Field(ge=1, le=1000), WHOLE]
 
@@ -91,6 +96,26 @@ class OpensTable(BaseModel):
             after_ms=0 if self.after is None else duration_ms(self.after),
             queue=None if self.owner == KEEPER else self.owner.removeprefix("queue:"),
             ask=self.ask,
+        )
+
+
+class LateTable(BaseModel):
+    """What is done when so many percent of a step's time are used up."""
+
+    model_config = STRICT
+
+    at: Percent
+    priority: Annotated[int, Field(ge=-1000, le=1000), WHOLE] | None = None
+    give_to: Annotated[str, Field(pattern=GIVE_TO, max_length=200)] | None = None
+
+    def late(self) -> Late:
+        """As the engine has it."""
+        to_queue = self.give_to is not None and self.give_to.startswith(OF_QUEUE)
+        return Late(
+            at=self.at,
+            priority=self.priority,
+            queue=self.give_to.removeprefix(OF_QUEUE) if self.give_to is not None and to_queue else None,
+            to_supervisors=self.give_to == SUPERVISOR,
         )
 
 
@@ -153,8 +178,10 @@ class StepTable(BaseModel):
     approves: Word | None = None
     about: Word | None = None
     limits: dict[Literal["agent", "supervisor", "admin"], Money] = {}
-    within: Duration | None = None
+    within: AllowedTime | None = None
+    within_by: Annotated[dict[str, str], Field(max_length=MAX_EACH)] | None = None
     hours: Id | None = None
+    late: Annotated[list[LateTable], Field(max_length=MAX_EACH)] = []
     tell_at: Annotated[list[Percent], Field(max_length=MAX_EACH)] = list(THRESHOLDS)
     paused: bool = False
     call_in: Id | None = None
@@ -163,14 +190,44 @@ class StepTable(BaseModel):
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
-        if self.hours is not None and self.within is None:
+        if self.hours is not None and self.within is None and self.within_by is None:
             raise fault_at("hours", said="only of a step that has a time, `within`")
+        self._check_times()
         for key, ids in (("fields", self.fields), ("outcomes", self.outcomes)):
             names = [each.id for each in ids]
             for n, name in enumerate(names):
                 if name in names[:n]:
                     raise fault_at(key, n, "id", said=f"{name}: there twice")
         return self
+
+    def _check_times(self) -> None:
+        """Raise unless each time is one, and of business days it is known how long they are."""
+        times = {"within": self.within} if self.within is not None else {}
+        if self.within_by is not None:
+            if "field" not in self.within_by or len(self.within_by) == 1:
+                raise fault_at("within_by", said='needs a `field` and its choices, as "1" = "30m"')
+            for choice, text in self.within_by.items():
+                if choice != "field" and re.fullmatch(WITHIN, text) is None:
+                    raise fault_at("within_by", choice, said="no time; examples are 30m and 2 business days")
+                times[choice] = text
+            times.pop("field", None)
+        if self.hours is None and self.queue is None and any("business" in each for each in times.values()):
+            raise fault_at("hours", said="needed for business days of a step that has no queue")
+        if self.late and not times:
+            raise fault_at("late", said="only of a step that has a time, `within`")
+
+    def _within(self, text: str) -> Within:
+        number, _, days = text.partition(" ")
+        if days:
+            of_queue = None if self.queue is None else f"{OF_QUEUE}{self.queue}"
+            return Within(days=int(number), hours=self.hours or of_queue)
+        return Within(ms=duration_ms(text), hours=self.hours)
+
+    def _within_by(self) -> WithinBy | None:
+        if self.within_by is None:
+            return None
+        by = {choice: self._within(text) for choice, text in self.within_by.items() if choice != "field"}
+        return WithinBy(field=self.within_by["field"], by=by)
 
     def step(self) -> Step:
         """As the engine has it."""
@@ -180,15 +237,16 @@ class StepTable(BaseModel):
             kind, name = QUEUE, self.queue
         if kind == SUPERVISOR:
             kind, name = ROLE, SUPERVISOR
-        within = None if self.within is None else Within(ms=duration_ms(self.within), hours=self.hours)
         return Step(
             id=self.id,
             name=self.name,
             who=Who(kind=kind, name=name, other_than=tuple(self.other_than)),
             fields=tuple(each.field() for each in self.fields),
-            within=within,
+            within=None if self.within is None else self._within(self.within),
+            within_by=self._within_by(),
+            late=tuple(each.late() for each in self.late),
             outcomes=tuple(each.outcome() for each in self.outcomes),
-            thresholds=tuple(sorted(set(self.tell_at))),
+            thresholds=tuple(sorted({*self.tell_at, *(each.at for each in self.late)})),
             is_paused=self.paused,
             call_in=self.call_in,
             approves=self.approves,
@@ -207,6 +265,7 @@ class ProcessTable(BaseModel):
     name: Name | None = None
     kind: Word | None = None
     number: Annotated[str, Field(pattern=r"^[A-Z]{1,4}$")] = "W"
+    reopen_days: Annotated[int, Field(ge=0, le=3650), WHOLE] = 30
     steps: Annotated[list[StepTable], Field(max_length=MAX_STEPS)] = []
 
     @model_validator(mode="after")
@@ -227,4 +286,5 @@ class ProcessTable(BaseModel):
             kind=self.kind or self.id,
             prefix=self.number,
             steps=tuple(each.step() for each in self.steps),
+            reopen_days=self.reopen_days,
         )

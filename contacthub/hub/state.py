@@ -47,6 +47,7 @@ def dump_state(state: State) -> dict[str, Any]:
         "work_processes": [[revision, to_plain(each)] for (_, revision), each in book.processes.items()],
         "work_current": dict(book.current),
         "work_hours": {name: to_plain(times) for name, times in book.hours.items()},
+        "work_days": dict(book.days),
         "work_numbers": dict(book.numbers),
         "work_gone": sorted(book.gone),
         "work_pieces": dict(book.stock.pieces),
@@ -70,6 +71,7 @@ def load_book(plain: dict[str, Any]) -> Book:
     book.hours.update(
         (name, from_plain(tuple[OpenTime, ...], times)) for name, times in plain["work_hours"].items()
     )
+    book.days.update(plain["work_days"])
     book.numbers.update(plain["work_numbers"])
     book.gone.update(plain["work_gone"])
     book.stock.pieces.update(plain["work_pieces"])

@@ -9,12 +9,12 @@ from heapq import heapify, heappop, heappush
 from typing import Any
 
 from contacthub.processes import events as e
-from contacthub.processes.config import Process, Step
+from contacthub.processes.config import Process, Step, Within
 from contacthub.processes.errors import UnknownItem, UnknownProcess
 from contacthub.processes.hours import Times, add, between
 from contacthub.processes.money import APPROVED, DECIDED, Grant, Grants, Proposal
 from contacthub.processes.stock import Stock
-from contacthub.processes.words import AGENT, LATE, OPEN, PLANNED, ItemId
+from contacthub.processes.words import AGENT, DAY_MS, LATE, OPEN, PLANNED, ItemId
 from contacthub.routing.config import OpenTime
 from contacthub.routing.words import Instant
 
@@ -29,6 +29,7 @@ class Item:
     thresholds of which somebody was told. ``done_by``: who did or changed which step. ``tries``: by step and
     outcome. ``proposals``: by step, where another one judges it. ``named``: agents, by the field that named
     them. ``approved_at``: the version at which the approval was given that can be withdrawn.
+    ``chosen``: in fields that say how long a step may take.
     ``piece``: of what one piece is promised to it, as it waited for that. ``is_called``: the customer is, or
     was, called since its step began; ``call``: the contact by which.
     """
@@ -62,6 +63,7 @@ class Item:
     tries: dict[str, int] = field(default_factory=dict)
     proposals: dict[str, Proposal] = field(default_factory=dict)
     named: dict[str, list[str]] = field(default_factory=dict)
+    chosen: dict[str, str] = field(default_factory=dict)
     approved_at: int | None = None
 
     @property
@@ -87,6 +89,8 @@ class Book:
         self.processes: dict[tuple[str, int], Process] = {}
         self.current: dict[str, int] = {}
         self.hours: dict[str, tuple[OpenTime, ...]] = {}
+        self.days: dict[str, int] = {}
+        """How long it is open on an ordinary day, by hours."""
         self.items: dict[ItemId, Item] = {}
         self.numbers: dict[str, int] = {}
         self.gone: set[str] = set()
@@ -127,19 +131,27 @@ class Book:
     def hours_named(self) -> set[str]:
         """The hours by which some step is counted."""
         return {
-            step.within.hours
-            for process in self.processes.values()
-            for step in process.steps
-            if step.within is not None and step.within.hours is not None
+            name for process in self.processes.values() for step in process.steps for name in step.hours_named
         }
 
     def of_agent(self, agent: str) -> Iterator[Item]:
         """The items that an agent holds."""
         return (self.items[each] for each in self._by_agent.get(agent, ()))
 
-    def times(self, step: Step) -> Times:
+    def within(self, item: Item) -> Within | None:
+        """How long the step may take at which an item is."""
+        step = self.step(item)
+        if step.within_by is None:
+            return step.within
+        return step.within_by.by.get(item.chosen.get(step.within_by.field, ""), step.within)
+
+    def budget_ms(self, within: Within) -> int:
+        """The time that a step may take, in milliseconds that count."""
+        return within.ms + within.days * self.days.get(within.hours or "", DAY_MS)
+
+    def times(self, within: Within | None) -> Times:
         """The time that counts for a step: None, all of it."""
-        return None if step.within is None or step.within.hours is None else self.hours.get(step.within.hours)
+        return None if within is None or within.hours is None else self.hours.get(within.hours)
 
     def has_customer(self, customer_id: str) -> bool:
         """Whether some open item is about the customer."""
@@ -151,7 +163,7 @@ class Book:
 
     def used_ms(self, item: Item, now: Instant) -> int:
         """How much of its step's time an item has used up."""
-        running = 0 if item.since is None else between(self.times(self.step(item)), item.since, now)
+        running = 0 if item.since is None else between(self.times(self.within(item)), item.since, now)
         return item.used_ms + running
 
     def due_at(self, item: Item) -> Instant | None:
@@ -169,11 +181,11 @@ class Book:
         return None if at is None else (at, min(left))
 
     def _at(self, item: Item, percent: int) -> Instant | None:
-        step = self.step(item)
-        if item.since is None or step.within is None:
+        within = self.within(item)
+        if item.since is None or within is None:
             return None
-        left = step.within.ms * percent // 100 - item.used_ms
-        return add(self.times(step), item.since, max(0, left))
+        left = self.budget_ms(within) * percent // 100 - item.used_ms
+        return add(self.times(within), item.since, max(0, left))
 
     # --- deadlines ---------------------------------------------------------------------------------
 
@@ -300,8 +312,10 @@ class Book:
     def _hours(self, event: e.WorkHoursSet) -> None:
         if event.times is None:
             self.hours.pop(event.hours, None)
+            self.days.pop(event.hours, None)
         else:
             self.hours[event.hours] = event.times
+            self.days[event.hours] = event.day_ms
         self._to_set = deque(self.items)
 
     def _agent_gone(self, event: e.WorkAgentGone) -> None:
@@ -358,7 +372,7 @@ class Book:
             item.approved_at = None
             self._hold(item, event.holder)
             self._begin_step(item, event.to, event.at, None)
-            self._set(item)
+        self._set(item)  # another choice may be another time
 
     def _filled(self, item: Item, step: str, person: str, filled: e.Filled | None) -> None:
         people = item.done_by.setdefault(step, [])
@@ -366,6 +380,7 @@ class Book:
             people.append(person)
         if filled is None:
             return
+        item.chosen |= filled.choices
         for name, agent in filled.agents.items():
             # Who was named stays named: an agent could be taken out of their own complaint otherwise.
             named = item.named.setdefault(name, [])

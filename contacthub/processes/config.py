@@ -10,10 +10,37 @@ from contacthub.routing.values import value
 
 @value(kw_only=True)
 class Within:
-    """How long a step may take: ``ms`` that elapse; with ``hours``, of the opening hours of that name."""
+    """How long a step may take: ``ms`` that elapse; with ``hours``, of the opening hours of that name.
 
-    ms: int
+    ``days`` more, each as long as it is open on an ordinary day. Hours named ``queue:support`` are those
+    of the queue.
+    """
+
+    ms: int = 0
     hours: str | None = None
+    days: int = 0
+
+
+@value(kw_only=True)
+class WithinBy:
+    """How long a step may take by what was chosen in a field before; ``by``: of each choice."""
+
+    field: str
+    by: dict[str, Within]
+
+
+@value(kw_only=True)
+class Late:
+    """What is done when so many percent (``at``) of a step's time are used up.
+
+    ``priority``: it is at least so urgent then. ``queue``: whose agents have it from then on;
+    ``to_supervisors``: they have it.
+    """
+
+    at: int
+    priority: int | None = None
+    queue: str | None = None
+    to_supervisors: bool = False
 
 
 @value(kw_only=True)
@@ -96,7 +123,8 @@ class Step:
 
     ``call_in``: the queue in which the customer is called as the step begins.
     ``approves``: the step whose fields it judges; ``about``: a field that names an agent who may not do it.
-    ``limits``: none, any amount; a role that is not among them approves none.
+    ``limits``: none, any amount; a role that is not among them approves none. ``within_by``: in place of
+    ``within``, where it knows the choice. ``late``: what is done when the time is used up.
     """
 
     id: str
@@ -111,12 +139,20 @@ class Step:
     approves: str | None = None
     about: str | None = None
     limits: tuple[Limit, ...] = ()
+    within_by: WithinBy | None = None
+    late: tuple[Late, ...] = ()
 
     @property
     def others(self) -> tuple[str, ...]:
         """Steps, or ``keeper``: who did one of these may not do this step."""
         judged = () if self.approves is None else (self.approves, KEEPER)
         return tuple(dict.fromkeys((*judged, *self.who.other_than)))
+
+    @property
+    def hours_named(self) -> set[str]:
+        """The hours by which it is counted."""
+        times = (self.within, *(self.within_by.by.values() if self.within_by is not None else ()))
+        return {each.hours for each in times if each is not None and each.hours is not None}
 
     def outcome(self, name: str) -> Outcome | None:
         """The outcome of that name."""
@@ -125,17 +161,26 @@ class Step:
 
 @value(kw_only=True)
 class Process:
-    """A process; the first step is where its items begin. ``prefix``: of their numbers, as ``C``."""
+    """A process; the first step is where its items begin. ``prefix``: of their numbers, as ``C``.
+
+    ``reopen_days``: how long after its end an item begins again under its number.
+    """
 
     id: str
     name: str = ""
     kind: str
     prefix: str
     steps: tuple[Step, ...]
+    reopen_days: int = 30
 
     def step(self, name: str) -> Step | None:
         """The step of that name."""
         return next((each for each in self.steps if each.id == name), None)
+
+    @property
+    def deciding(self) -> set[str]:
+        """Fields whose choice says how long a step may take."""
+        return {each.within_by.field for each in self.steps if each.within_by is not None}
 
     def judge_of(self, name: str) -> Step | None:
         """The step that judges what is filled in at the step of that name."""
@@ -186,10 +231,25 @@ def _faults_of_approval(process: Process, ways: Ways) -> list[tuple[str, str]]:
         if step.about is not None and step.about not in agents:
             found.append((step.id, f"there is no field {step.about} of the kind agent"))
         found += [(step.id, said) for said in _faults_of_judge(process, step, ways)]
+        if step.within_by is not None and (said := _fault_of_choice(process, step.within_by)) is not None:
+            found.append((step.id, said))
         judge = process.judge_of(step.id)
         if any(each.kind == "money" for each in step.fields) and _leads_out(step, judge, ways):
             found.append((step.id, f"money of step {step.id} can be given without a step that approves it"))
     return found
+
+
+def _fault_of_choice(process: Process, wanted: WithinBy) -> str | None:
+    choices = [
+        field.choices
+        for step in process.steps
+        for field in step.fields
+        if field.id == wanted.field and field.kind == "choice"
+    ]
+    if not choices:
+        return f"there is no field {wanted.field} of the kind choice"
+    unknown = [each for each in wanted.by if each not in choices[0]]
+    return f"field {wanted.field} has no choice {unknown[0]}" if unknown else None
 
 
 def _faults_of_judge(process: Process, step: Step, ways: Ways) -> Iterator[str]:

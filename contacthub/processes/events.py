@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import field
+
 from contacthub.processes.config import Process
-from contacthub.processes.words import ItemId
+from contacthub.processes.words import DAY_MS, ItemId
 from contacthub.routing.config import OpenTime
 from contacthub.routing.events.event import Event
 from contacthub.routing.values import value
@@ -20,11 +22,15 @@ class Holder:
 
 @value(kw_only=True)
 class Filled:
-    """Of what was filled in at a step what decides: its checksum, the sum of money, agents by field."""
+    """Of what was filled in at a step what decides: its checksum, the sum of money, agents by field.
+
+    ``choices``: by field, where they say how long a step may take.
+    """
 
     sha256: str
     money: str
     agents: dict[str, str]
+    choices: dict[str, str] = field(default_factory=dict)
 
 
 @value(kw_only=True)
@@ -58,10 +64,14 @@ class ProcessRetired(WorkEvent):
 
 @value(kw_only=True)
 class WorkHoursSet(WorkEvent):
-    """The opening hours of that name, or other ones; None: they are gone, and all time counts."""
+    """The opening hours of that name, or other ones; None: they are gone, and all time counts.
+
+    ``day_ms``: how long it is open on an ordinary day.
+    """
 
     hours: str
     times: tuple[OpenTime, ...] | None
+    day_ms: int = DAY_MS
 
 
 @value(kw_only=True)
@@ -204,10 +214,14 @@ class WorkCalled(ItemEvent):
 
 @value(kw_only=True)
 class WorkLate(ItemEvent):
-    """So many ``percent`` of the step's time are used up. Once for each step of an item and threshold."""
+    """So many ``percent`` of the step's time are used up. Once for each step of an item and threshold.
+
+    ``tell``: who is to be told: ``owner``, ``keeper``, ``supervisor``.
+    """
 
     step: str
     percent: int
+    tell: tuple[str, ...] = ()
 
 
 @value(kw_only=True)

@@ -7,11 +7,21 @@ from typing import Any
 
 from contacthub.processes import events as e
 from contacthub.processes.book import Book, Item
-from contacthub.processes.config import Outcome, Process, Step, faults_of
+from contacthub.processes.config import Late, Outcome, Process, Step, faults_of
 from contacthub.processes.errors import Stale, UnknownOutcome, WrongState
 from contacthub.processes.four_eyes import check_approval, check_may, check_may_edit, check_other
 from contacthub.processes.money import APPROVED, DECIDED
-from contacthub.processes.words import AGENT, OWNER, QUEUE, RESTOCKED, ROLE, SUPERVISOR, ItemId
+from contacthub.processes.words import (
+    AGENT,
+    DAY_MS,
+    OWNER,
+    QUEUE,
+    RESTOCKED,
+    ROLE,
+    SUPERVISOR,
+    ItemId,
+    told_at,
+)
 from contacthub.routing.config import OpenTime
 from contacthub.routing.events.event import Event
 from contacthub.routing.inputs import Command
@@ -74,10 +84,11 @@ class RetireProcess(WorkCommand):
 
 @value(kw_only=True)
 class SetWorkHours(WorkCommand):
-    """Say what the opening hours of that name are."""
+    """Say what the opening hours of that name are, and how long it is open on an ordinary day."""
 
     hours: str
     times: tuple[OpenTime, ...] | None
+    day_ms: int = DAY_MS
 
 
 @value(kw_only=True)
@@ -274,8 +285,10 @@ class Processor:
         self._emit(e.ProcessRetired(at=now, process=command.process))
 
     def _set_hours(self, command: SetWorkHours, now: Instant) -> None:
-        if self.book.hours.get(command.hours) != command.times:
-            self._emit(e.WorkHoursSet(at=now, hours=command.hours, times=command.times))
+        day_ms = command.day_ms if command.times is not None else DAY_MS
+        before = self.book.hours.get(command.hours), self.book.days.get(command.hours, DAY_MS)
+        if before != (command.times, day_ms):
+            self._emit(e.WorkHoursSet(at=now, hours=command.hours, times=command.times, day_ms=day_ms))
 
     def _release(self, command: ReleaseAgent, now: Instant) -> None:
         held = list(self.book.of_agent(command.agent))
@@ -560,6 +573,27 @@ class Processor:
                     by=HUB,
                     step=item.step,
                     percent=threshold[1],
+                    tell=told_at(threshold[1]),
+                )
+            )
+            for late in self.book.step(item).late:
+                if late.at == threshold[1]:
+                    self._do_late(item, late, now)
+
+    def _do_late(self, item: Item, late: Late, now: Instant) -> None:
+        if late.priority is not None and late.priority > item.priority:
+            self._emit(
+                e.WorkPriorityChanged(
+                    at=now, item_id=item.id, version=item.version + 1, by=HUB, priority=late.priority
+                )
+            )
+        holder = SUPERVISORS if late.to_supervisors else None
+        if late.queue is not None:
+            holder = e.Holder(kind=QUEUE, name=late.queue)
+        if holder is not None and holder != item.holder:
+            self._emit(
+                e.WorkAssigned(
+                    at=now, item_id=item.id, version=item.version + 1, by=HUB, holder=holder, cause="late"
                 )
             )
 

@@ -75,10 +75,11 @@ def filled_of(process: Process, step: Step, item_id: str, fields: Mapping[str, s
     """What the engine has to know of the fields of a step; None: nothing of it decides."""
     by_kind = {each.id: each.kind for each in step.fields}
     agents = {name: text for name, text in fields.items() if by_kind.get(name) == "agent"}
-    if not agents and process.judge_of(step.id) is None:
+    choices = {name: text for name, text in fields.items() if name in process.deciding}
+    if not agents and not choices and process.judge_of(step.id) is None:
         return None
     money = total(text for name, text in fields.items() if by_kind.get(name) == "money")
-    return Filled(sha256=checksum(item_id, step.id, fields), money=money, agents=agents)
+    return Filled(sha256=checksum(item_id, step.id, fields), money=money, agents=agents, choices=choices)
 
 
 def checksum(item_id: str, step: str, fields: Mapping[str, object]) -> str:

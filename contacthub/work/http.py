@@ -596,7 +596,7 @@ ROUTES = (
         Told(
             tag="Work",
             summary="Have an item that was over begin again",
-            about="Within 30 days it keeps its number and counts as reopened.",
+            about="Within the `reopen_days` of its process it keeps its number and counts as reopened.",
             body=json_of(ReopenBody, again={"note": "It broke again the next day."}),
             answers=CHANGED,
             problems=(*OF_ITEM, "unknown_process", "wrong_state"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Final
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -21,7 +20,7 @@ from contacthub.processes.config import Step
 from contacthub.processes.errors import NotYourStep, Stale, UnknownItem, WrongState
 from contacthub.processes.events import Filled, Holder
 from contacthub.processes.money import Proposal
-from contacthub.processes.words import AGENT, CLOSED, QUEUE, ROLE, SUPERVISOR, ItemId
+from contacthub.processes.words import AGENT, CLOSED, DAY_MS, QUEUE, ROLE, SUPERVISOR, ItemId
 from contacthub.routing.errors import UnknownAgent, UnknownQueue
 from contacthub.routing.events import Event
 from contacthub.routing.values import value
@@ -31,9 +30,6 @@ from contacthub.work.following import ITEM, LINKED, both_ways, following
 from contacthub.work.rows import LinkRow, NoteRow, RecordRow, TextsRow
 from contacthub.work.service_records import record_of
 from contacthub.work.store import StoredItem, Texts, WorkStore
-
-REOPENED_WITHIN_MS: Final = 30 * 86_400_000
-"""How long after its end an item begins again under its number; later a new one is opened."""
 
 
 @value(kw_only=True)
@@ -313,8 +309,11 @@ class Work:
         row = item.row
         if row.state != CLOSED or row.closed_at is None:
             raise WrongState(f"{row.number} is open")
-        if self._hub.now() - row.closed_at > REOPENED_WITHIN_MS:
-            raise WrongState(f"{row.number} was over for more than 30 days: open a new one")
+        process, _ = self._book.process(row.process)
+        if self._hub.now() - row.closed_at > process.reopen_days * DAY_MS:
+            raise WrongState(
+                f"{row.number} was over for more than {process.reopen_days} days: open a new one"
+            )
         kind, _, name = row.keeper.partition(" ")
         owner = AgentId(name) if kind == AGENT and AgentId(name) in self._world.floor.agents else None
         command = p.OpenWork(
@@ -323,6 +322,7 @@ class Work:
             series=row.number.rpartition("-")[0],
             by=by,
             owner=owner,
+            keeper=row.keeper,
             customer_id=row.customer_id,
             from_contact=row.contact_id,
             priority=row.priority,

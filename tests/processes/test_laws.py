@@ -190,6 +190,7 @@ def plain(book: Book) -> dict[str, Any]:
         "processes": book.processes,
         "current": book.current,
         "hours": book.hours,
+        "days": book.days,
         "numbers": book.numbers,
         "gone": book.gone,
         "pieces": book.stock.pieces,

@@ -298,3 +298,69 @@ async def test_a_process_that_cannot_go_on_is_refused(owner: Api, steps: list[An
     status, answer = await owner.call("PUT", "/admin/floor", {"processes": [{**CLAIM, "steps": steps}]})
     assert status == 422, answer
     assert answer["errors"][0]["pointer"] == pointer
+
+
+def with_step(**changed: Any) -> dict[str, Any]:
+    """The process, its first step changed."""
+    return {**CLAIM, "steps": [{**CLAIM["steps"][0], **changed}, *CLAIM["steps"][1:]]}
+
+
+@pytest.mark.parametrize(
+    ("changed", "pointer"),
+    [
+        ({"within": "2 business days"}, "#/processes/0/steps/0/hours"),
+        ({"within": "2 days"}, "#/processes/0/steps/0/within"),
+        ({"within_by": {"field": "how"}}, "#/processes/0/steps/0/within_by"),
+        ({"within_by": {"field": "how", "call": "soon"}}, "#/processes/0/steps/0/within_by/call"),
+        ({"within_by": {"field": "how", "fax": "1h"}}, "#/processes/0/steps/0/id"),
+        ({"within": None, "late": [{"at": 100, "priority": 1}]}, "#/processes/0/steps/0/late"),
+        ({"late": [{"at": 100, "give_to": "queue:nowhere"}]}, "#/processes/0/steps/0/late"),
+        ({"late": [{"at": 100, "give_to": "wei"}]}, "#/processes/0/steps/0/late/0/give_to"),
+    ],
+)
+async def test_a_time_that_is_none_is_refused(owner: Api, changed: dict[str, Any], pointer: str) -> None:
+    status, answer = await owner.call("PUT", "/admin/floor", {"processes": [with_step(**changed)]})
+    assert status == 422, answer
+    assert answer["errors"][0]["pointer"] == pointer
+
+
+async def test_business_days_are_those_of_the_queue(house: House) -> None:
+    week = {day: ["09:00-12:00", "13:00-18:00"] for day in ("monday", "tuesday", "wednesday")}
+    changed = {**CLAIM, "steps": [CLAIM["steps"][0], {**CLAIM["steps"][1], "within": "2 business days"},
+                                  *CLAIM["steps"][2:]]}  # fmt: skip
+    queue = {"id": "support", "name": "Support", "hours": "office"}
+    floor = {"hours": [{"id": "office", **week}], "queues": [queue], "processes": [changed]}
+    status, answer = await house.owner.call("PUT", "/admin/floor", floor)
+    assert status == 200, answer
+    book = house.owner.hub.parts.hub.work.book
+    assert book.days["queue:support"] == 8 * 3_600_000
+    assert book.hours["queue:support"]
+    item = (await good(house.lina, "POST", "/work", {"process": "claim", "title": "x"}))["id"]
+    shown = await step(house.lina, item, "recorded", fields={"words": "x"})
+    assert shown["due_at"] is not None
+
+
+async def test_who_took_it_up_sees_what_becomes_of_it(house: House) -> None:
+    item = await promised(house.lina)
+    await step(house.lina, item, "recorded", fields={"words": "x"})
+    await step(house.wei, item, "proposed")
+    shown = await good(house.lina, "GET", f"/work/{item}")
+    assert (shown["step"], shown["holder"]["name"], shown["keeper"]) == ("approve", "supervisor", "lina")
+    assert await listed(house.lina) == ["Remote dead"]
+
+
+async def test_an_item_begins_again_as_long_as_its_process_says(house: House) -> None:
+    item = await promised(house.lina)
+    await step(house.lina, item, "withdrawn", note="x")
+    status, _ = await house.owner.call("PUT", "/admin/floor", {"processes": [{**CLAIM, "reopen_days": 0}]})
+    assert status == 200
+    status, answer = await house.lina.call("POST", f"/work/{item}/reopen", {"note": "x"})
+    assert (status, answer["code"]) == (409, "wrong_state")
+    assert "more than 0 days" in answer["detail"]
+
+
+async def test_who_took_it_up_keeps_it_when_another_has_it_begin_again(house: House) -> None:
+    item = await promised(house.boss, owner=None)
+    await step(house.boss, item, "withdrawn", note="x")
+    again = await good(house.chief, "POST", f"/work/{item}/reopen", {"note": "x"})
+    assert again["keeper"] == "boss"
