@@ -84,6 +84,7 @@ def record_of(
         "symptom": said.get("symptom") or texts.title,
         "resolution": said.get("fix"),
         "technician": said.get("technician") or (names(agent) if kind == AGENT else None),
+        "status": "closed",
         "attributes": {"parts": parts} if parts else None,
     }
     return {name: text for name, text in row.items() if text}
