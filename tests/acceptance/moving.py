@@ -24,9 +24,9 @@ def sample_floor() -> dict[str, Any]:
 
 @asynccontextmanager
 async def moving_hub_on(
-    data: Path, monkeypatch: pytest.MonkeyPatch, **settings: Any
+    data: Path, monkeypatch: pytest.MonkeyPatch, *, floor: dict[str, Any] | None = None, **settings: Any
 ) -> AsyncIterator[tuple[Api, MovedTime]]:
-    """A hub with the sample floor, and the time by which it goes."""
+    """A hub with the sample floor, unless it is another, and the time by which it goes."""
     time = moved_time(monkeypatch)
-    async with hub_on(data, floor=sample_floor(), **settings) as owner:
+    async with hub_on(data, floor=floor or sample_floor(), **settings) as owner:
         yield owner, time
