@@ -16,6 +16,7 @@ from contacthub.work.webhooks import sending
 from contacthub.work.webhooks.store import SQL
 from tests.acceptance.test_callbacks import SECRET, Receiver
 from tests.accounts.people import Person, signed_in
+from tests.moved_time import moved_time
 from tests.support import Api, hub_on, rows_of
 from tests.work.items import promised, with_claims
 
@@ -160,6 +161,20 @@ async def test_each_receiver_has_the_types_it_wants_and_one_that_hangs_holds_no_
     async with telling(tmp_path, erp):  # the dead one is no more, and what it was owed is forgotten
         await none_owed(tmp_path)
     assert len(erp.requests) == 2
+
+
+async def test_each_threshold_of_a_steps_time_is_told_with_its_percent(
+    tmp_path: Path, erp: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    time = moved_time(monkeypatch)
+    async with telling(tmp_path, erp, types=["work.late"]) as owner:
+        boss = await claims(owner)
+        await promised(boss, owner="lina")
+        await time.passes_for(owner.hub.parts.hub, 2 * 3_600_000)
+        bodies = await erp.until(lambda bodies: len(bodies) >= 4)
+    said = [(each["type"], each["data"]["percent"], each["data"]["late"]) for each in bodies]
+    assert said == [("work.late", percent, percent >= 100) for percent in (50, 80, 100, 150)]
+    assert len({each["id"] for each in bodies}) == 4
 
 
 async def test_410_stops_the_receiver_until_the_next_start(tmp_path: Path, erp: Receiver) -> None:
