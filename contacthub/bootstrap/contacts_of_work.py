@@ -8,6 +8,7 @@ from contacthub.contacts.store import ContactStore
 from contacthub.sources.intake import Intake
 from contacthub.work.calling import Calling
 from contacthub.work.comparing import ContactsOfWork, LiveContacts
+from contacthub.work.tasks import Tasks
 
 
 def contacts_of_work(core: Core, stores: Stores, intake: Intake) -> ContactsOfWork:
@@ -21,4 +22,6 @@ def contacts_of_work(core: Core, stores: Stores, intake: Intake) -> ContactsOfWo
         customer=stores.customers.get,
         past=ContactStore(stores.list_readers),
     )
-    return ContactsOfWork(core.hub, core.touched_items, live, (calling,))
+    touched = core.touched_items
+    tasks = Tasks(core.hub, core.world, live, intake.own_contacts, touch=touched.touch)
+    return ContactsOfWork(core.hub, touched, live, (calling, tasks))

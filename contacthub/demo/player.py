@@ -205,8 +205,12 @@ class AgentPlayer:
         return ("dial", contact_id), (Ask(cmd, {"contact_id": contact_id}), CALL_BY_HAND_MS)
 
     def _ending(self, contact: Mapping[str, Any]) -> Ask:
-        """Have the phone system hang up; close what none does, or the agent might have it for ever."""
-        cmd = "end_contact" if "hangup" in contact["capabilities"] else "close_contact"
+        """Have the phone system hang up; close what none does, or the agent might have it for ever.
+
+        The end of a task the hub makes itself; its item stays with the agent.
+        """
+        is_asked = "hangup" in contact["capabilities"] or contact.get("channel") == "task"
+        cmd = "end_contact" if is_asked else "close_contact"
         return Ask(cmd, {"contact_id": contact["id"]})
 
     def _finish(self, view: ConsoleView, contact: Mapping[str, Any]) -> Ask:

@@ -31,7 +31,8 @@ class Item:
     them. ``approved_at``: the version at which the approval was given that can be withdrawn.
     ``chosen``: in fields that say how long a step may take.
     ``piece``: of what one piece is promised to it, as it waited for that. ``is_called``: the customer is, or
-    was, called since its step began; ``call``: the contact by which.
+    was, called since its step began; ``call``: the contact by which. ``begun`` and ``held``: the versions
+    since which it is at its step, and with who has it.
     """
 
     id: ItemId
@@ -54,6 +55,8 @@ class Item:
     piece: str | None = None
     is_called: bool = False
     call: str | None = None
+    begun: int = 1
+    held: int = 1
     since: Instant | None = None
     used_ms: int = 0
     told: list[int] = field(default_factory=list)
@@ -285,8 +288,12 @@ class Book:
 
     def _begin_step(self, item: Item, step: str, at: Instant, due_at: Instant | None) -> None:
         item.step, item.due_at, item.used_ms, item.told = step, due_at, 0, []
-        item.is_called, item.call = False, None
+        self._begin_anew(item)
         self._run(item, at)
+
+    def _begin_anew(self, item: Item) -> None:
+        item.is_called, item.call = False, None
+        item.begun = item.held = item.version
 
     def _run(self, item: Item, at: Instant) -> None:
         item.since = None if item.is_planned or self.step(item).is_paused else at
@@ -342,6 +349,8 @@ class Book:
             opened_at=event.at,
             opened_by=event.by,
             version=event.version,
+            begun=event.version,
+            held=event.version,
             reopened=event.reopened,
             due_at=event.due_at,
             waits_for=event.waits_for,
@@ -414,13 +423,15 @@ class Book:
             )
 
     def _assigned(self, event: e.WorkAssigned) -> None:
-        self._hold(self._changed(event), event.holder)
+        item = self._changed(event)
+        item.held = item.version
+        self._hold(item, event.holder)
 
     def _planned(self, event: e.WorkPlanned) -> None:
         item = self._changed(event)
         item.used_ms = self.used_ms(item, event.at)
         item.due_at = event.due_at
-        item.is_called, item.call = False, None
+        self._begin_anew(item)
         self._wait_no_more(item)
         self._run(item, event.at)
         self._set(item)
@@ -434,6 +445,7 @@ class Book:
     def _due(self, event: e.WorkDue) -> None:
         item = self._changed(event)
         item.due_at = None
+        self._begin_anew(item)
         self._wait_no_more(item)
         if event.piece is not None:
             self.stock.take(event.piece)

@@ -11,13 +11,16 @@ from contacthub.routing.words import (
     CHANNELS,
     IDLE_CHANNELS,
     SPOKEN,
+    TASK,
     AgentId,
     Instant,
     QueueId,
     Skills,
 )
 
-FAMILY = {"sms": "chat", "social": "chat", "fax": "email", "video": "voice", "callback": "voice"}
+FAMILY = {
+    "sms": "chat", "social": "chat", "fax": "email", "video": "voice", "callback": "voice", TASK: "email",
+}  # fmt: skip
 """The capacity a channel uses when the agent has none of its own for it."""
 
 Capacity = tuple[tuple[str, int], ...]

@@ -27,7 +27,10 @@ PHONE_UNREACHABLE: Final = "phone_unreachable"
 PHONE_BREAKS: Final = frozenset({ON_ANOTHER_CALL, PHONE_UNREACHABLE})
 """What an available agent is shown as while their phone takes no call. It begins and ends by itself."""
 
-CHANNELS: Final = ("voice", "chat", "email", "sms", "social", "fax", "video", "callback")
+TASK: Final = "task"
+"""The channel of work that waits for an agent: nobody is at its other end, and only the hub opens one."""
+
+CHANNELS: Final = ("voice", "chat", "email", "sms", "social", "fax", "video", "callback", TASK)
 DIRECTIONS: Final = ("inbound", "outbound")
 MISSED_CAUSES: Final = ("no_answer", "declined", "unreachable", "answered_elsewhere", "caller_left")
 """Why an agent's phone stopped ringing."""

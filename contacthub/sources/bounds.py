@@ -11,14 +11,16 @@ from contacthub.api.wire import OneOf
 from contacthub.clock import from_rfc3339
 from contacthub.problems import Problem
 from contacthub.routing.values import value
-from contacthub.routing.words import CHANNELS, DIRECTIONS, Instant
+from contacthub.routing.words import CHANNELS, DIRECTIONS, TASK, Instant
 
 MAX_ADDRESS = 320
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Text = Annotated[str, Field(max_length=20_000)]
 Short = Annotated[str, Field(max_length=200)]
-Channel = Annotated[str, OneOf(CHANNELS)]
+OF_SOURCES = tuple(each for each in CHANNELS if each != TASK)
+"""Tasks only the hub opens."""
+Channel = Annotated[str, OneOf(OF_SOURCES)]
 Direction = Annotated[str, OneOf(DIRECTIONS)]
 Level = Annotated[int, Field(ge=1, le=10, strict=True), WHOLE]
 Priority = Annotated[int, Field(ge=-1000, le=1000, strict=True), WHOLE]

@@ -14,10 +14,10 @@ from contacthub.messages.html.cleaning import MOST_HTML
 from contacthub.messages.model import MOST_FILES, REPORTED
 from contacthub.messages.store import Asked
 from contacthub.problems import Problem
-from contacthub.routing.words import CHANNELS, SPOKEN, Instant, ReplyAllowed
+from contacthub.routing.words import CHANNELS, SPOKEN, TASK, Instant, ReplyAllowed
 from contacthub.sources.bounds import UNSAID, Address, Language, Name, Short, not_before
 
-WRITTEN: Final = tuple(each for each in CHANNELS if each not in SPOKEN)
+WRITTEN: Final = tuple(each for each in CHANNELS if each not in SPOKEN and each != TASK)
 """The channels on which messages are written."""
 
 MOST_CHARACTERS: Final = 50_000

@@ -15,7 +15,7 @@ from typing import Final
 from contacthub.customers.model import Consent
 from contacthub.floor_file.directory import SurveyEntry
 from contacthub.routing.values import value
-from contacthub.routing.words import Instant
+from contacthub.routing.words import TASK, Instant
 from contacthub.surveys.model import DAY_MS
 
 LATEST_MS: Final = DAY_MS
@@ -67,6 +67,7 @@ def concerns(survey: SurveyEntry, ended: Ended) -> bool:
         survey.after == CONTACT
         and (not survey.queues or ended.queue in survey.queues)
         and (not survey.channels or ended.channel in survey.channels)
+        and ended.channel != TASK  # with no customer
     )
 
 

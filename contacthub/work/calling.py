@@ -60,6 +60,10 @@ class Calling:
         self._past = past
         self._done: dict[str, None] = {}
 
+    def reset(self) -> None:
+        """The floor was read back: what became of calls is asked again."""
+        self._done.clear()
+
     async def compare(self, item_id: ItemId) -> None:
         """Withdraw calls that are not wanted any more; make the one that is, and see what became of it."""
         item = self._hub.work.book.items.get(item_id)

@@ -71,6 +71,9 @@ class Comparison(Protocol):
     async def compare(self, item_id: ItemId) -> None:
         """Do so. Raises: StorageUnavailable, Rejected if it changed meanwhile."""
 
+    def reset(self) -> None:
+        """The floor and the book were read back."""
+
 
 class ContactsOfWork:
     """Compares the items that were touched, one after the other."""
@@ -88,6 +91,8 @@ class ContactsOfWork:
     def reset(self) -> None:
         """The floor and the book were read back: compare all."""
         self._live.read()
+        for each in self._comparisons:
+            each.reset()
         for item_id in (*self._hub.work.book.items, *self._live.items()):
             self._touched.touch(item_id)
 

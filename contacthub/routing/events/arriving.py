@@ -14,7 +14,7 @@ class ContactArrived(ContactEvent):
     ``rules``: of the queue's rules those that hold for it, counted from 1; ``failed_rules``: those that could
     not be decided. ``preferred``: of the agents who may have it, who has more of these goes first.
     ``silent_ms``: for how long its source may say nothing of it before it is taken to be over; None: for
-    ever. ``can_be_called``: a number of its customer is known.
+    ever. ``can_be_called``: a number of its customer is known. ``not_for``: agents who may not have it.
     """
 
     channel: str
@@ -28,6 +28,7 @@ class ContactArrived(ContactEvent):
     source: str | None = None
     silent_ms: int | None = None
     can_be_called: bool = False
+    not_for: tuple[AgentId, ...] = ()
 
 
 @value(kw_only=True)

@@ -24,6 +24,7 @@ def arrived(floor: FloorState, event: e.ContactArrived) -> None:
         source=event.source,
         silent_ms=event.silent_ms,
         can_be_called=event.can_be_called,
+        not_for=event.not_for,
         arrived_at=floor.when(event),
         last_occurred_at=event.occurred_at if event.occurred_at is not None else event.at,
     )

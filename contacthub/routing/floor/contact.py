@@ -143,6 +143,7 @@ class Contact:
     - ``wait_until``: how long it may wait in its queue, None: for ever.
     - ``skills``: what an agent must have for it beside its queue's; ``preferred``: what they had better have.
     - ``step``: how many steps of its queue it has reached; ``step_at``: when it reaches the next one.
+    - ``not_for``: agents who may not have it.
     - ``reserved_for``: the only agent who gets it, until ``reserved_until``; ``reserved_as``: why.
     - ``passing``: who last passed it on, and what became of that; ``returns_to``: the agent who has it back
       unless the agent they passed it to takes it. Until then they keep room for it.
@@ -195,6 +196,7 @@ class Contact:
     step: int = 0
     step_at: Instant | None = None
     can_be_called: bool = False
+    not_for: tuple[AgentId, ...] = ()
     callback: Callback | None = None
     reserved_for: AgentId | None = None
     reserved_until: Instant | None = None

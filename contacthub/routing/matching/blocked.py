@@ -10,8 +10,17 @@ from contacthub.routing.words import AgentId
 
 
 def is_blocked(floor: FloorState, contact: Contact, agent_id: AgentId) -> bool:
-    """Whether the agent is kept apart from the contact's customer."""
-    return any(agent_id in agents for agents in _apart(floor, contact))
+    """Whether the agent is kept apart from the contact's customer, or may not have the contact itself."""
+    return agent_id in contact.not_for or any(agent_id in agents for agents in _apart(floor, contact))
+
+
+def forbidden_bits(floor: FloorState, contact: Contact) -> int:
+    """The agents who may not have this contact, as bits of ``idle_agents``."""
+    bits = 0
+    for agent_id in contact.not_for:
+        if agent_id in floor.agents:
+            bits |= floor.idle_agents.bit(agent_id)
+    return bits
 
 
 def blocked_bits(floor: FloorState, contact: Contact) -> int:

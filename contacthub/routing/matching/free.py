@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from contacthub.routing.floor.contact import Contact
 from contacthub.routing.floor.floor import Floor
-from contacthub.routing.matching.blocked import blocked_bits
+from contacthub.routing.matching.blocked import blocked_bits, forbidden_bits
 from contacthub.routing.matching.classes import ClassKey
 from contacthub.routing.matching.cooling import cooling_bits
 from contacthub.routing.matching.reserves import kept_from
@@ -25,6 +25,9 @@ def ruled_out(
     floor: Floor, contact: Contact, key: ClassKey, free: int, now: Instant
 ) -> Iterator[tuple[str, int]]:
     """Of the agents who have room for it, those whom each further reason leaves out of this contact."""
+    if free and contact.not_for and (forbidden := free & forbidden_bits(floor, contact)):
+        yield "other_person", forbidden
+        free ^= forbidden
     if free and floor.blocked and (blocked := free & blocked_bits(floor, contact)):
         yield "blocked", blocked
         free ^= blocked

@@ -45,6 +45,7 @@ class Arrival(ContactFact):
     queue, whose place is theirs. ``callback_by``: it is no call but a wish to be called, from
     ``callback_due_at`` on, that this one arranged; ``callback_at_most``: so often it is tried, None: as the
     queue says. ``owner``: who promised it, and has it before others for ``owner_ms``.
+    ``not_for``: agents who may not have it.
     """
 
     channel: str
@@ -69,6 +70,7 @@ class Arrival(ContactFact):
     callback_by: str | None = None
     callback_due_at: Instant | None = None
     callback_at_most: int | None = None
+    not_for: tuple[AgentId, ...] = ()
     owner: AgentId | None = None
     owner_ms: int = 0
 
@@ -111,6 +113,7 @@ def arrival(turn: Turn, fact: Arrival) -> None:
             source=fact.source,
             silent_ms=fact.silent_ms,
             can_be_called=fact.can_be_called,
+            not_for=fact.not_for,
             occurred_at=occurred_at,
         )
     )

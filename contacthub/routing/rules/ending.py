@@ -11,7 +11,7 @@ from contacthub.routing.rules.withdrawing import fail_connecting, withdraw_offer
 from contacthub.routing.rules.wrapping_up import close_if_done, start_wrap_up
 from contacthub.routing.turn import Handlers, Turn
 from contacthub.routing.values import value
-from contacthub.routing.words import AgentId, ContactId, EndCause, EndedBy, Instant, Outcome
+from contacthub.routing.words import TASK, AgentId, ContactId, EndCause, EndedBy, Instant, Outcome
 
 
 @value(kw_only=True)
@@ -32,7 +32,7 @@ def end_contact(
     occurred_at: Instant | None = None,
 ) -> None:
     """Take all offers back, let the agent who talked wrap up, and close the contact after that."""
-    withdraw_offers(turn, contact, "caller_left")
+    withdraw_offers(turn, contact, "closed" if contact.channel == TASK else "caller_left")
     agent = contact.agent if contact.state in TALKING else None
     turn.emit(
         e.ContactEnded(

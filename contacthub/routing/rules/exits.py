@@ -5,7 +5,7 @@
     waits        the deadline    its time is over; one that just rings at an agent goes on
     back again   leave_at_last   the ring came to nothing; the queue has closed or its time is over meanwhile
 
-Of a contact that the PBX routes, its source says when it leaves.
+Of a contact that the PBX routes, its source says when it leaves. A task stays: nobody waits at its other end.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contacthub.routing import events as e
 from contacthub.routing.config import STAY, ExitAction, QueueConfig
 from contacthub.routing.floor.contact import Contact, is_hub_routed
+from contacthub.routing.floor.entities import Queue
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.matching.classes import widest_class_of
@@ -22,7 +23,7 @@ from contacthub.routing.rules.call_backs import agree, expire_callback
 from contacthub.routing.rules.ending import end_contact
 from contacthub.routing.rules.steps import skip_by_estimate
 from contacthub.routing.turn import Turn
-from contacthub.routing.words import BY_HUB, EndCause, EndedBy, Exit, Outcome, QueueId
+from contacthub.routing.words import BY_HUB, TASK, EndCause, EndedBy, Exit, Outcome, QueueId
 
 OUTCOME_OF_END = {
     Exit.CLOSED: Outcome.CLOSED,
@@ -77,7 +78,7 @@ def leave(turn: Turn, contact: Contact, reason: Exit) -> bool:
     One that rings, connects or is kept for one agent stays, and leaves when that comes to nothing.
     """
     in_line = contact.state is ContactState.WAITING and contact.reserved_for is None
-    in_line = in_line and contact.callback is None
+    in_line = in_line and contact.callback is None and contact.channel != TASK
     action = turn.settings(contact).exits()[reason]
     if not in_line or not is_hub_routed(contact) or not _leads_on(turn.floor, contact, action):
         return False
@@ -139,6 +140,7 @@ def _reasons_not_to_wait(floor: Floor, contact: Contact) -> Iterator[Exit]:
         contact.state is not ContactState.WAITING
         or not is_hub_routed(contact)
         or contact.callback is not None
+        or contact.channel == TASK
     ):
         return
     queue = floor.queues[contact.visits[-1].queue]
@@ -146,10 +148,16 @@ def _reasons_not_to_wait(floor: Floor, contact: Contact) -> Iterator[Exit]:
         yield Exit.CLOSED
     # One that may only come is not counted yet.
     waiting = queue.waiting_count + (contact.id not in queue.waiting)
-    if queue.config.max_waiting and waiting > queue.config.max_waiting:
+    most = queue.config.max_waiting
+    if most and waiting > most and waiting - _tasks_in(floor, queue) > most:
         yield Exit.FULL
     if queue.config.when_nobody != STAY and not _somebody_is_there(floor, contact, queue.config):
         yield Exit.NOBODY
+
+
+def _tasks_in(floor: Floor, queue: Queue) -> int:
+    """How many tasks wait: no customer waits with them, and they take no place from one."""
+    return sum(floor.contacts[each].channel == TASK for each in queue.waiting)
 
 
 def _somebody_is_there(floor: Floor, contact: Contact, queue: QueueConfig) -> bool:

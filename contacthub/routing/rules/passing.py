@@ -25,7 +25,7 @@ from contacthub.routing.rules.talking import TalkCommand, check_talking
 from contacthub.routing.rules.withdrawing import fail_connecting, give_back, refuse_wanted, withdraw_offers
 from contacthub.routing.turn import Handlers, Turn
 from contacthub.routing.values import value
-from contacthub.routing.words import SPOKEN, TAKEN_BACK, AgentId, ContactId, QueueId
+from contacthub.routing.words import SPOKEN, TAKEN_BACK, TASK, AgentId, ContactId, QueueId
 
 ASKED_MS = 20_000
 """How long a source may take to do what it is asked, before the agent is told that it did not."""
@@ -53,6 +53,7 @@ class TakeBack(Command):
 def request_transfer(turn: Turn, command: RequestTransfer) -> None:
     """Pass the contact on, or ask the source to."""
     contact = check_talking(turn, command, TALKING, "transfer")
+    check_no_task(contact, "transfer")
     check_not_asked(contact, "transfer")
     _check_target(turn, contact, command)
     if is_done_by_hub(contact):
@@ -74,6 +75,12 @@ def request_transfer(turn: Turn, command: RequestTransfer) -> None:
             until=turn.now + ASKED_MS,
         )
     )
+
+
+def check_no_task(contact: Contact, what: str) -> None:
+    """Refuse what is done with the item of a task, which the task follows."""
+    if contact.channel == TASK:
+        raise errors.WrongState(f"cannot {what} a task: give its item to somebody else, or put that off")
 
 
 def check_not_asked(contact: Contact, what: str) -> None:

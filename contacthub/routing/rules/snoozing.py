@@ -13,7 +13,7 @@ from contacthub.routing.floor.contact import Contact, is_done_by_hub
 from contacthub.routing.floor.entities import Agent
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.matching.blocked import is_blocked
-from contacthub.routing.rules.passing import check_not_asked
+from contacthub.routing.rules.passing import check_no_task, check_not_asked
 from contacthub.routing.rules.talking import TalkCommand, check_talking
 from contacthub.routing.turn import Handlers, Turn
 from contacthub.routing.values import value
@@ -41,6 +41,7 @@ class Unsnooze(TalkCommand):
 def snooze(turn: Turn, command: Snooze) -> None:
     """Put the contact off."""
     contact = check_talking(turn, command, {ContactState.HANDLING}, "snooze")
+    check_no_task(contact, "snooze")
     if not is_done_by_hub(contact):
         raise errors.WrongState(
             "cannot snooze: only what is written, and routed by the hub, can wait for later"

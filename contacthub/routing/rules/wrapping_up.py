@@ -11,7 +11,7 @@ from contacthub.routing.floor.unfinished import COMPLETED_WITHIN_MS
 from contacthub.routing.inputs import Command
 from contacthub.routing.turn import Handlers, Turn
 from contacthub.routing.values import value
-from contacthub.routing.words import AgentId, ContactId, Outcome
+from contacthub.routing.words import TASK, AgentId, ContactId, Outcome
 
 
 @value(kw_only=True)
@@ -93,9 +93,12 @@ def wrapping_up(turn: Turn, contact_id: ContactId, agent_id: AgentId) -> Contact
 
 
 def start_wrap_up(turn: Turn, contact: Contact, agent_id: AgentId | None) -> None:
-    """Give the agent their time after the contact, if the queue grants any; None: no agent had it."""
+    """Give the agent their time after the contact, if the queue grants any; None: no agent had it.
+
+    A task needs none: it is work itself.
+    """
     settings = turn.settings(contact)
-    if agent_id is None or not settings.wrap_up_ms or settings.wrap_up == "none":
+    if agent_id is None or contact.channel == TASK or not settings.wrap_up_ms or settings.wrap_up == "none":
         return
     turn.emit(
         e.WrapUpStarted(

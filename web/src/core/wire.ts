@@ -194,7 +194,7 @@ export interface ContactView {
   readonly id: string
   readonly source: string
   readonly ref: string
-  readonly channel: "voice" | "chat" | "email" | "sms" | "social" | "fax" | "video" | "callback"
+  readonly channel: "voice" | "chat" | "email" | "sms" | "social" | "fax" | "video" | "callback" | "task"
   readonly service: ("whatsapp" | "wechat") | null
   readonly direction: "inbound" | "outbound"
   readonly routing: "hub" | "pbx"
@@ -331,7 +331,7 @@ export interface OfferView {
   readonly ref: string
   readonly agent: string
   readonly queue: string | null
-  readonly channel: "voice" | "chat" | "email" | "sms" | "social" | "fax" | "video" | "callback"
+  readonly channel: "voice" | "chat" | "email" | "sms" | "social" | "fax" | "video" | "callback" | "task"
   readonly service: ("whatsapp" | "wechat") | null
   readonly direction: "inbound" | "outbound"
   readonly from: Address | null
@@ -516,7 +516,7 @@ export interface OccasionView {
   readonly leap_month: boolean
 }
 export interface ConsentView {
-  readonly channel: "voice" | "chat" | "email" | "sms" | "social" | "fax" | "video" | "callback"
+  readonly channel: "voice" | "chat" | "email" | "sms" | "social" | "fax" | "video" | "callback" | "task"
   readonly purpose: string
   readonly given: boolean
   readonly at: string
@@ -774,7 +774,7 @@ export interface ThreadInfo {
   readonly id: string
   readonly source: string
   readonly ref: string
-  readonly channel: "voice" | "chat" | "email" | "sms" | "social" | "fax" | "video" | "callback"
+  readonly channel: "voice" | "chat" | "email" | "sms" | "social" | "fax" | "video" | "callback" | "task"
   readonly opened_at: string
   readonly last_message_at: string
   readonly contact_id: string
@@ -1417,7 +1417,7 @@ export interface ContactItem {
   readonly id: string
   readonly source: string
   readonly ref: string
-  readonly channel: "voice" | "chat" | "email" | "sms" | "social" | "fax" | "video" | "callback"
+  readonly channel: "voice" | "chat" | "email" | "sms" | "social" | "fax" | "video" | "callback" | "task"
   readonly direction: "inbound" | "outbound"
   readonly routing: "hub" | "pbx"
   readonly from: Address | null
@@ -1489,7 +1489,7 @@ export interface ContactWhole {
   readonly id: string
   readonly source: string
   readonly ref: string
-  readonly channel: "voice" | "chat" | "email" | "sms" | "social" | "fax" | "video" | "callback"
+  readonly channel: "voice" | "chat" | "email" | "sms" | "social" | "fax" | "video" | "callback" | "task"
   readonly direction: "inbound" | "outbound"
   readonly routing: "hub" | "pbx"
   readonly from: Address | null
@@ -1830,7 +1830,7 @@ export interface MoveEffect {
   readonly after_ms: number | null
 }
 export interface PreviewAnswer {
-  readonly channel: "voice" | "chat" | "email" | "sms" | "social" | "fax" | "video" | "callback"
+  readonly channel: "voice" | "chat" | "email" | "sms" | "social" | "fax" | "video" | "callback" | "task"
   readonly agent: string | null
   readonly leaves: PreviewLeaves | null
   readonly reserved_for: string | null
@@ -2327,7 +2327,7 @@ export interface OccasionBody {
   readonly leap_month?: boolean
 }
 export interface ConsentBody {
-  readonly channel: "voice" | "chat" | "email" | "sms" | "social" | "fax" | "video" | "callback"
+  readonly channel: "voice" | "chat" | "email" | "sms" | "social" | "fax" | "video" | "callback" | "task"
   readonly purpose: string
   readonly given: boolean
   readonly at?: string | null

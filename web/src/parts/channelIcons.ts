@@ -13,6 +13,7 @@ const ICONS: Readonly<Record<string, IconName>> = {
   whatsapp: "whatsapp",
   wechat: "wechat",
   fax: "fax",
+  task: "task",
 }
 
 export function channelIcon({ channel, service }: Came): IconName {

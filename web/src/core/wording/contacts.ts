@@ -9,6 +9,7 @@ export interface Ends {
   readonly direction: "inbound" | "outbound"
   readonly from: Address | null
   readonly to: Address | null
+  readonly channel?: ContactView["channel"]
 }
 
 /** The address on the customer's side: the one called, when we call. */
@@ -24,7 +25,10 @@ export function ownAddress(ends: Ends): Address | null {
 
 /** The customer's number, or that it is hidden. */
 export function customerNumber(t: Translate, ends: Ends | null | undefined): string {
-  return addressText(t, customerAddress(ends))
+  const address = customerAddress(ends)
+  // Nobody is at the other end of a task, who could hide a number.
+  if (address === null && ends?.channel === "task") return t("contact.of_nobody")
+  return addressText(t, address)
 }
 
 /** Whom a contact is with: the name that came with it, else the customer's number. */

@@ -18,16 +18,19 @@ export function offerKey(channel: Pick<ContactView, "channel">, word: OfferWord)
   return isWritten(channel) && hasText(written) ? written : `offer.${word}`
 }
 
-/** A call-back does not come in: the agent is to call. */
-const CALL_BACK = "callback"
+/** These do not come in: the agent is to call, or to do some work. */
+const TO_DO: Readonly<Partial<Record<ContactView["channel"], Key>>> = {
+  callback: "offer.announce_call_back",
+  task: "offer.announce_task",
+}
 
 export function offerKind(t: Translate, item: Channel): string {
   const channel = channelText(t, item)
-  return item.channel === CALL_BACK ? channel : t(offerKey(item, "title"), { channel })
+  return item.channel in TO_DO ? channel : t(offerKey(item, "title"), { channel })
 }
 
 export function offerAnnounced(t: Translate, item: Channel, who: string): string {
-  const key = item.channel === CALL_BACK ? "offer.announce_call_back" : offerKey(item, "announce")
+  const key = TO_DO[item.channel] ?? offerKey(item, "announce")
   return t(key, { channel: channelText(t, item), who })
 }
 

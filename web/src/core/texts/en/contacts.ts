@@ -21,6 +21,7 @@ export const contacts = {
   "channel.fax": "Fax",
   "channel.video": "Video",
   "channel.callback": "Call-back",
+  "channel.task": "Task",
 
   "outcome.answered": "Answered",
   "outcome.abandoned": "Abandoned",
@@ -79,6 +80,7 @@ export const contacts = {
   "connect.taken_back": "you took it back",
   "connect.unknown": "no reason is known",
   "contact.unknown_number": "unknown number dialled",
+  "contact.of_nobody": "No customer",
   "contact.number_withheld": "Number withheld",
   "contact.attributes": "Told by the customer",
 

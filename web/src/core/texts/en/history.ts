@@ -38,6 +38,7 @@ export const history = {
   "why.excluded.no_console": "{count} without a console",
   "why.excluded.busy": "{count} busy",
   "why.excluded.blocked": "{count} are kept apart from this customer",
+  "why.excluded.other_person": "{count} did an earlier step that needs another person",
   "why.excluded.kept": "{count} kept ready for another queue",
   "why.excluded.cooling_off": "{count} let it go a moment ago",
   "why.excluded.other": "{count}: {reason}",

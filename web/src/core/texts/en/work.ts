@@ -15,6 +15,7 @@ export const work = {
 
   "offer.title": "Incoming · {channel}",
   "offer.announce": "Incoming, {channel}: {who}",
+  "offer.announce_task": "Task: {who}",
   "offer.announce_call_back": "{channel}: {who}",
   "offer.accept": "Accept",
   "offer.decline": "Decline",

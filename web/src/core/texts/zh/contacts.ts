@@ -24,6 +24,7 @@ export const contacts: Same<typeof english> = {
   "channel.fax": "传真",
   "channel.video": "视频",
   "channel.callback": "回拨",
+  "channel.task": "任务",
 
   "outcome.answered": "已接听",
   "outcome.abandoned": "放弃",
@@ -79,6 +80,7 @@ export const contacts: Same<typeof english> = {
   "connect.taken_back": "您已收回",
   "connect.unknown": "原因不明",
   "contact.unknown_number": "拨打的号码未登记",
+  "contact.of_nobody": "无客户",
   "contact.number_withheld": "号码未显示",
   "contact.attributes": "客户提供的信息",
 

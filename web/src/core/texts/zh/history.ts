@@ -41,6 +41,7 @@ export const history: Same<typeof english> = {
   "why.excluded.no_console": "{count} 位没有控制台",
   "why.excluded.busy": "{count} 位忙",
   "why.excluded.blocked": "{count} 位不可接待此客户",
+  "why.excluded.other_person": "{count} 位做过须由他人复核的步骤",
   "why.excluded.kept": "{count} 位为其他队列保留",
   "why.excluded.cooling_off": "{count} 位刚放过此联系",
   "why.excluded.other": "{count} 位：{reason}",

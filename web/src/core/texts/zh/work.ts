@@ -17,6 +17,7 @@ export const work: Same<typeof english> = {
 
   "offer.title": "呼入 · {channel}",
   "offer.announce": "{channel}呼入：{who}",
+  "offer.announce_task": "任务：{who}",
   "offer.announce_call_back": "{channel}：{who}",
   "offer.accept": "接听",
   "offer.decline": "拒接",
