@@ -80,6 +80,7 @@ READ = (
     "get_work",
     "get_work_counts",
     "get_work_id",
+    "get_work_processes",
     "post_work_assign",
     "get_agents_id_why_idle",
     "get_queues_id_movable_agents",

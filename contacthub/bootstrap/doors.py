@@ -284,8 +284,8 @@ def _work_doors(parts: Parts, auditing: Auditing) -> links.LinkDoors:
         Work(parts.hub, parts.core.world, store),
         store,
         auditing,
+        acts=parts.work,
         ids_of=customers.merges.ids_of,
-        check_customer=customers.get,
         things=parts.things,
         records=RecordStore(parts.stores.writer, parts.stores.list_readers),
     )

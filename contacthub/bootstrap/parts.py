@@ -46,7 +46,7 @@ from contacthub.clock import Clock
 from contacthub.config import ConnectorTable, ServerTable, SessionsTable, Settings
 from contacthub.console.commands import COMMANDS
 from contacthub.console.commands.spec import Parts as CommandParts
-from contacthub.console.consoles import Consoles
+from contacthub.console.consoles import Consoles, Reads
 from contacthub.console.performing import REMEMBERED_MS, Performing
 from contacthub.console.sockets import ConsoleSockets
 from contacthub.contacts.card_source import CardsWithContacts
@@ -96,6 +96,7 @@ from contacthub.sources.sender import Endpoint, WebhookSender
 from contacthub.sources.stopped_sources import StoppedSourceStore
 from contacthub.sources.store import InboxStore
 from contacthub.telephony.asterisk_ami.link import Target
+from contacthub.work.acts import WorkActs
 from contacthub.work.comparing import ContactsOfWork
 from contacthub.work.from_sources import WorkFromSources
 from contacthub.work.on_card import CardsWithWork
@@ -172,6 +173,7 @@ class Parts:
     surveys: Surveys
     contacts_of_work: ContactsOfWork
     things: ThingsOfWork
+    work: WorkActs
 
     def deliver(self, row: CallbackRow) -> None:
         """Deliver what a source is owed: a message, or what is asked of it."""
@@ -224,9 +226,10 @@ async def join(
         pop,
         tasks.spawn,
         whole=core.whole,
-        threads=messages.reading,
+        reads=Reads(threads=messages.reading, work=WorkStore(stores.list_readers)),
         down=sending.down,
     )
+    core.work_rows.on_change(consoles.work_changed)
     sending.on_change(consoles.show_sending)
     messages.typing.on_customer(partial(consoles.show_typing, reads=messages.lately))
     connectors: list[Connector] = []
@@ -328,6 +331,7 @@ async def join(
         pushes=pushes,
         contacts_of_work=contacts_of_work(core, stores, intake),
         things=ThingsOfWork(stores, place, hub.now),
+        work=for_commands.work,
         surveys=open_surveys(
             settings,
             core,
@@ -410,6 +414,7 @@ def _for_commands(
     metrics: Metrics,
     messages: MessageParts,
 ) -> CommandParts:
+    work_store, customers = WorkStore(stores.list_readers), stores.customers
     return CommandParts(
         hub=core.hub,
         world=core.world,
@@ -422,6 +427,13 @@ def _for_commands(
         past=ContactStore(stores.list_readers),
         writing=MessageWriting(core.hub, core.world, messages),
         typing=messages.typing,
+        work=WorkActs(
+            core.hub,
+            Work(core.hub, core.world, work_store),
+            work_store,
+            ids_of=customers.merges.ids_of,
+            check_customer=customers.get,
+        ),
         pop_shown=metrics.pop_shown,
     )
 

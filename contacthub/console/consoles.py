@@ -6,6 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -18,6 +19,7 @@ from contacthub.console.recent import Recent
 from contacthub.console.session import Session
 from contacthub.console.threads_shown import ThreadsShown
 from contacthub.console.turnstile import Turnstile
+from contacthub.console.work_shown import WorkShown
 from contacthub.contacts.deltas import Deltas
 from contacthub.contacts.screen_pop import ScreenPop
 from contacthub.contacts.visibility import Delta, is_onlooker, me, view
@@ -29,6 +31,8 @@ from contacthub.hub.hub import Hub
 from contacthub.messages.reading import ThreadReading
 from contacthub.routing import commands as c
 from contacthub.routing.words import AgentId
+from contacthub.work.kept import ItemChanged
+from contacthub.work.store import WorkStore
 
 CARD_WAIT_S = 0.020
 """How long an offer waits for its card, which is read meanwhile; then it goes alone and the card follows."""
@@ -40,6 +44,14 @@ SETTLED_AT_ONCE = 5
 """Snapshots encoded in a turn of the loop: of an agent among 10,000 one takes 0.3 ms."""
 
 Spawn = Callable[[Coroutine[Any, Any, None]], Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reads:
+    """What consoles are told that is read when it is told."""
+
+    threads: ThreadReading
+    work: WorkStore
 
 
 class Consoles:
@@ -57,7 +69,7 @@ class Consoles:
         spawn: Spawn,
         *,
         whole: WholeFloor,
-        threads: ThreadReading,
+        reads: Reads,
         down: Mapping[str, str],
     ) -> None:
         self._hub = hub
@@ -68,7 +80,8 @@ class Consoles:
         self._attendance = Attendance()
         self._boards = Boards(hub, world, self._attendance)
         self._recent = Recent(hub)
-        self._threads = ThreadsShown(hub, threads, self._shows, spawn)
+        self._threads = ThreadsShown(hub, reads.threads, self._shows, spawn)
+        self._work = WorkShown(hub, world, self._attendance, reads.work, spawn)
         self._unsettled: dict[Session, None] = {}
         self._settling = Turnstile(SETTLED_AT_ONCE)
         self._backlog: deque[Delta] = deque()
@@ -242,6 +255,7 @@ class Consoles:
         self._read_audience()
         self._recent.clear()
         self._backlog.clear()
+        self._work.reset()
         # What they show may not have happened; their sockets are about to be closed.
         self._unsettled.clear()
 
@@ -324,6 +338,10 @@ class Consoles:
                 told[session] = None
         for session in told:
             session.typing(contact_id, self._hub.tail.durable_seq)
+
+    def work_changed(self, changes: Sequence[ItemChanged]) -> None:
+        """Tell who may see them of work items that changed."""
+        self._work.changed(changes)
 
     # --- cards -------------------------------------------------------------------------------------
 

@@ -252,6 +252,33 @@ CARD: Json = {
         }
     ],
 }
+ITEM: Json = {
+    "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+    "number": "F-2026-000017",
+    "kind": "follow_up",
+    "process": "follow_up",
+    "title": "Does the remote work now?",
+    "customer_id": "C-1001",
+    "contact_id": CONTACT,
+    "product": None,
+    "state": "planned",
+    "step": "reach",
+    "step_name": "Call, write or visit 联系客户",
+    "holder": {"kind": "agent", "name": "lina"},
+    "held_since": AT,
+    "keeper": "lina",
+    "outcome": None,
+    "priority": 0,
+    "opened_at": AT,
+    "opened_by": "li.na",
+    "due_at": "2026-05-02T02:00:00.000Z",
+    "late": False,
+    "paused": False,
+    "waits_for": None,
+    "closed_at": None,
+    "reopened": 0,
+    "version": 1,
+}
 PROBLEM: Json = {
     "type": "/problems/offer_gone",
     "code": "offer_gone",
@@ -318,6 +345,7 @@ FRAMES: dict[str, list[Json]] = {
             "waits": {CONTACT: 41000}, "callbacks_seq": 1040,
         }
     ],
+    "work": [{"type": "work", "seq": 1047, "now": AT, "items": [ITEM], "gone": [], "reload": False}],
     "reply": [
         {"type": "reply", "seq": 1047, "now": AT, "ref": REF, "ok": True},
         {"type": "reply", "seq": 1047, "now": AT, "ref": REF, "ok": False, "error": PROBLEM},

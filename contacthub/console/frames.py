@@ -10,6 +10,7 @@ from contacthub.api.wire import Problem, Timestamp, Wire
 from contacthub.contacts.wire import AgentView, ContactView, OfferEnd, OfferView, QueueView, Waits
 from contacthub.customers.card_wire import Card
 from contacthub.messages.wire import DeliveryView, MessageView, ThreadInfo
+from contacthub.work.wire import WorkView
 
 
 class Break(Wire):
@@ -185,6 +186,18 @@ class BoardFrame(Frame):
     )
 
 
+class WorkFrame(Frame):
+    """Work items that changed, of those the viewer may see; of each the latest counts.
+
+    Not sent again after a cut: who comes back asks `GET /work`.
+    """
+
+    type: Literal["work"]
+    items: list[WorkView] = Field(description="as `GET /work` has them, at most 200")
+    gone: list[str] = Field(description="ids of those that are over, or that the viewer sees no more")
+    reload: bool = Field(description="more changed than is told: ask `GET /work`")
+
+
 class StorageFrame(Frame):
     """The hub can store nothing now: what is shown stays, what is done is refused. A snapshot ends it."""
 
@@ -213,6 +226,7 @@ FrameFromHub = Annotated[
     | SendingFrame
     | TypingFrame
     | BoardFrame
+    | WorkFrame
     | StorageFrame
     | ReplyFrame,
     Field(discriminator="type"),

@@ -24,11 +24,13 @@ MAX_COMMANDS = 100
 
 SMALL = 4_096
 """Characters that cost little to read, whatever they are."""
-LONG = re.compile(
-    r"""\s*+\{(?:\s*+"(?:[^"\\]++|\\.)*+"\s*+:\s*+(?:"(?:[^"\\]++|\\.)*+"|[^"\[\]{},]*+)\s*+,?){0,16}+\}\s*+""",
-    re.DOTALL,
-)
-"""An object of a few members that have no parts: a megabyte of brackets takes a second to read."""
+TEXT = r'"(?:[^"\\]++|\\.)*+"'
+NAME = rf"\s*+{TEXT}\s*+:\s*+"
+PLAIN = r"[^\"\[\]{},]*+"
+TEXTS = rf"\{{(?:{NAME}(?:{TEXT}|{PLAIN})\s*+,?){{0,50}}+\}}"
+LONG = re.compile(rf"\s*+\{{(?:{NAME}(?:{TEXT}|{TEXTS}|{PLAIN})\s*+,?){{0,16}}+\}}\s*+", re.DOTALL)
+"""An object of a few members, each a value or a few values by name: a megabyte of brackets takes a second
+to read."""
 
 Spawn = Callable[[Coroutine[Any, Any, None]], None]
 COMMAND: TypeAdapter[Any] = TypeAdapter(CommandToHub)
@@ -98,7 +100,7 @@ class Inbox:
 
 def _read(text: str) -> ConsoleCommand:
     if not _is_cheap(text):
-        wrong = "a long command is an object of at most 16 members, none of them an object or a list"
+        wrong = "a long command has at most 16 members, none of them a list, and their objects 50 plain ones"
         raise Problem("bad_command", f"not a command: {wrong}", [("#", wrong)])
     try:
         command: ConsoleCommand = COMMAND.validate_json(text)

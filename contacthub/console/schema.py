@@ -26,9 +26,10 @@ def console_schema() -> Json:
     """
     frames = TypeAdapter(FrameFromHub).json_schema(ref_template=REFS)
     commands = TypeAdapter(CommandToHub).json_schema(ref_template=REFS)
-    shapes = {**frames.pop("$defs"), **commands.pop("$defs"), **event_schemas()}
+    sent = commands.pop("$defs")
+    shapes = {**frames.pop("$defs"), **sent, **event_schemas()}
     shapes["EventFrame"]["properties"]["event"] = {"$ref": REFS.format(model=LOG_ITEM)}
-    for name in shapes.keys() - {spec.form.__name__ for spec in COMMANDS}:
+    for name in shapes.keys() - sent.keys():
         _open(shapes[name])
     for model in get_args(get_args(FrameFromHub)[0]):
         [word] = get_args(model.model_fields["type"].annotation)

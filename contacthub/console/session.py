@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import orjson
@@ -11,6 +11,7 @@ from contacthub.access.viewer import Viewer
 from contacthub.api.json import Json
 from contacthub.clock import rfc3339
 from contacthub.console.outbox import Entry, Outbox
+from contacthub.console.unsent_work import UnsentWork
 from contacthub.contacts.visibility import Delta, is_onlooker, project
 from contacthub.routing.floor.states import OFFER_ENDS
 from contacthub.routing.words import Instant
@@ -44,6 +45,8 @@ class Session:
         self._outbox = Outbox(wake)
         self._board: bytes | None = None
         self._figures: Json | None = None  # what the last board said, to a viewer who has it
+        self._work = UnsentWork()
+        self._work_seq = 0
         self._urgent: bytes | None = None
         self._storage: bytes | None = None
         self._unsent: _Unsent | None = None
@@ -57,6 +60,7 @@ class Session:
     def begin_anew(self) -> None:
         """Drop what waits to be sent, as if the socket had just been opened: a snapshot comes next."""
         self._outbox.clear()
+        self._work.clear()
         self._unsent = None
         self._board = self._figures = self._prev = None
 
@@ -171,6 +175,18 @@ class Session:
         self._board, self._figures = self._frame("board", seq, members), members
         self._wake()
 
+    def work(self, items: Mapping[str, orjson.Fragment | None], seq: int) -> None:
+        """Tell of work items as they are up to ``seq``; what was not sent yet of the same is replaced."""
+        self._work.put(items)
+        self._work_seq = seq
+        self._wake()
+
+    def reload_work(self, seq: int) -> None:
+        """Have the viewer ask for their list of work, of which too much has changed."""
+        self._work.reload()
+        self._work_seq = seq
+        self._wake()
+
     def cannot_store(self, seq: int, *, is_disk_full: bool) -> None:
         """Say that the hub can store nothing now, before all that may wait for what is not stored."""
         reason = "disk_full" if is_disk_full else "unavailable"
@@ -187,7 +203,10 @@ class Session:
     # --- out ---------------------------------------------------------------------------------------
 
     def take(self) -> bytes | None:
-        """The next frame to send, or None when there is none yet. Figures go last: they may be replaced."""
+        """The next frame to send, or None when there is none yet.
+
+        Work and figures go last: they may be replaced.
+        """
         if self._urgent is not None:
             urgent, self._urgent = self._urgent, None
             return urgent
@@ -200,6 +219,9 @@ class Session:
             return entry.frame
         if self._outbox:
             return None
+        work = self._work.take()
+        if work is not None:
+            return self._frame("work", self._work_seq, work)
         frame, self._board = self._board, None
         return frame
 

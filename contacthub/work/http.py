@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
 from aiohttp import web
+from pydantic import BaseModel
 
 from contacthub.access.audit import Action
 from contacthub.access.roles import Role
@@ -32,15 +33,12 @@ from contacthub.api.json import Json
 from contacthub.api.login import part, viewer
 from contacthub.api.route import Route
 from contacthub.api.validation import NOT_BLANK, validated
+from contacthub.database.tables import Row
 from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
-from contacthub.processes.processor import By
-from contacthub.processes.stock import thing
-from contacthub.processes.words import CLOSED, ItemId
+from contacthub.processes.words import ItemId
 from contacthub.routing.words import AgentId
-from contacthub.sources.bounds import not_before
-from contacthub.sources.work_in import check_one_thing
-from contacthub.work.filled import changed_since
+from contacthub.work.acts import MAX_HISTORY, Asker, WorkActs
 from contacthub.work.service_records import RecordStore
 from contacthub.work.store import StoredItem, WorkFilter, WorkStore
 from contacthub.work.wire import (
@@ -60,7 +58,7 @@ from contacthub.work.wire import (
     work_detail,
     work_view,
 )
-from contacthub.work.work import Approval, NewWork, Said, Work, holder_of, need_part
+from contacthub.work.work import Work
 
 MAX_LIMIT: Final = 200
 HOLDERS: Final = ("agent", "queue", "role")
@@ -69,10 +67,10 @@ OWNER_KIND: Final = Parameter(
     about="Only what agents have, or queues, or a role.",
     schema={"type": "string", "enum": list(HOLDERS)},
 )
-MAX_HISTORY: Final = 1_000
 MAX_LINKS: Final = 200
 STATES: Final = ("planned", "open", "closed")
 LONGEST_Q: Final = 200
+Form = TypeVar("Form", bound=BaseModel)
 
 
 def holder_kind_of(text: str | None) -> str | None:
@@ -104,8 +102,8 @@ class WorkDoors:
         store: WorkStore,
         auditing: Auditing,
         *,
+        acts: WorkActs,
         ids_of: Callable[[str], Awaitable[Sequence[str]]],
-        check_customer: Callable[[str], Awaitable[object]],
         things: Things,
         records: RecordStore,
     ) -> None:
@@ -113,8 +111,8 @@ class WorkDoors:
         self._work = work
         self._store = store
         self._auditing = auditing
+        self._acts = acts
         self._ids_of = ids_of
-        self._check_customer = check_customer
         self._things = things
         self._records = records
 
@@ -180,44 +178,16 @@ class WorkDoors:
 
     async def open(self, request: web.Request) -> web.Response:
         """``POST /work``."""
-        asks = viewer(request)
         body = validated(OpenBody, await json_body(request))
-        due_at = not_before(body.due_at, "#/due_at")
-        waits_for = _waits_for(body)
-        if body.customer_id is not None:
-            await self._check_customer(body.customer_id)
-        await self._hub.whole()
-        owner = body.owner if body.owner is not None else asks.agent
-        new = NewWork(
-            process=body.process,
-            title=body.title.strip(),
-            owner=None if owner is None else AgentId(owner),
-            customer_id=body.customer_id,
-            contact_id=body.contact_id,
-            product=body.product,
-            priority=body.priority,
-            due_at=due_at,
-            waits_for=waits_for,
-            note=body.note,
-        )
-        audit = audit_row(request, self._hub.now(), Action.OPEN_WORK, body.process)
-        item_id = self._work.open(new, self._by(request), [audit])
-        return await self._answered(item_id, status=201)
+        return await self._answered(await self._acts.open(self._asker(request), body), status=201)
 
     async def get(self, request: web.Request) -> web.Response:
         """``GET /work/{id}``."""
         await self._hub.readable()
-        item = await self._own(request)
+        item = await self._acts.own(self._asker(request), request.match_info["id"])
         if viewer(request).is_program:
             self._auditing.counted(request, Action.READ_WORK, items=1)
         return answer(await self._detail(item))
-
-    async def _same_customer(self, item_id: str) -> Sequence[str]:
-        """Ids that mean the item's customer, where money is about to be approved."""
-        live = self._hub.work.book.items.get(ItemId(item_id))
-        if live is None or live.customer_id is None or self._hub.work.book.step(live).approves is None:
-            return ()
-        return await self._ids_of(live.customer_id)
 
     async def granted(self, request: web.Request) -> web.Response:
         """``GET /work/granted``."""
@@ -234,111 +204,43 @@ class WorkDoors:
 
     async def advance(self, request: web.Request) -> web.Response:
         """``POST /work/{id}/steps``."""
-        body = validated(StepBody, await json_body(request))
-        due_at = not_before(body.due_at, "#/due_at")
-        same_customer = await self._same_customer(request.match_info["id"])
-        item = await self._own(request)
-        await self._check_proposal(item, body.proposal)
-        approval = None
-        if body.proposal is not None:
-            approval = Approval(sha256=body.proposal, same_customer=same_customer)
-        self._work.advance(
-            item,
-            body.outcome,
-            Said(note=body.note, fields=body.fields),
-            self._by(request),
-            version=body.version,
-            due_at=due_at,
-            approval=approval,
-            rows=[audit_row(request, self._hub.now(), Action.ADVANCE_WORK, item.row.number)],
-        )
-        return await self._answered(ItemId(item.row.id))
-
-    async def _check_proposal(self, item: StoredItem, sha256: str | None) -> None:
-        """Raise ``stale``, with what has changed, unless it is what is proposed now."""
-        if sha256 is None or item.row.state == CLOSED:
-            return
-        now = self._work.proposal(ItemId(item.row.id))
-        if now is None:
-            raise Problem("invalid", "nothing is approved here", [("#/proposal", "nothing is approved here")])
-        if now.sha256 == sha256:
-            return
-        step = self._hub.work.book.step(self._hub.work.book.item(ItemId(item.row.id))).approves or ""
-        history = await self._store.history(item.row.id, most=MAX_HISTORY)
-        changed = changed_since(history, item.row.id, step, sha256)
-        what = "it was never proposed so" if changed is None else f"changed since: {', '.join(changed)}"
-        words = f"{item.row.number}: {what}; read it again, it is version {now.n} of step {step}"
-        raise Problem("stale", words, [("#/proposal", what)])
+        return await self._changed(request, StepBody, self._acts.advance)
 
     async def edit(self, request: web.Request) -> web.Response:
         """``POST /work/{id}/fields``."""
-        body = validated(FieldsBody, await json_body(request))
-        item = await self._own(request)
-        self._work.edit(
-            item,
-            body.step,
-            Said(note=body.note, fields=body.fields),
-            self._by(request),
-            version=body.version,
-            rows=[audit_row(request, self._hub.now(), Action.EDIT_WORK, item.row.number)],
-        )
-        return await self._answered(ItemId(item.row.id))
+        return await self._changed(request, FieldsBody, self._acts.edit)
 
     async def note(self, request: web.Request) -> web.Response:
         """``POST /work/{id}/notes``."""
-        body = validated(NoteBody, await json_body(request))
-        item = await self._own(request)
-        audit = audit_row(request, self._hub.now(), Action.NOTE_WORK, item.row.number)
-        self._work.note(ItemId(item.row.id), body.text, self._by(request), [audit])
-        return await self._answered(ItemId(item.row.id))
+        return await self._changed(request, NoteBody, self._acts.note)
 
     async def assign(self, request: web.Request) -> web.Response:
         """``POST /work/{id}/assign``."""
-        body = validated(WorkAssignBody, await json_body(request))
-        if body.agent is not None and body.queue is not None:
-            raise Problem("invalid", "give an agent or a queue, not both", [("#/queue", "beside an agent")])
-        item = await self._own(request)
-        self._work.assign(
-            ItemId(item.row.id),
-            holder_of(body.agent, body.queue),
-            self._by(request),
-            version=body.version,
-            note=body.note,
-            rows=[audit_row(request, self._hub.now(), Action.ASSIGN_WORK, item.row.number)],
-        )
-        return await self._answered(ItemId(item.row.id))
+        return await self._changed(request, WorkAssignBody, self._acts.assign)
 
     async def plan(self, request: web.Request) -> web.Response:
         """``POST /work/{id}/plan``."""
-        body = validated(PlanBody, await json_body(request))
-        due_at = not_before(body.due_at, "#/due_at")
-        item = await self._own(request)
-        self._work.plan(
-            ItemId(item.row.id),
-            due_at,
-            self._by(request),
-            version=body.version,
-            note=body.note,
-            rows=[audit_row(request, self._hub.now(), Action.PLAN_WORK, item.row.number)],
-        )
-        return await self._answered(ItemId(item.row.id))
+        return await self._changed(request, PlanBody, self._acts.plan)
 
     async def reopen(self, request: web.Request) -> web.Response:
         """``POST /work/{id}/reopen``."""
-        body = validated(ReopenBody, await json_body(request))
-        await self._hub.durable()
-        item = await self._own(request)
-        audit = audit_row(request, self._hub.now(), Action.REOPEN_WORK, item.row.number)
-        await self._work.reopen(item, body.note, self._by(request), [audit])
-        return await self._answered(ItemId(item.row.id))
+        return await self._changed(request, ReopenBody, self._acts.reopen)
 
-    async def _own(self, request: web.Request) -> StoredItem:
-        """The item that is asked for. Raises: UnknownItem, NotYourStep."""
-        await self._hub.whole()
-        await self._hub.durable()  # what is stored is then as new as what the engine knows
-        item = await self._work.stored(request.match_info["id"])
-        part(request).need(lambda agent: self._work.sees(agent, item), need_part(item))
-        return item
+    async def _changed(
+        self,
+        request: web.Request,
+        form: type[Form],
+        act: Callable[[Asker, str, Form], Awaitable[None]],
+    ) -> web.Response:
+        body, item_id = validated(form, await json_body(request)), request.match_info["id"]
+        await act(self._asker(request), item_id, body)
+        return await self._answered(ItemId(item_id))
+
+    def _asker(self, request: web.Request) -> Asker:
+        def kept(action: Action, subject: str, result: Json | None) -> Sequence[Row]:
+            return [audit_row(request, self._hub.now(), action, subject)]
+
+        return Asker(part=part(request), kept=kept)
 
     async def _answered(self, item_id: ItemId, *, status: int = 200) -> web.Response:
         await self._hub.durable()
@@ -347,7 +249,7 @@ class WorkDoors:
     async def _detail(self, item: StoredItem) -> Json:
         history = await self._store.history(item.row.id, most=MAX_HISTORY)
         links = await self._store.links(item.row.id, most=MAX_LINKS)
-        ids = await self._same_customer(item.row.id)
+        ids = await self._acts.same_customer(item.row.id)
         owed = await self._records.of_item(item.row.id)
         unit: Json | None = None
         if item.row.customer_id is not None and item.texts.product is not None:
@@ -362,24 +264,6 @@ class WorkDoors:
             now=self._hub.now(),
             same_customer=ids,
         )
-
-    def _by(self, request: web.Request) -> By:
-        asks = viewer(request)
-        agent = AgentId(asks.agent) if asks.agent is not None else None
-        return self._work.by(
-            asks.name,
-            agent,
-            is_supervisor=asks.role is not Role.AGENT and agent is None,
-            role=asks.role.value if agent is None else Role.AGENT.value,
-            is_program=asks.is_program and agent is None,
-        )
-
-
-def _waits_for(body: OpenBody) -> str | None:
-    if body.waits_for is None:
-        return None
-    check_one_thing(body.waits_for.sku, body.waits_for.model, "#/waits_for")
-    return thing(sku=body.waits_for.sku, model=body.waits_for.model)
 
 
 ID: Final = "$response.body#/id"

@@ -16,12 +16,24 @@ from contacthub.processes.book import Item
 from contacthub.processes.money import amount_of
 from contacthub.processes.words import CLOSED, ItemId
 from contacthub.routing.events import Event
+from contacthub.routing.values import value
 from contacthub.routing.words import Instant
 from contacthub.work.rows import NEVER, GrantRow, HistoryRow, ItemRow, VoidRow
 from contacthub.work.webhooks.owed import WebhooksOwed
 
 COMMON: Final = frozenset({"at", "item_id", "version", "by", "step"})
 """Of an event: what the history has in columns of its own."""
+
+
+@value(kw_only=True)
+class ItemChanged:
+    """An item is not as it was. ``had_by``: who had it before."""
+
+    item_id: ItemId
+    customer_id: str | None
+    keeper: str
+    had_by: frozenset[e.Holder]
+    is_over: bool
 
 
 class WorkRows:
@@ -41,13 +53,20 @@ class WorkRows:
         self._changed = changed
         self._rows: list[Row] = []
         self._items: dict[ItemId, Item] = {}
-        self._waiting: list[tuple[int, str]] = []
+        self._holders: dict[ItemId, e.Holder] = {}
+        self._waiting: list[tuple[int, ItemChanged]] = []
+        self._items_changed: Callable[[Sequence[ItemChanged]], None] = lambda changes: None
+
+    def on_change(self, changed: Callable[[Sequence[ItemChanged]], None]) -> None:
+        """Have ``changed`` told of each change of an item, once that is durable."""
+        self._items_changed = changed
 
     async def read_back(self) -> None:
         """What was not written has not happened."""
         self._rows.clear()
         self._waiting.clear()
         self._items = dict(self._work.book.items)
+        self._holders = {each.id: each.holder for each in self._items.values()}
         self._webhooks.read_back()
 
     def note(self, seq: int, event: Event) -> None:
@@ -55,15 +74,23 @@ class WorkRows:
         if not isinstance(event, e.ItemEvent):
             return
         item = self._work.book.items.get(event.item_id)
+        before = self._holders.get(event.item_id)
         if item is not None:
-            self._items[item.id] = item
+            self._items[item.id], self._holders[item.id] = item, item.holder
         else:
             item = self._items.pop(event.item_id)  # just closed
+            del self._holders[event.item_id]
         row = self._item_row(item, event)
         self._rows += [row, _history_row(event), *self._webhooks.note(seq, row, event)]
         self._rows += _grant_rows(item, event)
-        if item.customer_id is not None:
-            self._waiting.append((seq, item.customer_id))
+        changed = ItemChanged(
+            item_id=item.id,
+            customer_id=item.customer_id,
+            keeper=item.keeper,
+            had_by=frozenset() if before is None else frozenset({before}),
+            is_over=isinstance(event, e.WorkClosed),
+        )
+        self._waiting.append((seq, changed))
 
     def _item_row(self, item: Item, event: e.ItemEvent) -> ItemRow:
         closed = event if isinstance(event, e.WorkClosed) else None
@@ -102,12 +129,15 @@ class WorkRows:
         return rows
 
     def publish(self, last_seq: int) -> None:
-        """Tell whose work changed, and which receivers are owed more."""
+        """Tell whose work changed, which items, and which receivers are owed more."""
         self._webhooks.publish(last_seq)
-        durable = [customer for seq, customer in self._waiting if seq <= last_seq]
-        if durable:
-            self._waiting = [each for each in self._waiting if each[0] > last_seq]
-            self._changed(*dict.fromkeys(durable))
+        durable = [change for seq, change in self._waiting if seq <= last_seq]
+        if not durable:
+            return
+        self._waiting = [each for each in self._waiting if each[0] > last_seq]
+        self._items_changed(durable)
+        if customers := dict.fromkeys(each.customer_id for each in durable if each.customer_id is not None):
+            self._changed(*customers)
 
 
 def _grant_rows(item: Item, event: e.ItemEvent) -> Iterator[Row]:

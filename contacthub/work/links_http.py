@@ -27,10 +27,11 @@ class LinkDoors(WorkDoors):
     async def link(self, request: web.Request) -> web.Response:
         """``POST /work/{id}/links``."""
         body = validated(LinkBody, await json_body(request))
-        item = await self._own(request)
+        asks = self._asker(request)
+        item = await self._acts.own(asks, request.match_info["id"])
         link = Link(kind=body.kind, ref=await self._ref(request, item, body), gone=body.gone)
         audit = audit_row(request, self._hub.now(), Action.LINK_WORK, item.row.number)
-        self._work.link(ItemId(item.row.id), link, self._by(request), [audit])
+        self._work.link(ItemId(item.row.id), link, self._acts.by(asks), [audit])
         return await self._answered(ItemId(item.row.id))
 
     async def _ref(self, request: web.Request, item: StoredItem, body: LinkBody) -> str:

@@ -138,6 +138,11 @@ class WorkStore:
         found = await self._read("WHERE i.id = :id", {"id": item_id, "most": 1})
         return found[0] if found else None
 
+    async def of_ids(self, ids: Sequence[str]) -> list[StoredItem]:
+        """These items, as far as there are such."""
+        given: dict[str, Any] = {"most": len(ids)}
+        return await self._read(f"WHERE {_among('i.id', 'id', ids, given)}", given) if ids else []
+
     async def history(self, item_id: str, *, after: int = 0, most: int) -> list[Happened]:
         """What happened to an item, from its beginning."""
         wanted = {"item": item_id, "after": after, "most": most}

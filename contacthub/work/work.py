@@ -114,19 +114,26 @@ class Work:
             is_program=is_program,
         )
 
-    def open(self, new: NewWork, by: p.By, rows: Sequence[Row] = ()) -> ItemId:
-        """Begin an item; return its id."""
-        item_id, _ = self.begin(new, by, rows)
-        return item_id
+    def new_id(self) -> ItemId:
+        """The id for an item that is about to be opened."""
+        return ItemId(uuid7(self._hub.now()))
 
-    def begin(self, new: NewWork, by: p.By, rows: Sequence[Row] = ()) -> tuple[ItemId, list[Event]]:
+    def open(
+        self, new: NewWork, by: p.By, rows: Sequence[Row] = (), *, item_id: ItemId | None = None
+    ) -> ItemId:
+        """Begin an item; return its id."""
+        return self.begin(new, by, rows, item_id=item_id)[0]
+
+    def begin(
+        self, new: NewWork, by: p.By, rows: Sequence[Row] = (), *, item_id: ItemId | None = None
+    ) -> tuple[ItemId, list[Event]]:
         """Begin an item; return its id, and what happened."""
         process, _ = self._book.process(new.process)
         first = process.steps[0]
         fields = checked(first, new.fields or {}, needed=False, agents=self._world.floor.agents)
         if new.owner is not None:
             self.check_agent(new.owner)
-        item_id = ItemId(uuid7(self._hub.now()))
+        item_id = item_id or self.new_id()
         command = p.OpenWork(
             item_id=item_id,
             process=new.process,

@@ -11,7 +11,7 @@ import orjson
 from pydantic import TypeAdapter
 
 from contacthub.access.viewer import Viewer
-from contacthub.console.consoles import Consoles
+from contacthub.console.consoles import Consoles, Reads
 from contacthub.console.frames import FrameFromHub
 from contacthub.console.session import Session
 from contacthub.contacts.visibility import Delta
@@ -76,7 +76,7 @@ class Stage:
             self,
             self._spawn,
             whole=whole,
-            threads=NoThreads(),  # type: ignore[arg-type]
+            reads=Reads(threads=NoThreads(), work=None),  # type: ignore[arg-type]  # no item changes here
             down={},
         )
 

@@ -27,6 +27,8 @@ POISON = {
     "objects": filled(f'{{"ref":"{REF}","cmd":"focus","x":[', "{},", "0]}"),
     "members": filled(f'{{"ref":"{REF}","cmd":"focus"', ',"a":1', "}"),
     "a list": filled("[", "[],", "0]"),
+    "objects in objects": filled(f'{{"ref":"{REF}","cmd":"focus","x":{{"a":', '{"a":', "1}"),
+    "values": filled(f'{{"ref":"{REF}","cmd":"focus","x":{{"a":1', ',"a":1', "}}"),
     "nested": filled(f'{{"ref":"{REF}","cmd":"focus","x":', "[", ""),
     "no end": filled(f'{{"ref":"{REF}","cmd":"set_note","text":"', "x", ""),
 }

@@ -33,6 +33,7 @@ FRAMES = {
     "sending",
     "typing",
     "board",
+    "work",
     "storage",
     "reply",
 }
@@ -62,6 +63,11 @@ def test_no_shape_of_an_event_hides_one_of_a_message() -> None:
         name for union in (FrameFromHub, CommandToHub) for name in TypeAdapter(union).json_schema()["$defs"]
     }
     assert of_messages & set(event_schemas()) == set()
+
+
+def test_no_shape_of_a_command_hides_one_of_a_frame() -> None:
+    frames, commands = (TypeAdapter(each).json_schema()["$defs"] for each in (FrameFromHub, CommandToHub))
+    assert {name for name in frames.keys() & commands.keys() if frames[name] != commands[name]} == set()
 
 
 def test_schema_lists_every_event_of_the_log() -> None:
@@ -132,6 +138,7 @@ async def test_every_frame_of_a_call_is_as_described(tmp_path: Path) -> None:
         "thread",
         "sending",
         "typing",
+        "work",
     }  # of what is written, and of a hub that can store nothing
     assert [(each["type"], found) for each in seen if (found := wrong(FRAME, each))] == []
     for each in seen:

@@ -20,12 +20,16 @@ def shapes(told: Collection[Told], interface: Interface) -> dict[str, Json]:
 
     Raises:
         KeyError: a shape that is referred to is missing.
-        ValueError: two shapes of one name.
+        ValueError: two shapes of one name that differ.
     """
     own = {**_models(told), **interface.own}
     socket = {name: _moved(shape) for name, shape in interface.socket.items()}
     wanted = _reached({**socket, **own}, {"Problem", *_named(told), *_refs(dict(interface.webhooks))})
-    twice = own.keys() & socket.keys() & wanted
+    twice = {
+        name
+        for name in own.keys() & socket.keys() & wanted
+        if own[name] not in (cleaned(socket[name], drop_defaults=each) for each in (True, False))
+    }
     if twice:
         raise ValueError(f"two shapes are called {', '.join(sorted(twice))}")
     return {name: {**socket, **own}[name] for name in sorted(wanted)}

@@ -24,6 +24,7 @@ from contacthub.console.commands import (
     snoozing,
     supervising,
     talking,
+    work,
     wrapping_up,
 )
 from contacthub.console.commands.spec import Spec
@@ -43,6 +44,7 @@ COMMANDS: tuple[Spec[Any], ...] = (
     *snoozing.COMMANDS,
     *queues.COMMANDS,
     *supervising.COMMANDS,
+    *work.COMMANDS,
     *wrapping_up.COMMANDS,
     *screen.COMMANDS,
 )

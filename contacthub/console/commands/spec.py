@@ -30,6 +30,7 @@ from contacthub.routing.commands import Command
 from contacthub.routing.errors import NotYourContact, UnknownContact
 from contacthub.routing.words import AgentId, ContactId, Instant
 from contacthub.sources.call_backs import CallBacks
+from contacthub.work.acts import WorkActs
 
 DONE: Json = {"ok": True}
 
@@ -85,6 +86,7 @@ class Parts:
     past: ContactReads
     writing: MessageWriting
     typing: Typing
+    work: WorkActs
     pop_shown: Callable[[int], None] = lambda painted_ms: None
 
     def own(self, who: Sender, contact_id: ContactId) -> Details:

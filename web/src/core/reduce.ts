@@ -3,6 +3,7 @@ import { isOpen, takeEvent, type AskedByContact } from "./asked"
 import { applyChanges, floorFrom, merge, type Floor } from "./floor"
 import { instant } from "./format"
 import { takeThread, takeWritten, type Threads } from "./threads"
+import { askAnew, NOTHING_TOLD, takeWork, type WorkTold } from "./workItems"
 import type {
   BoardFrame,
   Card,
@@ -18,6 +19,7 @@ import type {
   StorageFrame,
   ThreadFrame,
   TypingFrame,
+  WorkFrame,
 } from "./wire"
 
 /** An offer that ended, for telling the agent why it went away. */
@@ -55,6 +57,7 @@ export interface HubState {
   /** The newest event of the chain, for telling the agent of what the floor alone does not show. */
   readonly happened: LogItem | null
   readonly asked: AskedByContact
+  readonly work: WorkTold
   /** Why the hub can store nothing that is done, and what is shown stays as it was; null: it can. */
   readonly notStoring: StorageFrame["reason"] | null
 }
@@ -74,6 +77,7 @@ export const EMPTY: HubState = {
   endedOffer: null,
   happened: null,
   asked: new Map(),
+  work: NOTHING_TOLD,
   notStoring: null,
 }
 
@@ -99,7 +103,8 @@ export function reduce(state: HubState, { frame, receivedAt }: Received): HubSta
   }
 }
 
-type FrameBeside = CardFrame | ThreadFrame | SendingFrame | TypingFrame | BoardFrame | StorageFrame
+type FrameBeside =
+  CardFrame | ThreadFrame | SendingFrame | TypingFrame | BoardFrame | WorkFrame | StorageFrame
 
 /** What comes beside the chain: of each the latest counts. */
 function takeBeside(state: HubState, frame: FrameBeside): HubState {
@@ -114,6 +119,8 @@ function takeBeside(state: HubState, frame: FrameBeside): HubState {
       return takeTyping(state, frame)
     case "board":
       return takeBoard(state, frame)
+    case "work":
+      return { ...state, work: takeWork(state.work, frame) }
     case "storage":
       return { ...state, notStoring: frame.reason }
     default:
@@ -121,9 +128,9 @@ function takeBeside(state: HubState, frame: FrameBeside): HubState {
   }
 }
 
-/** A socket was opened: the hub says anew which sources take no messages. */
+/** A socket was opened: the hub says anew which sources take no messages, and what of work changes from now on. */
 export function connectedAnew(state: HubState): HubState {
-  return { ...state, notSending: new Map() }
+  return { ...state, notSending: new Map(), work: askAnew(state.work) }
 }
 
 function takeSnapshot(state: HubState, frame: SnapshotFrame): HubState {

@@ -9,6 +9,7 @@ export type FrameFromHub =
   | SendingFrame
   | TypingFrame
   | BoardFrame
+  | WorkFrame
   | StorageFrame
   | ReplyFrame
 export type CommandToHub =
@@ -54,11 +55,31 @@ export type CommandToHub =
   | EndWrapUp
   | SetAgentPresence
   | SetAgentQueues
+  | OpenWorkItem
+  | AdvanceWork
+  | EditWork
+  | NoteWork
+  | AssignWork
+  | PlanWork
+  | ReopenWork
   | FinishWrapUp
   | CompleteWrapUp
   | ExtendWrapUp
   | Focus
   | Snapshot
+export type WaitsForBody = {
+  readonly sku?: string | null
+  readonly model?: string | null
+} & WaitsForBody1
+export type WaitsForBody1 =
+  | {
+      readonly sku: string
+      readonly [k: string]: unknown
+    }
+  | {
+      readonly model: string
+      readonly [k: string]: unknown
+    }
 export type PhoneBody =
   | string
   | ((
@@ -805,6 +826,49 @@ export interface BoardFrame {
   }
   readonly callbacks_seq: number | null
 }
+export interface WorkFrame {
+  readonly seq: number
+  readonly now: string
+  readonly type: "work"
+  readonly items: readonly WorkView[]
+  readonly gone: readonly string[]
+  readonly reload: boolean
+}
+export interface WorkView {
+  readonly id: string
+  readonly number: string
+  readonly kind: string
+  readonly process: string
+  readonly title: string
+  readonly customer_id: string | null
+  readonly contact_id: string | null
+  readonly product: string | null
+  readonly state: "planned" | "open" | "closed"
+  readonly step: string
+  readonly step_name: string
+  readonly holder: HolderView
+  readonly held_since: string
+  readonly keeper: string
+  readonly outcome: string | null
+  readonly priority: number
+  readonly opened_at: string
+  readonly opened_by: string
+  readonly due_at: string | null
+  readonly waits_for: WaitsForView | null
+  readonly late: boolean
+  readonly paused: boolean
+  readonly closed_at: string | null
+  readonly reopened: number
+  readonly version: number
+}
+export interface HolderView {
+  readonly kind: "agent" | "queue" | "role"
+  readonly name: string
+}
+export interface WaitsForView {
+  readonly sku: string | null
+  readonly model: string | null
+}
 export interface StorageFrame {
   readonly seq: number
   readonly now: string
@@ -902,6 +966,7 @@ export interface Answers {
   }
   readonly get_work_counts: WorkCounts
   readonly get_work_id: WorkDetail
+  readonly get_work_processes: ProcessesAnswer
   readonly post_work_assign: GivenAnswer
   readonly get_agents_id_why_idle: WhyIdleAnswer
   readonly get_queues_id_movable_agents: MovableAnswer
@@ -1630,41 +1695,6 @@ export interface CallbackItem {
   readonly customer_id: string | null
   readonly callback: CallbackView
 }
-export interface WorkView {
-  readonly id: string
-  readonly number: string
-  readonly kind: string
-  readonly process: string
-  readonly title: string
-  readonly customer_id: string | null
-  readonly contact_id: string | null
-  readonly product: string | null
-  readonly state: "planned" | "open" | "closed"
-  readonly step: string
-  readonly step_name: string
-  readonly holder: HolderView
-  readonly held_since: string
-  readonly keeper: string
-  readonly outcome: string | null
-  readonly priority: number
-  readonly opened_at: string
-  readonly opened_by: string
-  readonly due_at: string | null
-  readonly waits_for: WaitsForView | null
-  readonly late: boolean
-  readonly paused: boolean
-  readonly closed_at: string | null
-  readonly reopened: number
-  readonly version: number
-}
-export interface HolderView {
-  readonly kind: "agent" | "queue" | "role"
-  readonly name: string
-}
-export interface WaitsForView {
-  readonly sku: string | null
-  readonly model: string | null
-}
 export interface WorkCounts {
   readonly today_until: string
   readonly total: WorkFigures
@@ -1790,6 +1820,15 @@ export interface HistoryLine {
   readonly fields: {
     readonly [k: string]: string
   }
+}
+export interface ProcessesAnswer {
+  readonly items: readonly ProcessView[]
+}
+export interface ProcessView {
+  readonly id: string
+  readonly name: string
+  readonly kind: string
+  readonly steps: readonly StepView[]
 }
 export interface GivenAnswer {
   readonly items: readonly GivenItem[]
@@ -2256,6 +2295,73 @@ export interface SetAgentQueues {
   readonly remove?: readonly string[]
   readonly until?: string | null
   readonly agent: string
+}
+export interface OpenWorkItem {
+  readonly ref: string
+  readonly cmd: "open_work"
+  readonly process: string
+  readonly title: string
+  readonly owner?: string | null
+  readonly customer_id?: string | null
+  readonly contact_id?: string | null
+  readonly product?: string | null
+  readonly priority?: number
+  readonly due_at?: string | null
+  readonly waits_for?: WaitsForBody | null
+  readonly note?: string | null
+}
+export interface AdvanceWork {
+  readonly ref: string
+  readonly cmd: "advance_work"
+  readonly outcome: string
+  readonly version: number
+  readonly fields?: {
+    readonly [k: string]: string
+  }
+  readonly note?: string | null
+  readonly due_at?: string | null
+  readonly proposal?: string | null
+  readonly item_id: string
+}
+export interface EditWork {
+  readonly ref: string
+  readonly cmd: "edit_work"
+  readonly step: string
+  readonly fields: {
+    readonly [k: string]: string
+  }
+  readonly version: number
+  readonly note?: string | null
+  readonly item_id: string
+}
+export interface NoteWork {
+  readonly ref: string
+  readonly cmd: "note_work"
+  readonly text: string
+  readonly item_id: string
+}
+export interface AssignWork {
+  readonly ref: string
+  readonly cmd: "assign_work"
+  readonly agent?: string | null
+  readonly queue?: string | null
+  readonly version: number
+  readonly note?: string | null
+  readonly item_id: string
+}
+export interface PlanWork {
+  readonly ref: string
+  readonly cmd: "plan_work"
+  readonly due_at: string | null
+  readonly version: number
+  readonly note?: string | null
+  readonly item_id: string
+}
+export interface ReopenWork {
+  readonly ref: string
+  readonly cmd: "reopen_work"
+  readonly note: string
+  readonly item_id: string
 }
 export interface FinishWrapUp {
   readonly ref: string

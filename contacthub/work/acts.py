@@ -1,0 +1,213 @@
+"""What people and programs do with work, the same at every door: over HTTP and at a console."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final
+
+from contacthub.access.audit import Action
+from contacthub.access.roles import Role
+from contacthub.access.rules import PartCheck
+from contacthub.api.json import Json
+from contacthub.database.tables import Row
+from contacthub.hub.hub import Hub
+from contacthub.problems import Problem
+from contacthub.processes.processor import By
+from contacthub.processes.stock import thing
+from contacthub.processes.words import CLOSED, ItemId
+from contacthub.routing.values import value
+from contacthub.routing.words import AgentId
+from contacthub.sources.bounds import not_before
+from contacthub.sources.work_in import check_one_thing
+from contacthub.work.filled import changed_since
+from contacthub.work.store import StoredItem, WorkStore
+from contacthub.work.wire import (
+    FieldsBody,
+    NoteBody,
+    OpenBody,
+    PlanBody,
+    ReopenBody,
+    StepBody,
+    WorkAssignBody,
+)
+from contacthub.work.work import Approval, NewWork, Said, Work, holder_of, need_part
+
+MAX_HISTORY: Final = 1_000
+Kept = Callable[[Action, str, Json | None], Sequence[Row]]
+"""The rows that go into the transaction of a deed, by its subject and what it answers: audit, and a reply."""
+
+
+@value(kw_only=True)
+class Asker:
+    """Who asks."""
+
+    part: PartCheck
+    kept: Kept
+
+
+class WorkActs:
+    """Opens, shows and changes items, each audited. Await ``Hub.durable`` before answering.
+
+    ``ids_of``: the ids that mean one customer.
+    Each raises ``Rejected`` or ``Problem`` where it is not allowed; then nothing has changed.
+    """
+
+    def __init__(
+        self,
+        hub: Hub,
+        work: Work,
+        store: WorkStore,
+        *,
+        ids_of: Callable[[str], Awaitable[Sequence[str]]],
+        check_customer: Callable[[str], Awaitable[object]],
+    ) -> None:
+        self._hub = hub
+        self._work = work
+        self._store = store
+        self._ids_of = ids_of
+        self._check_customer = check_customer
+
+    async def own(self, asks: Asker, item_id: str) -> StoredItem:
+        """The item that is asked for. Raises: UnknownItem, NotYourStep."""
+        await self._hub.whole()
+        await self._hub.durable()  # what is stored is then as new as what the engine knows
+        item = await self._work.stored(item_id)
+        asks.part.need(lambda agent: self._work.sees(agent, item), need_part(item))
+        return item
+
+    async def open(self, asks: Asker, body: OpenBody) -> ItemId:
+        """Open an item, of who asks unless another owner is named; return its id."""
+        due_at = not_before(body.due_at, "#/due_at")
+        waits_for = _waits_for(body)
+        if body.customer_id is not None:
+            await self._check_customer(body.customer_id)
+        await self._hub.whole()
+        owner = body.owner if body.owner is not None else asks.part.viewer.agent
+        item_id = self._work.new_id()
+        new = NewWork(
+            process=body.process,
+            title=body.title.strip(),
+            owner=None if owner is None else AgentId(owner),
+            customer_id=body.customer_id,
+            contact_id=body.contact_id,
+            product=body.product,
+            priority=body.priority,
+            due_at=due_at,
+            waits_for=waits_for,
+            note=body.note,
+        )
+        rows = asks.kept(Action.OPEN_WORK, body.process, {"id": item_id})
+        return self._work.open(new, self.by(asks), rows, item_id=item_id)
+
+    async def advance(self, asks: Asker, item_id: str, body: StepBody) -> None:
+        """End the step at which an item is."""
+        due_at = not_before(body.due_at, "#/due_at")
+        same_customer = await self.same_customer(item_id)
+        item = await self.own(asks, item_id)
+        await self._check_proposal(item, body.proposal)
+        approval = None
+        if body.proposal is not None:
+            approval = Approval(sha256=body.proposal, same_customer=same_customer)
+        self._work.advance(
+            item,
+            body.outcome,
+            Said(note=body.note, fields=body.fields),
+            self.by(asks),
+            version=body.version,
+            due_at=due_at,
+            approval=approval,
+            rows=asks.kept(Action.ADVANCE_WORK, item.row.number, None),
+        )
+
+    async def same_customer(self, item_id: str) -> Sequence[str]:
+        """Ids that mean the item's customer, where money is about to be approved."""
+        live = self._hub.work.book.items.get(ItemId(item_id))
+        if live is None or live.customer_id is None or self._hub.work.book.step(live).approves is None:
+            return ()
+        return await self._ids_of(live.customer_id)
+
+    async def _check_proposal(self, item: StoredItem, sha256: str | None) -> None:
+        """Raise ``stale``, with what has changed, unless it is what is proposed now."""
+        if sha256 is None or item.row.state == CLOSED:
+            return
+        now = self._work.proposal(ItemId(item.row.id))
+        if now is None:
+            raise Problem("invalid", "nothing is approved here", [("#/proposal", "nothing is approved here")])
+        if now.sha256 == sha256:
+            return
+        step = self._hub.work.book.step(self._hub.work.book.item(ItemId(item.row.id))).approves or ""
+        history = await self._store.history(item.row.id, most=MAX_HISTORY)
+        changed = changed_since(history, item.row.id, step, sha256)
+        what = "it was never proposed so" if changed is None else f"changed since: {', '.join(changed)}"
+        words = f"{item.row.number}: {what}; read it again, it is version {now.n} of step {step}"
+        raise Problem("stale", words, [("#/proposal", what)])
+
+    async def edit(self, asks: Asker, item_id: str, body: FieldsBody) -> None:
+        """Change what was filled in at a step that is done."""
+        item = await self.own(asks, item_id)
+        self._work.edit(
+            item,
+            body.step,
+            Said(note=body.note, fields=body.fields),
+            self.by(asks),
+            version=body.version,
+            rows=asks.kept(Action.EDIT_WORK, item.row.number, None),
+        )
+
+    async def note(self, asks: Asker, item_id: str, body: NoteBody) -> None:
+        """Write something down with an item."""
+        item = await self.own(asks, item_id)
+        rows = asks.kept(Action.NOTE_WORK, item.row.number, None)
+        self._work.note(ItemId(item.row.id), body.text, self.by(asks), rows)
+
+    async def assign(self, asks: Asker, item_id: str, body: WorkAssignBody) -> None:
+        """Give an item to somebody else."""
+        if body.agent is not None and body.queue is not None:
+            raise Problem("invalid", "give an agent or a queue, not both", [("#/queue", "beside an agent")])
+        item = await self.own(asks, item_id)
+        self._work.assign(
+            ItemId(item.row.id),
+            holder_of(body.agent, body.queue),
+            self.by(asks),
+            version=body.version,
+            note=body.note,
+            rows=asks.kept(Action.ASSIGN_WORK, item.row.number, None),
+        )
+
+    async def plan(self, asks: Asker, item_id: str, body: PlanBody) -> None:
+        """Put an item off, or begin it now."""
+        due_at = not_before(body.due_at, "#/due_at")
+        item = await self.own(asks, item_id)
+        self._work.plan(
+            ItemId(item.row.id),
+            due_at,
+            self.by(asks),
+            version=body.version,
+            note=body.note,
+            rows=asks.kept(Action.PLAN_WORK, item.row.number, None),
+        )
+
+    async def reopen(self, asks: Asker, item_id: str, body: ReopenBody) -> None:
+        """Have an item that was over begin again."""
+        item = await self.own(asks, item_id)
+        rows = asks.kept(Action.REOPEN_WORK, item.row.number, None)
+        await self._work.reopen(item, body.note, self.by(asks), rows)
+
+    def by(self, asks: Asker) -> By:
+        """Who asks, as the engine knows them."""
+        viewer = asks.part.viewer
+        agent = AgentId(viewer.agent) if viewer.agent is not None else None
+        return self._work.by(
+            viewer.name,
+            agent,
+            is_supervisor=viewer.role is not Role.AGENT and agent is None,
+            role=viewer.role.value if agent is None else Role.AGENT.value,
+            is_program=viewer.is_program and agent is None,
+        )
+
+
+def _waits_for(body: OpenBody) -> str | None:
+    if body.waits_for is None:
+        return None
+    check_one_thing(body.waits_for.sku, body.waits_for.model, "#/waits_for")
+    return thing(sku=body.waits_for.sku, model=body.waits_for.model)
