@@ -36,6 +36,7 @@ from contacthub.customers import (
     imports_http,
     merging_http,
     models_http,
+    prices_http,
     tiers_http,
 )
 from contacthub.customers import http as customers_http
@@ -98,6 +99,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *earlier_questions.ROUTES,
     *history_http.ROUTES,
     *models_http.ROUTES,
+    *prices_http.ROUTES,
     *merging_http.ROUTES,
     *floor.ROUTES,
     *replies_http.ROUTES,
@@ -243,6 +245,7 @@ def bound(
         *bind(records.RecordDoors(hub, customers, place, looking), records.ROUTES),
         *bind(history_http.HistoryDoors(customers, looking), history_http.ROUTES),
         *bind(models_http.ModelDoors(hub, customers.models, place), models_http.ROUTES),
+        *bind(prices_http.PriceDoors(hub, customers.prices, place), prices_http.ROUTES),
         *bind(merging_http.MergingDoors(customers, looking, auditing), merging_http.ROUTES),
         *bind(earlier_questions.SimilarDoors(hub, parts.similar, place), earlier_questions.ROUTES),
         *bind(floor.FloorDoors(hub, parts.core.world, parts.core.whole), floor.ROUTES),

@@ -31,6 +31,7 @@ from contacthub.customers.model import (
 )
 from contacthub.customers.models_store import ModelStore
 from contacthub.customers.people import resumed, stopped
+from contacthub.customers.price_store import PriceStore
 from contacthub.customers.push_store import PushStore
 from contacthub.customers.searching.index import Found, without_words
 from contacthub.customers.tables import choices, finding, imported
@@ -80,6 +81,8 @@ class CustomerStore:
         """Who changed what, and the imports there were; both can be undone."""
         self.models = ModelStore(self._units, figure_readers)
         """The catalogue of models."""
+        self.prices = PriceStore(self._units)
+        """What parts cost."""
         self.groups = GroupStore(self._units)
         """Groups and tags."""
         self.tiers = TierStore(self._units, figure_readers, clock_ms)

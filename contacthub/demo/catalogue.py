@@ -221,3 +221,41 @@ ACCESSORIES = tuple(
     for sku, categories, kind, zh, en, price in _ACCESSORY_ROWS
 )
 BY_SKU = {accessory.sku: accessory for accessory in ACCESSORIES}
+
+PARTS = {
+    "aircon": (
+        ("AC-CMP", Text("压缩机", "Compressor"), 680),
+        ("AC-PCB", Text("主控板", "Control board"), 260),
+        ("AC-REM", Text("遥控器", "Remote control"), 45),
+        ("AC-R32", Text("制冷剂 R32", "Refrigerant R32"), 90),
+    ),
+    "washer": (
+        ("WM-MOT", Text("电机", "Motor"), 320),
+        ("WM-PMP", Text("排水泵", "Drain pump"), 85),
+        ("WM-SEL", Text("门封圈", "Door seal"), 60),
+    ),
+    "fridge": (
+        ("RF-CMP", Text("压缩机", "Compressor"), 560),
+        ("RF-THM", Text("温控器", "Thermostat"), 75),
+        ("RF-SEL", Text("门封条", "Door seal"), 80),
+    ),
+    "tv": (
+        ("TV-PAN", Text("屏幕", "Panel"), 900),
+        ("TV-PSU", Text("电源板", "Power board"), 180),
+    ),
+    "laptop": (
+        ("NB-MBD", Text("主板", "Main board"), 1100),
+        ("NB-BAT", Text("电池", "Battery"), 290),
+        ("NB-KBD", Text("键盘", "Keyboard"), 150),
+    ),
+    "desktop": (
+        ("PC-MBD", Text("主板", "Main board"), 700),
+        ("PC-PSU", Text("电源", "Power supply"), 240),
+    ),
+    "router": (("RT-PSU", Text("电源适配器", "Power adapter"), 35),),
+    "printer": (
+        ("PR-DRM", Text("硒鼓", "Drum"), 260),
+        ("PR-FUS", Text("定影器", "Fuser"), 310),
+    ),
+}
+"""Parts of each kind of goods and what they cost; the first is of every model another."""

@@ -32,13 +32,14 @@ QUESTION_COLUMNS = ("customer_id", "date", "channel", "question", "answer", "age
 MODEL_COLUMNS = (
     "model", "name", "category", "brand", "warranty_months", "warranty_from", "warranty_parts", "similar",
 )  # fmt: skip
+PRICE_COLUMNS = ("配件号", "型号", "名称", "单价", "币种", "生效日期", "失效日期")
 GB18030_CUSTOMERS = 200
 
 Row = Sequence[str | int | date]
 
 
 def write_csv(shop: Shop, folder: Path) -> list[Path]:
-    """Write six UTF-8 files and the first customers again in GB18030 with Chinese headings."""
+    """Write seven UTF-8 files and the first customers again in GB18030 with Chinese headings."""
     folder.mkdir(parents=True, exist_ok=True)
     customers = [_customer(one) for one in shop.customers]
     purchases = [
@@ -56,6 +57,7 @@ def write_csv(shop: Shop, folder: Path) -> list[Path]:
         _write(folder / "service_records.csv", SERVICE_COLUMNS, services),
         _write(folder / "questions.csv", QUESTION_COLUMNS, questions),
         _write(folder / "models.csv", MODEL_COLUMNS, map(_model, catalogue.MODELS)),
+        _write(folder / "prices.csv", PRICE_COLUMNS, _prices()),
         _write(
             folder / "customers_gb18030.csv",
             CHINESE_COLUMNS,
@@ -77,6 +79,17 @@ def _model(one: catalogue.Model) -> Row:
     months = 12 * one.category.warranty_years
     name, category = (f"{text.zh} {text.en}" for text in (one.name, one.category.name))
     return (one.code, name, category, catalogue.BRAND, months, "purchase", one.category.parts, ";".join(like))
+
+
+def _prices() -> Iterable[Row]:
+    """Of every kind of goods its parts, two years in a row; the dearest of them for each model."""
+    for category in dict.fromkeys(one.category for one in catalogue.MODELS):
+        for part, name, price in catalogue.PARTS[category.key]:
+            yield (part, "", f"{name.zh} {name.en}", f"{price}.00", "CNY", "2025-01-01", "2025-12-31")
+            yield (part, "", f"{name.zh} {name.en}", f"{price * 105 // 100}.00", "CNY", "2026-01-01", "")
+    for model in catalogue.MODELS:
+        part, name, _ = catalogue.PARTS[model.category.key][0]
+        yield (part, model.code, f"{name.zh} {name.en}", f"{model.price // 4}.00", "CNY", "2026-01-01", "")
 
 
 def _customer(one: Customer) -> Row:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 from contacthub.customers.kinds.customers import CUSTOMERS
 from contacthub.customers.kinds.models import MODELS
+from contacthub.customers.kinds.prices import PRICES
 from contacthub.customers.model import RULE, AlreadyThere, CustomerData, CustomerNotFound, Overtaken
 from contacthub.customers.tables.catalogue import undo_of_model
 from contacthub.customers.tables.customers import delete_customer, get_customer, is_customer, save_customer
@@ -21,6 +23,7 @@ from contacthub.customers.tables.history import (
     with_fields,
 )
 from contacthub.customers.tables.merged_ids import former_ids, surviving
+from contacthub.customers.tables.prices import undo_of_price
 from contacthub.customers.tables.table import Table, Writing
 from contacthub.customers.tables.tables import TABLES
 
@@ -54,7 +57,9 @@ def undo(writing: Writing, change: Change, *, as_before: bool = False) -> None:
         if change.kind == CUSTOMERS.name:
             _undo_customer(writing, change, later)
         elif change.kind == MODELS.name:
-            _undo_model(writing, change, later)
+            _undo_whole(writing, change, later, undo_of_model)
+        elif change.kind == PRICES.name:
+            _undo_whole(writing, change, later, undo_of_price)
         else:
             _undo_record(writing, TABLES[change.kind], change, later, as_before=as_before)
     except (AlreadyThere, CustomerNotFound):
@@ -79,10 +84,15 @@ def _undo_customer(writing: Writing, change: Change, later: list[Change]) -> Non
         save_customer(writing, customer_id, with_fields(data, change.before), exact=True)
 
 
-def _undo_model(writing: Writing, change: Change, later: list[Change]) -> None:
+def _undo_whole(
+    writing: Writing,
+    change: Change,
+    later: list[Change],
+    undo_it: Callable[[Writing, Change, Callable[[Fields, Fields], None]], bool],
+) -> None:
     if change.before is None:
         _check_untouched(later, [])
-    if not undo_of_model(writing, change, _check_same):
+    if not undo_it(writing, change, _check_same):
         raise Overtaken(WHOLE)
 
 

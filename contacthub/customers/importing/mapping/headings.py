@@ -16,6 +16,7 @@ from contacthub.customers.kinds.customers import CUSTOMERS
 from contacthub.customers.kinds.kind import Sheet
 from contacthub.customers.kinds.kinds import SHEETS
 from contacthub.customers.kinds.models import MODELS
+from contacthub.customers.kinds.prices import PRICES
 
 SEVERAL: Final = frozenset({"phone", "email", "address", "groups", "tags"})
 """What several columns of one file may hold: their cells are joined."""
@@ -181,6 +182,9 @@ def _guessed(cells: Sequence[str]) -> Heading:
     if owned:
         names = " or ".join(one.sheet.name for one in owned)
         raise UnclearKind(f"line 1: this may be {names}; say which")
+    prices = next((one for one in fitting if one.sheet is PRICES and not {*OWNER} & {*one.columns}), None)
+    if prices is not None:
+        return prices
     models = next((one for one in fitting if one.sheet is MODELS and _says_of_models(one)), None)
     if models is not None:
         return models
