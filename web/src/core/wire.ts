@@ -2444,7 +2444,7 @@ export interface UploadChange {
   readonly delimiter?: ("," | "\t" | ";" | "|" | "，" | "；") | null
   readonly dates?: ("dmy" | "mdy" | "ymd") | null
   readonly region?: string | null
-  readonly kind?: ("customers" | "purchases" | "products" | "service_records" | "questions" | "models") | null
+  readonly kind?: ("customers" | "purchases" | "products" | "service_records" | "questions" | "models" | "prices") | null
   readonly tables?: readonly TableChange[]
 }
 export interface TableChange {
