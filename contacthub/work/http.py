@@ -134,7 +134,7 @@ class WorkDoors:
             self._auditing.counted(request, Action.READ_WORK, items=len(page))
         book = self._hub.work.book
         last = page[-1].row if len(found) > most else None
-        next_cursor = cursor_of(last.due_at, last.id) if last is not None else None
+        next_cursor = cursor_of(*wanted.place_of(last)) if last is not None else None
         return answer({"items": [work_view(each, book) for each in page], "next_cursor": next_cursor})
 
     async def _filter(self, request: web.Request, most: int) -> WorkFilter:

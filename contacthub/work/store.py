@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
@@ -13,6 +14,7 @@ from contacthub.api.json import Json
 from contacthub.database.damage import reading
 from contacthub.database.named_queries import named_queries
 from contacthub.database.units import Connection, ReaderPool
+from contacthub.processes.words import CLOSED
 from contacthub.routing.values import value
 from contacthub.routing.words import Instant
 from contacthub.work.rows import GrantRow, ItemRow
@@ -42,6 +44,10 @@ class WorkFilter:
     seen_by: tuple[str, tuple[str, ...]] | None = None
     after: tuple[Instant, str] | None = None
     limit: int = 50
+
+    def place_of(self, row: ItemRow) -> tuple[Instant, str]:
+        """Where an item stands in the list."""
+        return (row.closed_at or 0 if self.state == CLOSED else row.due_at), row.id
 
 
 @value(kw_only=True)
@@ -106,6 +112,18 @@ class Linked:
     title: str | None
     state: str | None
 
+
+@value()
+class Order:
+    """How a list is sorted, and what is behind a place of it."""
+
+    by: str
+    after: str
+
+
+DUE: Final = Order(by="i.due_at, i.id", after="(i.due_at, i.id) > (:after_at, :after_id)")
+OVER: Final = Order(by="i.closed_at DESC, i.id DESC", after="(i.closed_at, i.id) < (:after_at, :after_id)")
+NUMBER: Final = re.compile(r"[A-Z]{1,4}-[0-9]{4}-[0-9]{6,}")
 
 CONDITIONS = {
     "kind": "i.kind = :kind",
@@ -179,10 +197,23 @@ class WorkStore:
         return await self._readers.run(work)
 
     async def items(self, wanted: WorkFilter) -> list[StoredItem]:
-        """Items, those due first first, at most ``limit`` and one more."""
+        """Items, those due first first, or those over last first; ``limit`` and one more at most."""
         where, given = _where(wanted)
         given["most"] = wanted.limit + 1
-        return await self._read(f"WHERE {' AND '.join(where)}" if where else "", given)
+        order = OVER if wanted.state == CLOSED else DUE
+        if wanted.after is not None:
+            where.append(order.after)
+            given["after_at"], given["after_id"] = wanted.after
+        if wanted.seen_by is None:
+            return await self._read(f"WHERE {' AND '.join(where)}", given, order)
+        # Each of what makes an item theirs has its index, and of each the first ones are enough.
+        texts = "" if wanted.q is None else "JOIN work_texts t ON t.item_id = i.id "
+        first = [
+            f"SELECT id FROM (SELECT i.id FROM work_items i {texts}WHERE {' AND '.join((*where, each))} "
+            f"ORDER BY {order.by} LIMIT :most) AS arm_{n}"
+            for n, each in enumerate(_theirs(wanted.seen_by, given))
+        ]
+        return await self._read(f"WHERE i.id IN ({' UNION '.join(first)})", given, order)
 
     async def counts(self, wanted: WorkFilter, by: str, *, due_before: Instant) -> list[Counted]:
         """How many items there are by ``kind``, ``step`` or ``owner``, with most late first.
@@ -209,11 +240,11 @@ class WorkStore:
 
         return await self._readers.run(work)
 
-    async def _read(self, clause: str, given: dict[str, Any]) -> list[StoredItem]:
+    async def _read(self, clause: str, given: dict[str, Any], order: Order = DUE) -> list[StoredItem]:
         # The clause is made of fixed conditions; what was asked for goes in as parameters.
         sql = (
             f"SELECT {ITEM}, t.title, t.product, t.fields, {HELD_SINCE} FROM work_items i "
-            f"JOIN work_texts t ON t.item_id = i.id {clause} ORDER BY i.due_at, i.id LIMIT :most"
+            f"JOIN work_texts t ON t.item_id = i.id {clause} ORDER BY {order.by} LIMIT :most"
         )
 
         def work(raw: Connection) -> list[StoredItem]:
@@ -227,7 +258,7 @@ def _where(wanted: WorkFilter) -> tuple[list[str], dict[str, Any]]:
         name: getattr(wanted, name) for name in CONDITIONS if getattr(wanted, name) is not None
     }
     where = [CONDITIONS[name] for name in given]
-    if wanted.state == "closed":
+    if wanted.state == CLOSED:
         where.append("i.state = 'closed'")
     else:
         where.append("i.state <> 'closed'")  # says that the small index of open items will do
@@ -235,28 +266,30 @@ def _where(wanted: WorkFilter) -> tuple[list[str], dict[str, Any]]:
             where.append("i.state = :state")
             given["state"] = wanted.state
     if wanted.late is not None:
-        where.append("i.late = :late")
-        given["late"] = int(wanted.late)
+        where.append("i.late = 1" if wanted.late else "i.late = 0")  # as the index of late ones says it
     for name, values in (("customer_id", wanted.customers),):
         if values is not None:
             where.append(_among(f"i.{name}", name, values, given))
-    if wanted.seen_by is not None:
-        agent, queues = wanted.seen_by
-        given["agent"], given["kept"] = agent, f"agent {agent}"
-        served = _among("i.holder", "queue", queues, given) if queues else "1 = 0"
-        where.append(
-            "(i.keeper = :kept OR (i.holder_kind = 'agent' AND i.holder = :agent) "
-            f"OR (i.holder_kind = 'queue' AND {served}))"
-        )
-    if wanted.q is not None:
-        where.append(r"(i.number = :q OR LOWER(t.title) LIKE :like ESCAPE '\')")
+    if wanted.q is not None and NUMBER.fullmatch(wanted.q.strip().upper()):
+        where.append("i.number = :q")
         given["q"] = wanted.q.strip().upper()
+    elif wanted.q is not None:
+        where.append(r"LOWER(t.title) LIKE :like ESCAPE '\'")
         escaped = wanted.q.strip().lower().replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
         given["like"] = f"%{escaped}%"
-    if wanted.after is not None:
-        where.append("(i.due_at, i.id) > (:after_at, :after_id)")
-        given["after_at"], given["after_id"] = wanted.after
     return where, given
+
+
+def _theirs(seen_by: tuple[str, tuple[str, ...]], given: dict[str, Any]) -> list[str]:
+    """What makes an item an agent's, any of them."""
+    agent, queues = seen_by
+    given["agent"], given["kept"] = agent, f"agent {agent}"
+    given |= {f"queue_{n}": each for n, each in enumerate(queues)}
+    return [
+        "i.keeper = :kept",
+        "i.holder_kind = 'agent' AND i.holder = :agent",
+        *(f"i.holder_kind = 'queue' AND i.holder = :queue_{n}" for n in range(len(queues))),
+    ]
 
 
 def _among(column: str, name: str, values: Sequence[str], given: dict[str, Any]) -> str:

@@ -37,6 +37,7 @@ from tests.bench import (
     router,
     strangers,
     threads,
+    work,
 )
 from tests.bench.customers import taking
 from tests.bench.customers.measuring import TIMES
@@ -149,6 +150,11 @@ async def long_list(folder: Path, tell: Tell) -> Json:
     return asdict(await threads.measure(folder, tell))
 
 
+async def open_work(folder: Path, tell: Tell) -> Json:
+    """Lists of work, and its engine, among a hundred thousand open items."""
+    return asdict(await work.measure(folder, tell))
+
+
 ALL: dict[str, Callable[[Path, Tell], Awaitable[Json]]] = {
     "router": decisions,
     "load": load,
@@ -162,6 +168,7 @@ ALL: dict[str, Callable[[Path, Tell], Awaitable[Json]]] = {
     "import": files,
     "restart": long_log,
     "threads": long_list,
+    "work": open_work,
     "messages": chats,
 }
 

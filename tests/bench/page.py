@@ -32,6 +32,7 @@ def page(found: Json) -> str:
         "import": _import,
         "restart": _restart,
         "threads": _threads,
+        "work": _work,
         "messages": _messages,
         "customers": _customers,
     }
@@ -300,6 +301,38 @@ def _threads(found: Json) -> Iterator[str]:
         for each in found["rows"]
     ]  # fmt: skip
     yield from _table(["", "", "p50", "p90", "p99", "max", "floor p50", "ratio of p50"], rows)
+
+
+def _work(found: Json) -> Iterator[str]:
+    yield (
+        f"**Lists of work among {found['items']:,} open items and as many that are over**, ms; each asked "
+        f"{found['times']} times, beside the bare query for the same items."
+    )
+    yield ""
+    rows = [
+        [each["storage"], each["what"], *_spread(each["ours"]), *_spread(each["floor"])[:1],
+         _number(each["ratio_p50"])]
+        for each in found["rows"]
+    ]  # fmt: skip
+    yield from _table(["", "", "p50", "p90", "p99", "max", "floor p50", "ratio of p50"], rows)
+    yield ""
+    counts = ", ".join(f"{took:.0f} ms on {name}" for name, took in found["counts_ms"].items())
+    yield f"All of them counted by who has them, at best: {counts}."
+    yield ""
+    yield "**The engine of work**, microseconds, medians; many and few items in turns."
+    yield ""
+    rows = [
+        [each["what"], f"{each['items']:,}", f"{each['many_us']:.1f}", f"{each['few']:,}",
+         f"{each['few_us']:.1f}", _number(each["ratio"])]
+        for each in found["engine"]
+    ]  # fmt: skip
+    yield from _table(["", "items", "takes", "items", "takes", "ratio"], rows)
+    yield ""
+    back = found["read_back"]
+    yield (
+        f"Reading all open items back at a start takes {back['ours_ms']:.0f} ms, the bare JSON of them "
+        f"{back['floor_ms']:.0f} ms: a ratio of {back['ratio']:.1f}."
+    )
 
 
 def _customers(engines: list[Json]) -> Iterator[str]:

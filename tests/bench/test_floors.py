@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench import consoles, messages, next_offer, price, restart, threads
+from tests.bench import consoles, messages, next_offer, price, restart, threads, work
 
 
 async def test_everybody_who_becomes_free_is_offered_the_next(tmp_path: Path) -> None:
@@ -60,6 +60,14 @@ async def test_a_page_of_threads_is_that_of_the_bare_query_on_both_engines(tmp_p
     found = await threads.measure(tmp_path, lambda part: None, count=400, times=5)
     assert {each.storage for each in found.rows} == {"SQLite", "PostgreSQL"}
     assert [each.ours.count for each in found.rows] == [5] * 8
+
+
+@pytest.mark.usefixtures("postgres_server")
+async def test_lists_of_work_are_those_of_the_bare_queries_on_both_engines(tmp_path: Path) -> None:
+    found = await work.measure(tmp_path, lambda part: None, count=400, times=5)
+    assert [each.ours.count for each in found.rows] == [5] * 2 * len(work.ASKED)
+    assert [each.what for each in found.engine] == ["a step ends", "a deadline comes"]
+    assert found.read_back.ratio > 1
 
 
 async def test_messages_come_at_the_other_end_both_ways(tmp_path: Path) -> None:

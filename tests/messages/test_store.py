@@ -2,73 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import AsyncIterator, Callable
-from typing import Any, Final, cast
+from collections.abc import AsyncIterator
+from typing import Final, cast
 
 import pytest
 
 from contacthub.database.engines.postgres_database import PostgresDatabase
 from contacthub.database.storage import Storage
-from contacthub.database.units import Connection, ReaderPool
+from contacthub.database.units import ReaderPool
 from contacthub.hub.store import MIGRATIONS
 from contacthub.messages.store import MessageStore, ThreadFilter
+from tests.database.explained import Explained
 from tests.messages.many_threads import analysed, contact_of, customer_of, fill, last_at
 
 COUNT: Final = 20_000
 MIDDLE: Final = (last_at(COUNT // 2), "thread-0010000")
 LU: Final = (customer_of(7), "lu-before-the-merge")
-
-SQLITE: Final = re.compile(r"(?:SCAN|SEARCH) (\w+).*? USING (?:COVERING )?(?:INDEX (\w+)|(PRIMARY KEY))")
-POSTGRES: Final = re.compile(r"(?:Index(?: Only)? Scan(?: Backward)? using|Bitmap Index Scan on) (\w+)")
-SORTED: Final = re.compile(r"USE TEMP B-TREE|(?<!Incremental )\bSort\b")
-
-
-class Explained:
-    """Readers that say how the engine carries out what they are asked."""
-
-    def __init__(self, readers: ReaderPool, *, is_postgres: bool) -> None:
-        self._readers = readers
-        self._is_postgres = is_postgres
-        self._raw: Connection
-        self.steps: list[str] = []
-
-    async def run(self, work: Callable[[Any], Any]) -> Any:
-        """With the plan of each statement noted."""
-
-        def told(raw: Connection) -> Any:
-            self._raw = raw
-            return work(self)
-
-        return await self._readers.run(told)
-
-    def execute(self, query: str, wanted: dict[str, Any]) -> Any:
-        """Note the plan."""
-        explain = "EXPLAIN" if self._is_postgres else "EXPLAIN QUERY PLAN"
-        self.steps += [row[-1] for row in self._raw.execute(f"{explain} {query}", wanted)]
-        return self._raw.execute(query, wanted)
-
-    @property
-    def indexes(self) -> list[str]:
-        """Those that the threads and contacts are found by, in turn."""
-        if self._is_postgres:
-            return [found[1] for step in self.steps if (found := POSTGRES.search(step))]
-        found = [SQLITE.search(step) for step in self.steps]
-        return [each[2] or each[3] for each in found if each is not None]
-
-    @property
-    def is_sorted(self) -> bool:
-        """Whether rows are sorted, and so all of them read, before the first one is known."""
-        return any(SORTED.search(step) for step in self.steps)
-
-    @property
-    def whole(self) -> list[str]:
-        """The steps that go through a table."""
-        return [
-            step
-            for step in self.steps
-            if "Seq Scan" in step or (step.startswith("SCAN") and " USING " not in step)
-        ]
 
 
 @pytest.fixture
