@@ -14,3 +14,9 @@ export function namesOn(floor: Floor | null): Names {
     queueName: (id) => floor?.queues.get(id)?.name ?? named(targets?.queues, id) ?? id,
   }
 }
+
+/** The agents of whom there are names, each once. */
+export function agentsOn(floor: Floor | null): readonly { id: string; name: string }[] {
+  const known = [...(floor?.agents.values() ?? []), ...(floor?.me.transfer_to?.agents ?? [])]
+  return [...new Map(known.map(({ id, name }) => [id, { id, name }])).values()]
+}
