@@ -42,15 +42,16 @@ async def run(order: Order) -> None:
     # Attempts without end: calls go on while a hub restarts.
     async with Hub(order["url"], order["token"], attempts=None) as hub:
         left_over = await _left_over(hub, order["source"])
+        # One that an agent has taken may be dialled already; of one that is not, the end is ignored.
         ends = [
             ended_by_system(order["source"], contact["ref"])
             for contact in left_over
-            if contact["callback"] is None or contact["callback"]["dialled"]
+            if contact["channel"] != "callback" or contact["state"] not in {"waiting", "offered"}
         ]
         await hub.post_events(ends)
         since = await end_of_log(hub)
         for contact in left_over:
-            if contact["callback"] is not None:
+            if contact["channel"] == "callback" and contact["state"] not in {"handling", "held"}:
                 model.take_call_back(contact["id"], contact["ref"], contact["queue"])
         model.begin(now_ms())
         seen = asyncio.Event()

@@ -29,6 +29,7 @@ from contacthub.sources import incoming as i
 from contacthub.sources.bounds import Number
 from contacthub.sources.own_contacts import OwnContacts
 from contacthub.work.comparing import LiveContacts
+from contacthub.work.filled import filled_of
 
 NOT_REACHED: Final = "not_reached"
 """The outcome with which the hub ends the step of a call that did not reach the customer."""
@@ -107,8 +108,11 @@ class Calling:
             return
         cause = None if stored is None else stored.row.end_cause or stored.row.outcome
         if cause == EndCause.NOT_REACHED and step.outcome(NOT_REACHED) is not None:
-            command = p.AdvanceWork(item_id=item.id, by=BY_HUB, step=step.id, outcome=NOT_REACHED)
-            self._hub.handle(command)
+            process = self._hub.work.book.processes[item.process, item.revision]
+            filled = filled_of(process, step, item.id, {})
+            self._hub.handle(
+                p.AdvanceWork(item_id=item.id, by=BY_HUB, step=step.id, outcome=NOT_REACHED, filled=filled)
+            )
         else:
             self._hub.handle(p.CallWork(item_id=item.id, by=BY_HUB, contact_id=call, cause=cause or "lost"))
 

@@ -17,7 +17,7 @@ class SmallHub:
         self.heard: list[dict[str, Any]] = []
         self.items: list[dict[str, Any]] = []
         self.left_over: list[str] = []
-        self.call_backs: dict[str, dict[str, Any]] = {}
+        self.call_backs: dict[str, str] = {}
         self.console_taken = False
         self.frames: list[dict[str, Any]] = []
         self.commands: list[dict[str, Any]] = []
@@ -62,11 +62,18 @@ class SmallHub:
         return web.json_response({"log": "log1", "items": self.items[since:], "next": len(self.items)})
 
     async def contacts(self, request: web.Request) -> web.Response:
-        refs = self.left_over if request.query["state"] == "handling" else []
+        state = request.query["state"]
+        refs = [each for each in self.left_over if self.call_backs.get(each, "handling") == state]
         return web.json_response(
             {
                 "items": [
-                    {"id": f"id-{ref}", "ref": ref, "queue": "sales", "callback": self.call_backs.get(ref)}
+                    {
+                        "id": f"id-{ref}",
+                        "ref": ref,
+                        "queue": "sales",
+                        "state": state,
+                        "channel": "callback" if ref in self.call_backs else "voice",
+                    }
                     for ref in refs
                 ],
                 "next_cursor": None,

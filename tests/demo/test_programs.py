@@ -70,7 +70,7 @@ async def test_phones_hang_up_what_an_earlier_run_left(hub: SmallHub):
 
 async def test_phones_keep_the_call_backs_of_an_earlier_run_and_dial_them(hub: SmallHub):
     hub.left_over = ["old-1", "old-2"]
-    hub.call_backs = {"old-1": {"dialled": False}, "old-2": {"dialled": True}}
+    hub.call_backs = {"old-1": "waiting", "old-2": "connecting"}
     async with running(phones.run, phone_order(hub)):
         await hub.until(lambda: len(hub.heard) >= 3)
         ended = [event["data"]["ref"] for event in hub.heard if event["type"] == "contact.ended"]
