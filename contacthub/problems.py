@@ -15,7 +15,7 @@ STATUS: dict[str, int] = {
     "not_found": 404, "unknown_contact": 404, "unknown_agent": 404, "unknown_customer": 404,
     "unknown_record": 404, "unknown_model": 404, "unknown_change": 404, "unknown_import": 404,
     "unknown_question": 404, "unknown_source": 404, "unknown_merge": 404,
-    "unknown_thread": 404, "unknown_item": 404,
+    "unknown_thread": 404, "unknown_item": 404, "unknown_quote": 404,
     "method_not_allowed": 405,
     "offer_gone": 409, "observed_offer": 409, "wrong_state": 409, "not_wrapping_up": 409, "still_in_use": 409,
     "already_there": 409, "overtaken": 409, "part_of_merge": 409, "merged_since": 409,

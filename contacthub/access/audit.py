@@ -69,6 +69,7 @@ class Action(StrEnum):
     EDIT_WORK = "edit_work"
     NOTE_WORK = "note_work"
     LINK_WORK = "link_work"
+    QUOTE_WORK = "quote_work"
     ASSIGN_WORK = "assign_work"
     PLAN_WORK = "plan_work"
     REOPEN_WORK = "reopen_work"

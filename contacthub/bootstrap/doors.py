@@ -71,6 +71,9 @@ from contacthub.surveys import results_http as survey_results
 from contacthub.work import board_http as work_board
 from contacthub.work import http as work
 from contacthub.work import links_http as links
+from contacthub.work import quotes_http as quotes
+from contacthub.work.around import Beside
+from contacthub.work.quotes import QuoteStore
 from contacthub.work.service_records import RecordStore
 from contacthub.work.store import WorkStore
 from contacthub.work.webhooks.wire import work_event_shapes, work_webhook
@@ -108,6 +111,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *work_board.ROUTES,  # before /work/{id}
     *work.ROUTES,
     *links.ROUTES,
+    *quotes.ROUTES,
     *routing.ROUTES,
     *reports.ROUTES,
     *surveys_page.ROUTES,
@@ -255,6 +259,7 @@ def bound(
         *bind(_board_doors(parts), work_board.ROUTES),
         *bind(work_doors, work.ROUTES),
         *bind(work_doors, links.ROUTES),
+        *bind(work_doors, quotes.ROUTES),
         *bind(routing.RoutingDoors(hub, parts.core.world), routing.ROUTES),
         *bind(reports.ReportDoors(hub, parts.core.world, parts.contacts.responses), reports.ROUTES),
         *bind(
@@ -280,17 +285,22 @@ def bound(
     ]
 
 
-def _work_doors(parts: Parts, auditing: Auditing) -> links.LinkDoors:
+def _work_doors(parts: Parts, auditing: Auditing) -> quotes.QuoteDoors:
     store, customers = WorkStore(parts.stores.list_readers), parts.stores.customers
-    return links.LinkDoors(
+    return quotes.QuoteDoors(
         parts.hub,
         Work(parts.hub, parts.core.world, store),
         store,
         auditing,
         acts=parts.work,
         ids_of=customers.merges.ids_of,
-        things=parts.things,
-        records=RecordStore(parts.stores.writer, parts.stores.list_readers),
+        beside=Beside(
+            store,
+            parts.things,
+            RecordStore(parts.stores.writer, parts.stores.list_readers),
+            QuoteStore(parts.stores.list_readers),
+            parts.pricing,
+        ),
     )
 
 

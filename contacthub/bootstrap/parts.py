@@ -37,7 +37,7 @@ from contacthub.bootstrap.sending import (
 from contacthub.bootstrap.stores import Stores
 from contacthub.bootstrap.surveys import Surveys, open_surveys
 from contacthub.bootstrap.webhooks import Webhooks, webhooks_of
-from contacthub.bootstrap.work import ThingsOfWork
+from contacthub.bootstrap.work import ThingsOfWork, pricing_of
 from contacthub.channels.chat.settings import ChatTable
 from contacthub.channels.mail.settings import MailTable
 from contacthub.channels.port import Channel, MakeChannel
@@ -100,6 +100,7 @@ from contacthub.work.acts import WorkActs
 from contacthub.work.comparing import ContactsOfWork
 from contacthub.work.from_sources import WorkFromSources
 from contacthub.work.on_card import CardsWithWork
+from contacthub.work.quotes import Pricing
 from contacthub.work.store import WorkStore
 from contacthub.work.work import Work
 
@@ -173,6 +174,7 @@ class Parts:
     surveys: Surveys
     contacts_of_work: ContactsOfWork
     things: ThingsOfWork
+    pricing: Pricing
     work: WorkActs
 
     def deliver(self, row: CallbackRow) -> None:
@@ -274,16 +276,17 @@ async def join(
         session=session,
         public_url=settings.server.public_url,
     )
-    choosing = Choosing(hub, world, pop, stores.customers)
+    things = ThingsOfWork(stores, place, hub.now)
+    pricing = pricing_of(stores, things)
     for_commands = _for_commands(
         core,
         stores,
         pop,
         consoles,
         intake=intake,
-        choosing=choosing,
         metrics=metrics,
         messages=messages,
+        pricing=pricing,
     )
     calendars = Calendars(hub, world.directory)
     return Parts(
@@ -297,7 +300,7 @@ async def join(
         question_indexing=open_indexing(stores),
         comparing=open_comparing(stores),
         pop=pop,
-        choosing=choosing,
+        choosing=for_commands.choosing,
         accounts=accounts,
         trail=trail,
         left_notes=LeftNotes(stores.data, trail),
@@ -330,7 +333,8 @@ async def join(
         live=live,
         pushes=pushes,
         contacts_of_work=contacts_of_work(core, stores, intake),
-        things=ThingsOfWork(stores, place, hub.now),
+        things=things,
+        pricing=pricing,
         work=for_commands.work,
         surveys=open_surveys(
             settings,
@@ -410,9 +414,9 @@ def _for_commands(
     consoles: Consoles,
     *,
     intake: Intake,
-    choosing: Choosing,
     metrics: Metrics,
     messages: MessageParts,
+    pricing: Pricing,
 ) -> CommandParts:
     work_store, customers = WorkStore(stores.list_readers), stores.customers
     return CommandParts(
@@ -421,7 +425,7 @@ def _for_commands(
         consoles=consoles,
         pop=pop,
         call_backs=intake.call_backs,
-        choosing=choosing,
+        choosing=Choosing(core.hub, core.world, pop, stores.customers),
         customers=stores.customers,
         customer_changes=stores.customer_changes,
         past=ContactStore(stores.list_readers),
@@ -433,6 +437,7 @@ def _for_commands(
             work_store,
             ids_of=customers.merges.ids_of,
             check_customer=customers.get,
+            pricing=pricing,
         ),
         pop_shown=metrics.pop_shown,
     )

@@ -15,6 +15,7 @@ from contacthub.customers.kinds.products import PRODUCTS
 from contacthub.customers.kinds.purchases import PURCHASES
 from contacthub.customers.model import CustomerNotFound
 from contacthub.routing.words import Instant
+from contacthub.work.quotes import Pricing
 from contacthub.work.service_records import RecordStore, ServiceRecords
 
 LISTS: Final[Mapping[str, Kind[Any]]] = {"purchase": PURCHASES, "product": PRODUCTS}
@@ -30,6 +31,10 @@ class ThingsOfWork:
         self._now = now
         self._contacts = ContactStore(stores.list_readers)
         self._customers = stores.customers
+
+    def today(self) -> str:
+        """The day it is on the floor."""
+        return self._place().seen(self._now()).today
 
     async def has(self, kind: str, ref: str, customer_id: str | None) -> bool:
         """Whether there is such a contact, or such a purchase or product of the customer."""
@@ -60,6 +65,11 @@ class ThingsOfWork:
             cursor = page.next_cursor
             if found is not None or cursor is None:
                 return found
+
+
+def pricing_of(stores: Stores, things: ThingsOfWork) -> Pricing:
+    """What prices the parts of items."""
+    return Pricing(things, stores.customers.prices.of_parts, things.today)
 
 
 def service_records_of(core: Core, stores: Stores, things: ThingsOfWork) -> ServiceRecords:

@@ -56,7 +56,7 @@ class FieldTable(BaseModel):
 
     id: Word
     name: Name
-    kind: Literal["text", "number", "day", "choice", "agent", "money"] = "text"
+    kind: Literal["text", "number", "day", "choice", "agent", "money", "parts"] = "text"
     choices: Annotated[list[Name], Field(max_length=100)] = []
     needed: bool = False
 
@@ -185,6 +185,7 @@ class StepTable(BaseModel):
     tell_at: Annotated[list[Percent], Field(max_length=MAX_EACH)] = list(THRESHOLDS)
     paused: bool = False
     call_in: Id | None = None
+    needs_quote: bool = False
     fields: Annotated[list[FieldTable], Field(max_length=MAX_EACH)] = []
     outcomes: Annotated[list[OutcomeTable], Field(min_length=1, max_length=MAX_EACH)]
 
@@ -249,6 +250,7 @@ class StepTable(BaseModel):
             thresholds=tuple(sorted({*self.tell_at, *(each.at for each in self.late)})),
             is_paused=self.paused,
             call_in=self.call_in,
+            needs_quote=self.needs_quote,
             approves=self.approves,
             about=self.about,
             limits=tuple(Limit(role=role, most=most) for role, most in self.limits.items()),

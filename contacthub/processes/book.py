@@ -13,6 +13,7 @@ from contacthub.processes.config import Process, Step, Within
 from contacthub.processes.errors import UnknownItem, UnknownProcess
 from contacthub.processes.hours import Times, add, between
 from contacthub.processes.money import APPROVED, DECIDED, Grant, Grants, Proposal
+from contacthub.processes.quotes import Quoted
 from contacthub.processes.stock import Stock
 from contacthub.processes.words import AGENT, DAY_MS, LATE, OPEN, PLANNED, ItemId
 from contacthub.routing.config import OpenTime
@@ -60,6 +61,7 @@ class Item:
     since: Instant | None = None
     used_ms: int = 0
     told: list[int] = field(default_factory=list)
+    quotes: dict[str, Quoted] = field(default_factory=dict)
     ask: str | None = None
     """The survey by which the hub itself asks, once its time has come."""
     done_by: dict[str, list[str]] = field(default_factory=dict)
@@ -439,6 +441,16 @@ class Book:
     def _priority(self, event: e.WorkPriorityChanged) -> None:
         self._changed(event).priority = event.priority
 
+    def _quoted(self, event: e.WorkQuoted) -> None:
+        item = self._changed(event)
+        known = item.quotes.get(str(event.n))
+        if known is None:
+            item.quotes[str(event.n)] = Quoted(
+                state=event.state, person=event.person, is_discounted=event.discounted
+            )
+        else:
+            known.state = event.state
+
     def _noted(self, event: e.WorkNoted | e.WorkLinked) -> None:
         self._changed(event)
 
@@ -514,6 +526,7 @@ CHANGES: dict[type[e.WorkEvent], Callable[[Book, Any], None]] = {
     e.WorkPriorityChanged: Book._priority,
     e.WorkNoted: Book._noted,
     e.WorkLinked: Book._noted,
+    e.WorkQuoted: Book._quoted,
     e.WorkDue: Book._due,
     e.WorkRestocked: Book._restocked,
     e.WorkCalled: Book._called,

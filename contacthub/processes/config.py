@@ -136,6 +136,8 @@ class Step:
     thresholds: tuple[int, ...] = THRESHOLDS
     is_paused: bool = False
     call_in: str | None = None
+    needs_quote: bool = False
+    """It ends as ``done`` only if the warranty covers it, or a quote is accepted."""
     approves: str | None = None
     about: str | None = None
     limits: tuple[Limit, ...] = ()

@@ -183,6 +183,16 @@ class WorkLinked(ItemEvent):
 
 
 @value(kw_only=True)
+class WorkQuoted(ItemEvent):
+    """The ``n``th quote of the item is in this state now; ``discounted``: below the list of prices."""
+
+    n: int
+    state: str
+    person: str
+    discounted: bool = False
+
+
+@value(kw_only=True)
 class WorkDue(ItemEvent):
     """The time of a planned item has come, or what it waited for (``cause``).
 
@@ -240,6 +250,7 @@ class WorkClosed(ItemEvent):
 
 EVENT_CLASSES: tuple[type[WorkEvent], ...] = (
     ProcessConfigured, ProcessRetired, WorkHoursSet, WorkAgentGone, WorkAgentBack, WorkOpened, WorkAdvanced,
-    WorkEdited, WorkAssigned, WorkPlanned, WorkPriorityChanged, WorkNoted, WorkLinked, WorkDue, WorkRestocked,
+    WorkEdited, WorkAssigned, WorkPlanned, WorkPriorityChanged, WorkNoted, WorkLinked, WorkQuoted,
+    WorkDue, WorkRestocked,
     WorkCalled, WorkLate, WorkClosed,
 )  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from contacthub.processes import quotes
 from contacthub.processes.book import Book, Item
 from contacthub.processes.config import Limit, Step
 from contacthub.processes.errors import AboveYourLimit, NotYourStep, Stale, WrongState
@@ -97,3 +98,15 @@ def _who_may(who: list[Limit]) -> str:
     if not who:
         return "nobody may approve so much: propose less"
     return "; ".join(f"{each.role}s may approve up to {as_money(amount_of(each.most))}" for each in who)
+
+
+def check_quoted(item: Item) -> None:
+    """Raise ``WrongState`` unless the customer has accepted a quote."""
+    if all(each.state != quotes.ACCEPTED for each in item.quotes.values()):
+        raise WrongState(f"{item.number}: the warranty does not cover it, and no quote is accepted yet")
+
+
+def check_quote_approval(n: int, quote: quotes.Quoted, state: str, by: By) -> None:
+    """Raise ``NotYourStep`` where who made a quote below the list would approve it."""
+    if state == quotes.APPROVED and quote.is_discounted and quote.person == by.person:
+        raise NotYourStep(f"quote {n} is below the list: another person than who made it approves")

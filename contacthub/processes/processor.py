@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from contacthub.processes import events as e
 from contacthub.processes.book import Book, Item
 from contacthub.processes.config import Late, Outcome, Process, Step, faults_of
 from contacthub.processes.errors import Stale, UnknownOutcome, WrongState
-from contacthub.processes.four_eyes import check_approval, check_may, check_may_edit, check_other
+from contacthub.processes.four_eyes import (
+    check_approval,
+    check_may,
+    check_may_edit,
+    check_other,
+    check_quote_approval,
+    check_quoted,
+)
 from contacthub.processes.money import APPROVED, DECIDED
+from contacthub.processes.quotes import DRAFT, WAYS
 from contacthub.processes.words import (
     AGENT,
     DAY_MS,
@@ -28,6 +36,8 @@ from contacthub.routing.inputs import Command
 from contacthub.routing.values import value
 from contacthub.routing.words import AgentId, Instant
 
+DONE: Final = "done"
+"""The outcome that needs a quote, of a step that does."""
 HUB = "hub"
 """Who does what happens by itself."""
 
@@ -152,6 +162,7 @@ class AdvanceWork(ItemCommand):
 
     step: str
     outcome: str
+    is_covered: bool = False
     due_at: Instant | None = None
     filled: e.Filled | None = None
     proposal: str | None = None
@@ -200,6 +211,15 @@ class LinkWork(ItemCommand):
     link: str
     ref: str
     gone: bool = False
+
+
+@value(kw_only=True)
+class QuoteWork(ItemCommand):
+    """Have the ``n``th quote of an item in a state; a new one is a draft."""
+
+    n: int
+    state: str
+    is_discounted: bool = False
 
 
 @value(kw_only=True)
@@ -359,6 +379,8 @@ class Processor:
         if outcome is None:
             there = ", ".join(each.id for each in step.outcomes)
             raise UnknownOutcome(f"step {step.id} does not end as {command.outcome!r}; it does as: {there}")
+        if step.needs_quote and outcome.id == DONE and not command.is_covered:
+            check_quoted(item)
         check_may(item, step, command.by)
         granted = None
         if outcome.is_approval:
@@ -492,6 +514,29 @@ class Processor:
                 link=command.link,
                 ref=command.ref,
                 gone=command.gone,
+            )
+        )
+
+    def _quote(self, command: QuoteWork, now: Instant) -> None:
+        item = self._item(command)
+        known = item.quotes.get(str(command.n))
+        if known is None and command.state != DRAFT:
+            raise WrongState(f"{item.number} has no quote {command.n}")
+        if known is not None:
+            if command.state not in WAYS[known.state]:
+                may = " or ".join(WAYS[known.state]) or "nothing else"
+                raise WrongState(f"quote {command.n} is {known.state}: it may become {may}")
+            check_quote_approval(command.n, known, command.state, command.by)
+        self._emit(
+            e.WorkQuoted(
+                at=now,
+                item_id=item.id,
+                version=item.version + 1,
+                by=command.by.name,
+                n=command.n,
+                state=command.state,
+                person=command.by.person,
+                discounted=command.is_discounted,
             )
         )
 
@@ -639,6 +684,7 @@ HANDLERS: dict[type[WorkCommand], Callable[[Processor, Any, Instant], None]] = {
     SetWorkPriority: Processor._set_priority,
     NoteWork: Processor._note,
     LinkWork: Processor._link,
+    QuoteWork: Processor._quote,
     EndQuestion: Processor._end_question,
     WakeWork: Processor._wake,
     Restock: Processor._restock,

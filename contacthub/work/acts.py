@@ -20,6 +20,7 @@ from contacthub.routing.words import AgentId
 from contacthub.sources.bounds import not_before
 from contacthub.sources.work_in import check_one_thing
 from contacthub.work.filled import changed_since
+from contacthub.work.quotes import Prepared, Pricing
 from contacthub.work.store import StoredItem, WorkStore
 from contacthub.work.wire import (
     FieldsBody,
@@ -60,12 +61,14 @@ class WorkActs:
         *,
         ids_of: Callable[[str], Awaitable[Sequence[str]]],
         check_customer: Callable[[str], Awaitable[object]],
+        pricing: Pricing,
     ) -> None:
         self._hub = hub
         self._work = work
         self._store = store
         self._ids_of = ids_of
         self._check_customer = check_customer
+        self._pricing = pricing
 
     async def own(self, asks: Asker, item_id: str) -> StoredItem:
         """The item that is asked for. Raises: UnknownItem, NotYourStep."""
@@ -108,16 +111,23 @@ class WorkActs:
         approval = None
         if body.proposal is not None:
             approval = Approval(sha256=body.proposal, same_customer=same_customer)
+        prepared = await self._prepared(item, body)
         self._work.advance(
             item,
             body.outcome,
-            Said(note=body.note, fields=body.fields),
+            Said(note=body.note, fields=body.fields, prepared=prepared),
             self.by(asks),
             version=body.version,
             due_at=due_at,
             approval=approval,
             rows=asks.kept(Action.ADVANCE_WORK, item.row.number, None),
         )
+
+    async def _prepared(self, item: StoredItem, body: StepBody) -> Prepared:
+        live = self._hub.work.book.items.get(ItemId(item.row.id))
+        if live is None:
+            return Prepared()
+        return await self._pricing.prepared(item, self._hub.work.book.step(live), body.fields)
 
     async def same_customer(self, item_id: str) -> Sequence[str]:
         """Ids that mean the item's customer, where money is about to be approved."""

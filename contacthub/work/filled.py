@@ -14,6 +14,7 @@ from contacthub.processes.config import Process, Step, StepField
 from contacthub.processes.events import Filled
 from contacthub.processes.money import amount_of, as_money, total
 from contacthub.routing.words import AgentId
+from contacthub.work.parts import parts_in, text_of
 from contacthub.work.store import Happened
 
 
@@ -51,12 +52,14 @@ def _fault(field: StepField, text: str, agents: Container[AgentId]) -> str | Non
     try:
         if field.kind == "money":
             amount_of(text)
+        if field.kind == "parts":
+            parts_in(text)
         if field.kind == "number":
             float(text)
         if field.kind == "day":
             date.fromisoformat(text)
-    except ValueError:
-        return NO_SUCH[field.kind]
+    except ValueError as wrong:
+        return NO_SUCH.get(field.kind, str(wrong))
     return None
 
 
@@ -68,6 +71,8 @@ NO_SUCH = {
 
 
 def _in_one_form(field: StepField, text: str) -> str:
+    if field.kind == "parts":
+        return text_of(parts_in(text))
     return as_money(amount_of(text)) if field.kind == "money" else text
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Final, Protocol, TypeVar
+from typing import Final, TypeVar
 
 from aiohttp import web
 from pydantic import BaseModel
@@ -39,7 +39,7 @@ from contacthub.problems import Problem
 from contacthub.processes.words import ItemId
 from contacthub.routing.words import AgentId
 from contacthub.work.acts import MAX_HISTORY, Asker, WorkActs
-from contacthub.work.service_records import RecordStore
+from contacthub.work.around import Beside
 from contacthub.work.store import StoredItem, WorkFilter, WorkStore
 from contacthub.work.wire import (
     FieldsBody,
@@ -67,7 +67,6 @@ OWNER_KIND: Final = Parameter(
     about="Only what agents have, or queues, or a role.",
     schema={"type": "string", "enum": list(HOLDERS)},
 )
-MAX_LINKS: Final = 200
 STATES: Final = ("planned", "open", "closed")
 LONGEST_Q: Final = 200
 Form = TypeVar("Form", bound=BaseModel)
@@ -82,16 +81,6 @@ def holder_kind_of(text: str | None) -> str | None:
     return text
 
 
-class Things(Protocol):
-    """What an item is about, or belongs with, beside other items."""
-
-    async def has(self, kind: str, ref: str, customer_id: str | None) -> bool:
-        """Whether there is such a contact, or such a purchase or product of the customer."""
-
-    async def unit(self, customer_id: str, product: str) -> Json | None:
-        """A product of a customer, as the card shows it."""
-
-
 class WorkDoors:
     """Shows work items and takes changes of them. ``ids_of``: the ids that mean one customer."""
 
@@ -104,8 +93,7 @@ class WorkDoors:
         *,
         acts: WorkActs,
         ids_of: Callable[[str], Awaitable[Sequence[str]]],
-        things: Things,
-        records: RecordStore,
+        beside: Beside,
     ) -> None:
         self._hub = hub
         self._work = work
@@ -113,8 +101,7 @@ class WorkDoors:
         self._auditing = auditing
         self._acts = acts
         self._ids_of = ids_of
-        self._things = things
-        self._records = records
+        self._beside = beside
 
     async def processes(self, request: web.Request) -> web.Response:
         """``GET /work/processes``."""
@@ -248,22 +235,9 @@ class WorkDoors:
 
     async def _detail(self, item: StoredItem) -> Json:
         history = await self._store.history(item.row.id, most=MAX_HISTORY)
-        links = await self._store.links(item.row.id, most=MAX_LINKS)
-        ids = await self._acts.same_customer(item.row.id)
-        owed = await self._records.of_item(item.row.id)
-        unit: Json | None = None
-        if item.row.customer_id is not None and item.texts.product is not None:
-            unit = await self._things.unit(item.row.customer_id, item.texts.product)
-        return work_detail(
-            item,
-            history,
-            self._hub.work.book,
-            links=links,
-            unit=unit,
-            owed=owed,
-            now=self._hub.now(),
-            same_customer=ids,
-        )
+        ids, now = await self._acts.same_customer(item.row.id), self._hub.now()
+        around = await self._beside.of(item)
+        return work_detail(item, history, self._hub.work.book, around, now=now, same_customer=ids)
 
 
 ID: Final = "$response.body#/id"

@@ -14,8 +14,9 @@ from contacthub.api.route import Route
 from contacthub.api.validation import validated
 from contacthub.problems import Problem
 from contacthub.processes.words import ItemId
+from contacthub.work.around import MAX_LINKS
 from contacthub.work.following import ITEM
-from contacthub.work.http import CHANGED, MAX_LINKS, OF_ITEM, WRITE, WorkDoors
+from contacthub.work.http import CHANGED, OF_ITEM, WRITE, WorkDoors
 from contacthub.work.store import StoredItem
 from contacthub.work.wire import LinkBody
 from contacthub.work.work import Link, need_part
@@ -52,7 +53,7 @@ class LinkDoors(WorkDoors):
             found_item = await self._work.stored(other)
             part(request).need(lambda agent: self._work.sees(agent, found_item), need_part(found_item))
             return found_item.row.id
-        if not await self._things.has(body.kind, ref, item.row.customer_id):
+        if not await self._beside.things.has(body.kind, ref, item.row.customer_id):
             whose = "" if body.kind == "contact" else " of the item's customer"
             raise Problem("invalid", f"there is no {body.kind} {ref}{whose}", [("#/ref", "not there")])
         return ref

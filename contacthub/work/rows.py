@@ -134,6 +134,30 @@ class RecordRow:
     record: str
 
 
+@value()
+class PartsRow:
+    """The parts that were filled in at a step, priced, as JSON."""
+
+    item_id: str
+    step: str
+    version: int
+    lines: str
+
+
+@value()
+class QuoteRow:
+    """A quote; ``said``: its lines, labour and total as JSON."""
+
+    item_id: str
+    n: int
+    state: str
+    said: str
+    valid_until: str
+    made_at: Instant
+    made_by: str
+    reason: str | None
+
+
 TABLES = (
     Table(ItemRow, SQL["put_item"], key=("id",)),
     Table(TextsRow, SQL["put_texts"], key=("item_id",)),
@@ -142,5 +166,7 @@ TABLES = (
     Table(LinkRow, SQL["put_link"], key=("item_id", "kind", "ref")),
     Table(GrantRow, SQL["put_grant"]),
     Table(VoidRow, SQL["void_grant"]),
+    Table(PartsRow, SQL["put_parts"], key=("item_id", "step")),
+    Table(QuoteRow, SQL["put_quote"], key=("item_id", "n")),
     Table(RecordRow, SQL["put_record"], key=("item_id", "reopened")),
 )

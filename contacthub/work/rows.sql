@@ -38,3 +38,11 @@ VALUES (?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (item_id, reopened) DO UPDATE SET
     version = excluded.version, customer_id = excluded.customer_id, product = excluded.product,
     by_whom = excluded.by_whom, record = excluded.record, written_at = NULL, failed = NULL;
+
+-- name: put_parts
+INSERT INTO work_parts (item_id, step, version, lines) VALUES (?, ?, ?, ?)
+ON CONFLICT (item_id, step) DO UPDATE SET version = excluded.version, lines = excluded.lines;
+
+-- name: put_quote
+INSERT INTO work_quotes (item_id, n, state, said, valid_until, made_at, made_by, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (item_id, n) DO UPDATE SET state = excluded.state, reason = excluded.reason;

@@ -14,9 +14,12 @@ from contacthub.api.wire import Timestamp
 from contacthub.clock import maybe_rfc3339, rfc3339
 from contacthub.processes.book import Book, Item
 from contacthub.processes.config import Process, Step
-from contacthub.processes.money import as_money
+from contacthub.processes.money import MONEY, as_money
 from contacthub.processes.words import CLOSED, PLANNED, ItemId
 from contacthub.routing.words import Instant
+from contacthub.work.around import Around
+from contacthub.work.parts import sum_of
+from contacthub.work.quotes import Quote
 from contacthub.work.rows import NEVER, GrantRow
 from contacthub.work.service_records import Owed
 from contacthub.work.store import Happened, Linked, StoredItem
@@ -136,6 +139,27 @@ class LinkBody(Body):
     gone: bool = False
 
 
+class QuoteBody(Body):
+    """A quote. ``parts``: as a field of parts has them; not given: those that the item has used last.
+
+    ``labour``: an amount in the parts' currency, ``labour_for``: what it is for. It holds for ``days``.
+    """
+
+    parts: Note | None = None
+    labour: Annotated[str, Field(pattern=MONEY)] = "0.00"
+    labour_for: Annotated[str, Field(max_length=300)] = ""
+    days: Annotated[int, Field(ge=1, le=365), WHOLE] = 14
+    version: Version
+
+
+class QuoteStateBody(Body):
+    """What becomes of a quote; ``reason``: needed with one that is refused."""
+
+    state: Literal["approved", "sent", "accepted", "refused"]
+    reason: Annotated[str, Field(max_length=1000)] | None = None
+    version: Version
+
+
 class ReopenBody(Body):
     """Why an item that was over begins again."""
 
@@ -195,7 +219,7 @@ class FieldView(BaseModel):
 
     id: str
     name: str
-    kind: Literal["text", "number", "day", "choice", "agent", "money"]
+    kind: Literal["text", "number", "day", "choice", "agent", "money", "parts"]
     choices: list[str]
     needed: bool
 
@@ -226,6 +250,7 @@ class StepView(BaseModel):
     fields: list[FieldView]
     outcomes: list[OutcomeView]
     call_in: str | None
+    needs_quote: bool
 
 
 class HistoryLine(BaseModel):
@@ -270,6 +295,45 @@ class ProposalView(BaseModel):
     given: str
 
 
+class PartView(BaseModel):
+    """A part; ``listed``: what the list said on the day. ``reason``: why it costs nothing."""
+
+    part: str
+    name: str | None
+    quantity: str
+    price: str
+    listed: str | None
+    currency: str
+    reason: str | None
+    total: str
+
+
+class PartsView(BaseModel):
+    """The parts of a step with their prices as they were when they were filled in."""
+
+    step: str
+    lines: list[PartView]
+    total: str
+    currency: str
+
+
+class QuoteView(BaseModel):
+    """A quote. ``state``: ``expired`` is one whose last day, ``valid_until``, is over without an answer."""
+
+    n: int
+    number: str
+    state: Literal["draft", "approved", "sent", "accepted", "refused", "expired"]
+    lines: list[PartView]
+    labour: str
+    labour_for: str
+    total: str
+    currency: str
+    valid_until: str
+    made_at: Timestamp
+    made_by: str
+    reason: str | None
+
+
 class UnitView(BaseModel):
     """The product that an item is about. ``in_warranty`` null: until when it is covered is not known."""
 
@@ -294,6 +358,8 @@ class WorkDetail(WorkView):
 
     links: list[LinkView]
     unit: UnitView | None
+    parts: list[PartsView]
+    quotes: list[QuoteView]
     service_record: RecordState | None
     steps: list[StepView]
     fields: dict[str, dict[str, str]]
@@ -388,10 +454,8 @@ def work_detail(
     stored: StoredItem,
     history: Sequence[Happened],
     book: Book,
+    around: Around,
     *,
-    links: Sequence[Linked],
-    unit: Json | None,
-    owed: Owed | None,
     now: Instant,
     same_customer: Sequence[str] = (),
 ) -> Json:
@@ -399,13 +463,39 @@ def work_detail(
     process = book.processes.get((stored.row.process, stored.row.revision))
     return {
         **work_view(stored, book),
-        "links": [_link_view(each) for each in links],
-        "unit": unit and {name: unit[name] for name in UnitView.model_fields},
-        "service_record": owed and _record_view(owed),
+        "links": [_link_view(each) for each in around.links],
+        "unit": around.unit and {name: around.unit[name] for name in UnitView.model_fields},
+        "parts": [parts_view(step, lines) for step, lines in around.parts.items() if lines],
+        "quotes": [quote_view(each, around.today) for each in around.quotes],
+        "service_record": around.owed and _record_view(around.owed),
         "steps": [] if process is None else [_step_view(each) for each in process.steps],
         "fields": stored.texts.fields,
         "proposal": _proposal(book.items.get(ItemId(stored.row.id)), book, now, same_customer),
         "history": [_line(each) for each in history],
+    }
+
+
+def parts_view(step: str, lines: list[Json]) -> Json:
+    """Parts as ``PartsView`` shows them."""
+    currency = lines[0]["currency"]
+    return {
+        "step": step,
+        "lines": lines,
+        "total": sum_of([each["total"] for each in lines]),
+        "currency": currency,
+    }
+
+
+def quote_view(quote: Quote, today: str) -> Json:
+    """A quote as ``QuoteView`` shows it."""
+    return {
+        "n": quote.n,
+        "state": quote.state_on(today),
+        **quote.said,
+        "valid_until": quote.valid_until,
+        "made_at": rfc3339(quote.made_at),
+        "made_by": quote.made_by,
+        "reason": quote.reason,
     }
 
 
@@ -496,6 +586,7 @@ def _step_view(step: Step) -> Json:
             for each in step.outcomes
         ],
         "call_in": step.call_in,
+        "needs_quote": step.needs_quote,
     }
 
 

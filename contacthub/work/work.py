@@ -27,7 +27,8 @@ from contacthub.routing.values import value
 from contacthub.routing.words import AgentId, Instant, QueueId
 from contacthub.work.filled import checked, filled_of
 from contacthub.work.following import ITEM, LINKED, both_ways, following
-from contacthub.work.rows import LinkRow, NoteRow, RecordRow, TextsRow
+from contacthub.work.quotes import Prepared
+from contacthub.work.rows import LinkRow, NoteRow, QuoteRow, RecordRow, TextsRow
 from contacthub.work.service_records import record_of
 from contacthub.work.store import StoredItem, Texts, WorkStore
 
@@ -54,10 +55,11 @@ class NewWork:
 
 @value(kw_only=True)
 class Said:
-    """What is written with a change: a note, and fields by name."""
+    """What is written with a change: a note, and fields by name; ``prepared``: what of them was looked up."""
 
     note: str | None = None
     fields: Mapping[str, str] | None = None
+    prepared: Prepared = Prepared()
 
 
 @value(kw_only=True)
@@ -191,6 +193,7 @@ class Work:
             outcome=outcome,
             version=version,
             due_at=due_at,
+            is_covered=said.prepared.is_covered,
             filled=filled,
             proposal=None if approval is None else approval.sha256,
             same_customer=() if approval is None else tuple(approval.same_customer),
@@ -200,7 +203,9 @@ class Work:
         if found is not None and found.writes is not None and live.customer_id is not None:
             texts.append(self._record(live, item.texts, fields, by))
         noted = self._noted(live.id, live.version + 1, Said(note=note, fields=fields))
-        self._hub.handle_all([command, *begun.commands], [*begun.rows, *texts, *noted, *rows])
+        self._hub.handle_all(
+            [command, *begun.commands], [*begun.rows, *said.prepared.rows, *texts, *noted, *rows]
+        )
 
     def edit(
         self,
@@ -267,6 +272,26 @@ class Work:
         live = self._book.item(item_id)
         noted = self._noted(item_id, live.version + 1, Said(note=text))
         self._hub.handle(p.NoteWork(item_id=item_id, by=by), [*noted, *rows])
+
+    def quote(
+        self,
+        quote: QuoteRow,
+        by: p.By,
+        *,
+        version: int | None,
+        discounted: bool = False,
+        rows: Sequence[Row] = (),
+    ) -> None:
+        """Make a quote, or have one in another state."""
+        command = p.QuoteWork(
+            item_id=ItemId(quote.item_id),
+            by=by,
+            version=version,
+            n=quote.n,
+            state=quote.state,
+            is_discounted=discounted,
+        )
+        self._hub.handle(command, [quote, *rows])
 
     def link(self, item_id: ItemId, link: Link, by: p.By, rows: Sequence[Row] = ()) -> None:
         """Have an item belong with another thing, or not any more."""

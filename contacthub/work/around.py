@@ -1,0 +1,58 @@
+"""What is shown with an item: what it belongs with, its product, its record, its parts and quotes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final, Protocol
+
+from contacthub.api.json import Json
+from contacthub.routing.values import value
+from contacthub.work.quotes import Pricing, Quote, QuoteStore
+from contacthub.work.service_records import Owed, RecordStore
+from contacthub.work.store import Linked, StoredItem, WorkStore
+
+MAX_LINKS: Final = 200
+
+
+class Things(Protocol):
+    """What an item may belong with, beside other items."""
+
+    async def has(self, kind: str, ref: str, customer_id: str | None) -> bool:
+        """Whether there is such a contact, or such a purchase or product of the customer."""
+
+
+@value(kw_only=True)
+class Around:
+    """It, of one item; ``today``: the day on the floor, by which quotes expire."""
+
+    links: Sequence[Linked]
+    unit: Json | None
+    owed: Owed | None
+    parts: Mapping[str, list[Json]]
+    quotes: Sequence[Quote]
+    today: str
+
+
+class Beside:
+    """Reads what is shown with items."""
+
+    def __init__(
+        self, store: WorkStore, things: Things, records: RecordStore, quotes: QuoteStore, pricing: Pricing
+    ) -> None:
+        self._store = store
+        self._records = records
+        self.things = things
+        self.quotes = quotes
+        self.pricing = pricing
+
+    async def of(self, item: StoredItem) -> Around:
+        """All of one item."""
+        item_id = item.row.id
+        return Around(
+            links=await self._store.links(item_id, most=MAX_LINKS),
+            unit=await self.pricing.unit(item),
+            owed=await self._records.of_item(item_id),
+            parts=await self.quotes.parts(item_id),
+            quotes=await self.quotes.quotes(item_id),
+            today=self.pricing.today(),
+        )
