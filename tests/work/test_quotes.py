@@ -14,7 +14,14 @@ pytestmark = pytest.mark.both_engines
 
 PRICES = [
     {"part": "CMP", "name": "<b>压缩机</b>", "price": "600", "currency": "CNY", "valid_from": "2020-01-01"},
-    {"part": "CMP", "name": "<b>压缩机</b>", "model": "KFR-35GW", "price": "700", "currency": "CNY", "valid_from": "2020-01-01"},
+    {
+        "part": "CMP",
+        "name": "<b>压缩机</b>",
+        "model": "KFR-35GW",
+        "price": "700",
+        "currency": "CNY",
+        "valid_from": "2020-01-01",
+    },
 ]
 PROCESS: dict[str, Any] = {
     "id": "repair",

@@ -1743,6 +1743,8 @@ export interface WorkDetail {
   readonly version: number
   readonly links: readonly LinkView[]
   readonly unit: UnitView | null
+  readonly parts: readonly PartsView[]
+  readonly quotes: readonly QuoteView[]
   readonly service_record: RecordState | null
   readonly steps: readonly StepView[]
   readonly fields: {
@@ -1771,6 +1773,36 @@ export interface UnitView {
   readonly warranty_until: string | null
   readonly in_warranty: boolean | null
 }
+export interface PartsView {
+  readonly step: string
+  readonly lines: readonly PartView[]
+  readonly total: string
+  readonly currency: string
+}
+export interface PartView {
+  readonly part: string
+  readonly name: string | null
+  readonly quantity: string
+  readonly price: string
+  readonly listed: string | null
+  readonly currency: string
+  readonly reason: string | null
+  readonly total: string
+}
+export interface QuoteView {
+  readonly n: number
+  readonly number: string
+  readonly state: "draft" | "approved" | "sent" | "accepted" | "refused" | "expired"
+  readonly lines: readonly PartView[]
+  readonly labour: string
+  readonly labour_for: string
+  readonly total: string
+  readonly currency: string
+  readonly valid_until: string
+  readonly made_at: string
+  readonly made_by: string
+  readonly reason: string | null
+}
 export interface RecordState {
   readonly record_no: string
   readonly state: "owed" | "written" | "failed"
@@ -1786,11 +1818,12 @@ export interface StepView {
   readonly fields: readonly FieldView[]
   readonly outcomes: readonly OutcomeView[]
   readonly call_in: string | null
+  readonly needs_quote: boolean
 }
 export interface FieldView {
   readonly id: string
   readonly name: string
-  readonly kind: "text" | "number" | "day" | "choice" | "agent" | "money"
+  readonly kind: "text" | "number" | "day" | "choice" | "agent" | "money" | "parts"
   readonly choices: readonly string[]
   readonly needed: boolean
 }
