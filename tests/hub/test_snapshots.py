@@ -23,8 +23,8 @@ from contacthub.processes import config as work
 from contacthub.processes import processor as p
 from contacthub.processes.book import Item
 from contacthub.processes.events import Holder
-from contacthub.processes.quotes import Quoted
 from contacthub.processes.money import Grant, Proposal
+from contacthub.processes.quotes import Quoted
 from contacthub.routing.config import AgentConfig, OpenTime, QueueConfig
 from contacthub.routing.errors import Rejected
 from contacthub.routing.events import CourseStep, Event
@@ -191,8 +191,8 @@ def test_version_is_raised_when_the_plain_form_changes() -> None:
     classes = (
         entities.Agent, contact.Contact, contact.Offer, entities.Queue, contact.Visit, contact.LetGo,
         contact.Rung, entities.QueueChange, Pace, Writing, CourseStep, AgentConfig, QueueConfig, Item, Holder,
-        work.Process, work.Step, work.Outcome, work.Opens, Quoted, work.StepField, work.Who, work.Within, work.Limit,
-        work.Late, work.WithinBy, Grant, Proposal,
+        work.Process, work.Step, work.Outcome, work.Opens, Quoted, work.StepField, work.Who, work.Within,
+        work.Limit, work.Late, work.WithinBy, Grant, Proposal,
     )  # fmt: skip
     form = [
         (each.__name__, [(f.name, str(f.type), default_of(f)) for f in dataclasses.fields(each)])
