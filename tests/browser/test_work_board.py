@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.accounts.people import signed_in
+from tests.moved_time import MovedTime, moved_time
 from tests.work.items import CLAIM
 
 from .desks import Desk, Floor, Seat, expect
@@ -85,44 +86,44 @@ async def test_figures_narrow_the_list_by_the_keyboard(floor: Floor, seat: Seat,
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-async def test_several_are_given_at_once_and_what_changed_meanwhile_stays(
+async def test_several_are_given_at_once_and_what_needs_another_person_stays(
     floor: Floor, seat: Seat, width: int
 ) -> None:
     items = await filled(floor)
+    hers, weis = items["Dead remote"], items["Call tomorrow"]
+    chief = await signed_in(floor.owner, "other", "supervisor")
+    for version, outcome in ((1, "recorded"), (2, "proposed")):
+        body = {"outcome": outcome, "version": version, "fields": {"words": "x"} if version == 1 else {}}
+        assert (await chief.call("POST", f"/work/{hers['id']}/steps", body))[0] == 200
     boss = await seat.take(floor.url, "boss", width=width, height=844)
     await boss.speak("en")
     await boss.part("work-board-open").press("Enter")
     await boss.part("work-choose-all").press("Space")
-    wei = items["Call tomorrow"]["number"]
-    await boss.part(f"work-choose-{wei}").press("Space")
-    await expect(boss.part("work-give")).to_contain_text("3 chosen")
-    await boss.part("work-give-to").select_option("agent wangwei")
-    await boss.part("work-give-why").fill("Li Na is ill.")
+    await expect(boss.part("work-give")).to_contain_text("4 chosen")
+    await boss.part("work-choose-all").press("Space")
+    await expect(boss.part("work-give")).to_have_count(0)
+    for each in (hers, weis):
+        await boss.part(f"work-choose-{each['number']}").press("Space")
+    await boss.part("work-give-to").select_option("agent lina")
+    await boss.part("work-give-why").fill("Wang Wei is ill.")
     await shot(boss, f"chosen-{width}")
     await assert_accessible_as_it_is(boss)
-    changed = items["Dead remote"]
-    done = {"outcome": "withdrawn", "version": 1, "note": "He called."}
-    chief = await signed_in(floor.owner, "other", "supervisor")
-    assert (await chief.call("POST", f"/work/{changed['id']}/steps", done))[0] == 200
     await boss.part("work-give-do").press("Enter")
-    await expect(boss.part("work-given")).to_contain_text("2 given to Wang Wei")
-    await expect(boss.part("work-refused")).to_contain_text(changed["number"])
-    await expect(rows(boss)).to_have_count(3)
-    await expect(rows(boss).filter(has_text="Wang Wei")).to_have_count(3)
-    await assert_accessible_as_it_is(boss)
-    await rows(boss).filter(has_text="does not cool").get_by_role("button").press("Enter")
+    await expect(boss.part("work-given")).to_contain_text("1 given to Li Na")
+    await expect(boss.part("work-refused")).to_contain_text(hers["number"])
+    await expect(boss.part("work-refused")).to_contain_text("another person")
+    await expect(boss.part("work-give")).to_contain_text("1 chosen")
+    await expect(rows(boss).filter(has_text="Li Na")).to_have_count(3)
+    await rows(boss).filter(has_text="Call tomorrow").get_by_role("button").press("Enter")
     beside = boss.part("work-item")
-    await expect(beside.locator("[aria-current=step]")).to_have_text("Record")
+    await expect(beside.locator("[aria-current=step]")).to_have_text("回电 Call")
     await expect(boss.part("work-happened")).to_have_count(2)
-    await expect(boss.part("work-happened").first).to_contain_text("given → Wang Wei")
-    await expect(boss.part("work-happened").first).to_contain_text("Li Na is ill.")
-    await beside.scroll_into_view_if_needed()
+    await expect(boss.part("work-happened").first).to_contain_text("given → Li Na")
+    await expect(boss.part("work-happened").first).to_contain_text("Wang Wei is ill.")
     await shot(boss, f"beside-{width}")
     await assert_accessible_as_it_is(boss)
     await boss.part("work-item-close").press("Enter")
     await expect(beside).to_have_count(0)
-    _, now = await chief.call("GET", f"/work/{items['The air conditioner does not cool']['id']}")
-    assert now["history"][-1]["note"] == "Li Na is ill."
 
 
 @pytest.mark.parametrize("width", [390, 1280])
@@ -155,3 +156,36 @@ async def test_a_step_is_ended_beside_the_list(floor: Floor, seat: Seat, width: 
     await boss.part("work-end-returned").press("Enter")
     await expect(item.get_by_role("alert")).to_have_text("Say why.")
     assert await boss.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> MovedTime:
+    """For the hub, which starts after it."""
+    return moved_time(monkeypatch)
+
+
+async def test_items_come_and_turn_red_by_themselves(clock: MovedTime, floor: Floor, seat: Seat) -> None:
+    status, body = await floor.owner.call("PUT", "/admin/floor", {"processes": [CLAIM, PROMISE]})
+    assert status == 200, body
+    boss = await seat.take(floor.url, "boss")
+    await boss.speak("en")
+    await boss.part("work-board-open").press("Enter")
+    await expect(boss.part("work-board")).to_contain_text("There is no such work.")
+    chief = await signed_in(floor.owner, "chief", "supervisor")
+    for process in ("promise", "claim"):
+        new = {"process": process, "title": f"of {process}", "owner": "lina"}
+        status, item = await chief.call("POST", "/work", new)
+        assert status == 201, item
+    await expect(rows(boss)).to_have_count(2)
+    await expect(rows(boss).locator(".badge")).to_have_count(0)
+    hub = floor.owner.hub.parts.hub
+    await clock.passes_for(hub, 70 * 60_000)
+    await expect(rows(boss).filter(has_text="of claim").locator(".badge")).to_have_text("late")
+    await expect(rows(boss).locator(".badge")).to_have_count(1)
+    await expect(boss.part("work-total").get_by_role("cell").last).to_have_text("1")
+    await shot(boss, "late")
+    _, now = await chief.call("GET", f"/work/{item['id']}")
+    gone = {"outcome": "withdrawn", "version": now["version"], "note": "He called."}
+    assert (await chief.call("POST", f"/work/{item['id']}/steps", gone))[0] == 200
+    await expect(rows(boss)).to_have_count(1)
+    await expect(boss.part("work-total").get_by_role("cell").first).to_have_text("1")

@@ -36,6 +36,12 @@ test("what is late, and what comes due today and is not", () => {
   expect(listQuery({}, "", "due_today", null)).toEqual({ limit: "50" })
 })
 
+test("what is shown is read anew whole, as far as one page goes", () => {
+  expect(listQuery({}, "", "open", UNTIL, 7)).toEqual({ limit: "50" })
+  expect(listQuery({}, "", "open", UNTIL, 120)).toEqual({ limit: "120" })
+  expect(listQuery({}, "", "open", UNTIL, 999)).toEqual({ limit: "200" })
+})
+
 test("figures are narrowed by all words but their own", () => {
   const query = countsQuery("owner", { kind: complaints, owner: lina }, "")
   expect(query).toEqual({ kind: "complaint", by: "owner" })

@@ -16,17 +16,20 @@ export type When = (typeof WHENS)[number]
 /** The most that the hub gives away in one request. */
 export const MOST_GIVEN = 200
 const PAGE = 50
+const MOST_READ = 200
 
 export type Query = Readonly<Record<string, string>>
 
-/** Of a list: those due first first, so what is late is on top. */
+/** Of a list: those due first first, so what is late is on top. `shown`: how many there are already. */
 export function listQuery(
   narrowing: Narrowing,
   text: string,
   when: When,
   todayUntil: string | null,
+  shown = 0,
 ): Query {
-  const query = { ...narrowed(narrowing, text), limit: String(PAGE) }
+  const limit = String(Math.min(Math.max(shown, PAGE), MOST_READ))
+  const query = { ...narrowed(narrowing, text), limit }
   if (when === "late") return { ...query, late: "true" }
   if (when === "open" || todayUntil === null) return query
   return { ...query, late: "false", due_before: todayUntil }

@@ -1,5 +1,5 @@
 /** The figures and the list of work, read anew when what is chosen changes and when the hub tells of changes. */
-import { computed, onMounted, shallowRef, watch } from "vue"
+import { computed, onMounted, onScopeDispose, shallowRef, watch } from "vue"
 import type { WorkCounts, WorkView } from "../../core/wire"
 import {
   countsQuery,
@@ -12,29 +12,36 @@ import {
   type Word,
 } from "../../core/workBoard"
 import { useHttp } from "../../state/http"
-import { pagesOf } from "../../state/pages"
+import { useHub } from "../../state/hub"
+import { pagesOf, type Pages } from "../../state/pages"
 
-const NOTHING: ReadonlyMap<string, WorkView | null> = new Map()
+/** How soon after a change figures and list are read anew; rows that are there change at once. */
+const AFTER_MS = 3_000
 
 export type WorkBoard = ReturnType<typeof useWorkBoard>
 
 export function useWorkBoard() {
   const http = useHttp()
+  const { hub } = useHub()
   const word = shallowRef<Word>("kind")
   const narrowing = shallowRef<Narrowing>({})
   const when = shallowRef<When>("open")
   const text = shallowRef("")
   const counts = shallowRef<WorkCounts | null>(null)
   const isLost = shallowRef(false)
+  let timer: ReturnType<typeof setTimeout> | undefined
 
-  const pages = pagesOf<WorkView>(async (cursor) => {
+  const pages: Pages<WorkView> = pagesOf<WorkView>(async (cursor) => {
     const until = counts.value?.today_until ?? null
-    const query = new URLSearchParams(listQuery(narrowing.value, text.value, when.value, until))
+    const most = cursor === null ? pages.items.value.length : 0
+    const query = new URLSearchParams(
+      listQuery(narrowing.value, text.value, when.value, until, most),
+    )
     if (cursor !== null) query.set("cursor", cursor)
     const page = await http.request("get_work", "GET", `/work?${query}`)
     return { items: page.items, next: page.next_cursor }
   })
-  const items = computed(() => newest(pages.items.value, NOTHING))
+  const items = computed(() => newest(pages.items.value, hub.value.work.changed))
   const wanted = computed(() => {
     const query = countsQuery(word.value, narrowing.value, text.value)
     return new URLSearchParams(query).toString()
@@ -51,8 +58,14 @@ export function useWorkBoard() {
   }
 
   async function readAnew(): Promise<void> {
+    clearTimeout(timer)
+    timer = undefined
     await count()
     await pages.read(null)
+  }
+
+  function soon(): void {
+    timer ??= setTimeout(() => void readAnew(), AFTER_MS)
   }
 
   /** Narrow the list to a group of the word, or no more to that. */
@@ -65,6 +78,8 @@ export function useWorkBoard() {
   onMounted(readAnew)
   watch(word, count)
   watch([narrowing, when, text], readAnew)
+  watch(() => hub.value.work, soon)
+  onScopeDispose(() => clearTimeout(timer))
   const { next, state, read } = pages
   return { word, narrowing, when, text, counts, isLost, items, next, state, read, readAnew, choose }
 }
