@@ -133,6 +133,11 @@ export function isWritten({ channel }: { readonly channel: string }): boolean {
   return !SPOKEN.includes(channel)
 }
 
+/** Whether a customer and an agent write to each other on it; a task is work, with nobody at its other end. */
+export function hasMessages(contact: { readonly channel: string }): boolean {
+  return isWritten(contact) && contact.channel !== "task"
+}
+
 /** Why the agent cannot write to the customer; null: they can. */
 export type NoAnswer = "not_mine" | "gone" | "no_messages" | "stopped" | "window_closed"
 

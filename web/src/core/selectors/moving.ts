@@ -1,6 +1,7 @@
 /** How a contact stands that is passed on, consulted about or connected, as one of its agents sees it. */
 import type { Key, Params } from "../texts"
 import type { ContactView } from "../wire"
+import { hasMessages } from "./contacts"
 
 export type Deed = "take_back" | "complete_transfer" | "conference" | "cancel_consult" | "leave"
 
@@ -14,11 +15,9 @@ export interface Standing {
   readonly isOpen: boolean
 }
 
-const SPOKEN = new Set(["voice", "video", "callback"])
-
 /** What is written the hub passes on by itself; a call needs its source. */
 function can(contact: ContactView, capability: string): boolean {
-  const isByHub = !SPOKEN.has(contact.channel) && contact.routing === "hub"
+  const isByHub = hasMessages(contact) && contact.routing === "hub"
   return isByHub || contact.capabilities.includes(capability)
 }
 
@@ -44,7 +43,7 @@ export function mayMove(contact: ContactView, agent: string | null) {
 export function maySnooze(contact: ContactView, agent: string | null): boolean {
   const isTheirs = contact.agent === agent && contact.state === "handling"
   const isFree = contact.consult === null && contact.passing?.state !== "asked"
-  return isTheirs && isFree && !SPOKEN.has(contact.channel) && contact.routing === "hub"
+  return isTheirs && isFree && hasMessages(contact) && contact.routing === "hub"
 }
 
 type Name = (id: string) => string

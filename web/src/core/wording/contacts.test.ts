@@ -36,6 +36,14 @@ test("the customer of an outbound contact is whom we called", () => {
   expect(ownAddress(ends)).toBe(ends.from)
 })
 
+test("a task hides no number: it is of an item", () => {
+  const task = { direction: "inbound", from: null, to: null, channel: "task" } as const
+  expect(customerNumber(zh, task)).toBe("无客户")
+  expect(customerNumber(zh, { ...task, attributes: { work_number: "C-2026-000123" } })).toBe(
+    "C-2026-000123",
+  )
+})
+
 const beijing = { en: "Beijing", zh: "北京市" }
 const mobile = { en: "China Mobile", zh: "中国移动" }
 

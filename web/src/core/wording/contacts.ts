@@ -10,6 +10,7 @@ export interface Ends {
   readonly from: Address | null
   readonly to: Address | null
   readonly channel?: ContactView["channel"]
+  readonly attributes?: ContactView["attributes"]
 }
 
 /** The address on the customer's side: the one called, when we call. */
@@ -26,9 +27,15 @@ export function ownAddress(ends: Ends): Address | null {
 /** The customer's number, or that it is hidden. */
 export function customerNumber(t: Translate, ends: Ends | null | undefined): string {
   const address = customerAddress(ends)
-  // Nobody is at the other end of a task, who could hide a number.
-  if (address === null && ends?.channel === "task") return t("contact.of_nobody")
+  // Nobody is at the other end of a task, who could hide a number: it is of an item, which has one of its own.
+  if (address === null && ends?.channel === "task") return ofItem(ends) ?? t("contact.of_nobody")
   return addressText(t, address)
+}
+
+/** The number of the work item for which the hub opened it. */
+function ofItem({ attributes }: Ends): string | null {
+  const number = attributes?.["work_number"]
+  return typeof number === "string" ? number : null
 }
 
 /** Whom a contact is with: the name that came with it, else the customer's number. */
@@ -52,6 +59,12 @@ export function originText(
 
 function addressText(t: Translate, address: Address | null): string {
   return isWithheld(address) ? t("contact.number_withheld") : phone(address)
+}
+
+/** What its source told of a contact; of one that the hub opened for work nobody told anything. */
+export function saidOf(contact: ContactView | null | undefined): ContactView["attributes"] {
+  const said = contact?.attributes ?? {}
+  return "work_item" in said ? {} : said
 }
 
 /** Attributes that ask something. `topic` does not: it is what a chat has its visitors choose. */
