@@ -67,6 +67,8 @@ class Action(StrEnum):
     OPEN_WORK = "open_work"
     ADVANCE_WORK = "advance_work"
     EDIT_WORK = "edit_work"
+    HAND_OVER_WORK = "hand_over_work"
+    END_HANDOVER = "end_handover"
     NOTE_WORK = "note_work"
     LINK_WORK = "link_work"
     QUOTE_WORK = "quote_work"

@@ -69,6 +69,7 @@ from contacthub.sources.wire import command_webhook, event_shapes
 from contacthub.surveys import page_http as surveys_page
 from contacthub.surveys import results_http as survey_results
 from contacthub.work import board_http as work_board
+from contacthub.work import handover_http as handover
 from contacthub.work import http as work
 from contacthub.work import links_http as links
 from contacthub.work import quotes_http as quotes
@@ -109,6 +110,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *templates_http.ROUTES,
     *stepping_in.ROUTES,
     *work_board.ROUTES,  # before /work/{id}
+    *handover.ROUTES,  # the same
     *work.ROUTES,
     *links.ROUTES,
     *quotes.ROUTES,
@@ -257,6 +259,7 @@ def bound(
         *bind(templates_http.TemplateDoors(parts.messages.templates), templates_http.ROUTES),
         *bind(stepping_in.SteppingInDoors(hub, parts.core.world), stepping_in.ROUTES),
         *bind(_board_doors(parts), work_board.ROUTES),
+        *bind(_handover_doors(parts), handover.ROUTES),
         *bind(work_doors, work.ROUTES),
         *bind(work_doors, links.ROUTES),
         *bind(work_doors, quotes.ROUTES),
@@ -302,6 +305,11 @@ def _work_doors(parts: Parts, auditing: Auditing) -> quotes.QuoteDoors:
             parts.pricing,
         ),
     )
+
+
+def _handover_doors(parts: Parts) -> handover.HandoverDoors:
+    work_items = Work(parts.hub, parts.core.world, WorkStore(parts.stores.list_readers))
+    return handover.HandoverDoors(parts.hub, work_items)
 
 
 def _board_doors(parts: Parts) -> work_board.WorkBoardDoors:

@@ -12,6 +12,7 @@ from contacthub.hub.snapshots import dump_floor, load_floor
 from contacthub.processes.book import Book, Item
 from contacthub.processes.config import Process
 from contacthub.processes.events import WorkEvent
+from contacthub.processes.handover import Handover
 from contacthub.processes.money import Grant
 from contacthub.routing.config import OpenTime
 from contacthub.routing.events import Event
@@ -51,6 +52,7 @@ def dump_state(state: State) -> dict[str, Any]:
         "work_numbers": dict(book.numbers),
         "work_gone": sorted(book.gone),
         "work_pieces": dict(book.stock.pieces),
+        "work_handovers": to_plain(list(book.handovers.all.values())),
         "work_grants": to_plain(list(book.grants.all)),
         "work_items": map(to_plain, book.items.values()),
     }
@@ -75,6 +77,8 @@ def load_book(plain: dict[str, Any]) -> Book:
     book.numbers.update(plain["work_numbers"])
     book.gone.update(plain["work_gone"])
     book.stock.pieces.update(plain["work_pieces"])
+    handed: list[Handover] = from_plain(list[Handover], plain["work_handovers"])
+    book.handovers.all.update((each.agent, each) for each in handed)
     book.grants.all.extend(from_plain(list[Grant], plain["work_grants"]))
     # One at a time, and from the front: a hundred thousand are not held twice.
     items = deque(plain["work_items"])

@@ -11,6 +11,7 @@ from typing import Any
 from contacthub.processes import events as e
 from contacthub.processes.config import Process, Step, Within
 from contacthub.processes.errors import UnknownItem, UnknownProcess
+from contacthub.processes.handover import Handover, Handovers
 from contacthub.processes.hours import Times, add, between
 from contacthub.processes.money import APPROVED, DECIDED, Grant, Grants, Proposal
 from contacthub.processes.quotes import Quoted
@@ -102,6 +103,7 @@ class Book:
         """Agents who were retired."""
         self.stock = Stock()
         self.grants = Grants()
+        self.handovers = Handovers()
         self._by_agent: dict[str, dict[ItemId, None]] = {}
         self._by_customer: dict[str, dict[ItemId, None]] = {}
         self._asking: dict[ItemId, None] = {}
@@ -329,9 +331,18 @@ class Book:
 
     def _agent_gone(self, event: e.WorkAgentGone) -> None:
         self.gone.add(event.agent)
+        self.handovers.all.pop(event.agent, None)
 
     def _agent_back(self, event: e.WorkAgentBack) -> None:
         self.gone.discard(event.agent)
+
+    def _handed_over(self, event: e.WorkHandedOver) -> None:
+        self.handovers.all[event.agent] = Handover(
+            agent=event.agent, to=event.to, since=event.at, until=event.until, by=event.by
+        )
+
+    def _handover_ended(self, event: e.WorkHandoverEnded) -> None:
+        del self.handovers.all[event.agent]
 
     def _opened(self, event: e.WorkOpened) -> None:
         prefix, _, n = event.number.rpartition("-")
@@ -368,7 +379,7 @@ class Book:
         self._wait_no_more(item)
         self._give_back(item, event.outcome)
         self._decided(item, event)
-        self._filled(item, event.step, event.person, event.filled)
+        self._filled(item, event)
         key = f"{event.step}/{event.outcome}"
         item.tries[key] = item.tries.get(key, 0) + 1
         self._hold(item, event.holder)
@@ -377,7 +388,7 @@ class Book:
 
     def _edited(self, event: e.WorkEdited) -> None:
         item = self._changed(event)
-        self._filled(item, event.step, event.person, event.filled)
+        self._filled(item, event)
         if event.withdrawn is not None and event.to is not None and event.holder is not None:
             self.grants.withdraw(item.id, event.withdrawn)
             item.approved_at = None
@@ -385,10 +396,10 @@ class Book:
             self._begin_step(item, event.to, event.at, None)
         self._set(item)  # another choice may be another time
 
-    def _filled(self, item: Item, step: str, person: str, filled: e.Filled | None) -> None:
+    def _filled(self, item: Item, event: e.WorkAdvanced | e.WorkEdited) -> None:
+        step, filled = event.step, event.filled
         people = item.done_by.setdefault(step, [])
-        if person not in people:
-            people.append(person)
+        people += [each for each in (event.person, *event.stands_for) if each not in people]
         if filled is None:
             return
         item.chosen |= filled.choices
@@ -518,6 +529,8 @@ CHANGES: dict[type[e.WorkEvent], Callable[[Book, Any], None]] = {
     e.WorkHoursSet: Book._hours,
     e.WorkAgentGone: Book._agent_gone,
     e.WorkAgentBack: Book._agent_back,
+    e.WorkHandedOver: Book._handed_over,
+    e.WorkHandoverEnded: Book._handover_ended,
     e.WorkOpened: Book._opened,
     e.WorkAdvanced: Book._advanced,
     e.WorkEdited: Book._edited,

@@ -89,6 +89,24 @@ class WorkAgentBack(WorkEvent):
 
 
 @value(kw_only=True)
+class WorkHandedOver(WorkEvent):
+    """What an agent has and would have goes to another holder; ``by``: the user or token."""
+
+    agent: str
+    to: Holder
+    until: Instant
+    by: str
+
+
+@value(kw_only=True)
+class WorkHandoverEnded(WorkEvent):
+    """What would come to the agent comes to them again."""
+
+    agent: str
+    by: str
+
+
+@value(kw_only=True)
 class WorkOpened(ItemEvent):
     """An item began, or began again (``reopened``: how often that was before).
 
@@ -117,7 +135,8 @@ class WorkOpened(ItemEvent):
 class WorkAdvanced(ItemEvent):
     """A step was done with an outcome; the item is at ``to`` now, from ``due_at`` on.
 
-    ``granted``: the money that was approved with what was proposed, may be 0.00.
+    ``granted``: the money that was approved with what was proposed, may be 0.00. ``stands_for``: persons in
+    whose place the person was, and who count as having done it too.
     """
 
     step: str
@@ -128,6 +147,7 @@ class WorkAdvanced(ItemEvent):
     due_at: Instant | None = None
     filled: Filled | None = None
     granted: str | None = None
+    stands_for: tuple[str, ...] = ()
 
 
 @value(kw_only=True)
@@ -144,6 +164,7 @@ class WorkEdited(ItemEvent):
     withdrawn: int | None = None
     to: str | None = None
     holder: Holder | None = None
+    stands_for: tuple[str, ...] = ()
 
 
 @value(kw_only=True)
@@ -249,7 +270,8 @@ class WorkClosed(ItemEvent):
 
 
 EVENT_CLASSES: tuple[type[WorkEvent], ...] = (
-    ProcessConfigured, ProcessRetired, WorkHoursSet, WorkAgentGone, WorkAgentBack, WorkOpened, WorkAdvanced,
+    ProcessConfigured, ProcessRetired, WorkHoursSet, WorkAgentGone, WorkAgentBack, WorkHandedOver,
+    WorkHandoverEnded, WorkOpened, WorkAdvanced,
     WorkEdited, WorkAssigned, WorkPlanned, WorkPriorityChanged, WorkNoted, WorkLinked, WorkQuoted,
     WorkDue, WorkRestocked,
     WorkCalled, WorkLate, WorkClosed,

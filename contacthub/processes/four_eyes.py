@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def check_may(item: Item, step: Step, by: By) -> None:
     """Raise ``NotYourStep`` unless the person may do the step: holds it, serves its queue, or supervises."""
-    check_other(item, step, by.person)
+    check_other(item, step, by.persons)
     if not _has(item, by):
         raise NotYourStep(f"step {step.id} of {item.number} is with {item.holder.kind} {item.holder.name}")
 
@@ -39,10 +39,10 @@ def _has(item: Item, by: By) -> bool:
     return by.is_supervisor or (holder.kind == QUEUE and holder.name in by.queues)
 
 
-def check_other(item: Item, step: Step, person: str) -> None:
-    """Raise ``NotYourStep`` if the step needs another person."""
+def check_other(item: Item, step: Step, persons: Collection[str]) -> None:
+    """Raise ``NotYourStep`` if the step needs another person than each of these, who count as one."""
     for other, why in excluded(item, step):
-        if person == other:
+        if other in persons:
             raise NotYourStep(f"step {step.id} of {item.number} needs another person than who {why}")
 
 
@@ -108,5 +108,5 @@ def check_quoted(item: Item) -> None:
 
 def check_quote_approval(n: int, quote: quotes.Quoted, state: str, by: By) -> None:
     """Raise ``NotYourStep`` where who made a quote below the list would approve it."""
-    if state == quotes.APPROVED and quote.is_discounted and quote.person == by.person:
+    if state == quotes.APPROVED and quote.is_discounted and quote.person in by.persons:
         raise NotYourStep(f"quote {n} is below the list: another person than who made it approves")

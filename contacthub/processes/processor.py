@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
 
 from contacthub.processes import events as e
@@ -16,6 +17,7 @@ from contacthub.processes.four_eyes import (
     check_other,
     check_quote_approval,
     check_quoted,
+    excluded,
 )
 from contacthub.processes.money import APPROVED, DECIDED
 from contacthub.processes.quotes import DRAFT, WAYS
@@ -52,7 +54,8 @@ class By:
     """The person or program that asks: its name, the agent it is, and what it may.
 
     ``queues``: those that the agent serves. ``role``: as which they approve money; None: as agent or
-    supervisor. ``is_program``: it is no person, and approves nothing.
+    supervisor. ``is_program``: it is no person, and approves nothing. ``stands_for``: persons in whose place
+    they are, as they handed over to them.
     """
 
     name: str
@@ -61,6 +64,12 @@ class By:
     queues: frozenset[str] = frozenset()
     role: str | None = None
     is_program: bool = False
+    stands_for: tuple[str, ...] = ()
+
+    @property
+    def persons(self) -> tuple[str, ...]:
+        """All who count as one with them where a second person is needed."""
+        return (self.person, *self.stands_for)
 
     @property
     def approves_as(self) -> str:
@@ -113,6 +122,24 @@ class WelcomeAgent(WorkCommand):
     """There is an agent of this name again."""
 
     agent: AgentId
+
+
+@value(kw_only=True)
+class HandOver(WorkCommand):
+    """Give what an agent has, and would have until then, to another agent or a queue."""
+
+    agent: AgentId
+    to: e.Holder
+    until: Instant
+    by: By
+
+
+@value(kw_only=True)
+class EndHandover(WorkCommand):
+    """What would come to the agent comes to them again; what others have by now stays with them."""
+
+    agent: AgentId
+    by: By
 
 
 @value(kw_only=True)
@@ -329,9 +356,52 @@ class Processor:
         if command.agent in self.book.gone:
             self._emit(e.WorkAgentBack(at=now, agent=command.agent))
 
-    def _present(self, holder: e.Holder) -> e.Holder:
-        """The holder; of an agent who was retired, the supervisors."""
-        return SUPERVISORS if holder.kind == AGENT and holder.name in self.book.gone else holder
+    def _hand_over(self, command: HandOver, now: Instant) -> None:
+        book, to = self.book, command.to
+        if command.until <= now:
+            raise WrongState("the handover is over before it begins")
+        is_gone = to.kind == AGENT and to.name in book.gone
+        if is_gone or book.handovers.leads_to(to, command.agent, now):
+            raise WrongState(f"{to.kind} {to.name} is absent too: hand over to somebody else")
+        self._emit(
+            e.WorkHandedOver(at=now, agent=command.agent, to=to, until=command.until, by=command.by.name)
+        )
+        for item in list(book.of_agent(command.agent)):
+            self._emit(
+                e.WorkAssigned(
+                    at=now,
+                    item_id=item.id,
+                    version=item.version + 1,
+                    by=command.by.name,
+                    holder=self._present(item.holder, now, (item, book.step(item))),
+                    cause="handed_over",
+                )
+            )
+
+    def _end_handover(self, command: EndHandover, now: Instant) -> None:
+        if self.book.handovers.of(command.agent, now) is None:
+            raise WrongState(f"agent {command.agent} has handed over nothing")
+        self._emit(e.WorkHandoverEnded(at=now, agent=command.agent, by=command.by.name))
+
+    def _asking(self, by: By, now: Instant) -> By:
+        """Who asks, with those in whose place they are."""
+        if by.agent is None:
+            return by
+        agents = self.book.handovers.stood_in_for(by.agent, now)
+        return replace(by, stands_for=tuple(f"agent {each}" for each in agents))
+
+    def _present(self, holder: e.Holder, now: Instant, at: tuple[Item, Step] | None = None) -> e.Holder:
+        """The holder, or their deputy; the supervisors, if that agent is retired or may not do the step."""
+        found = self.book.handovers.holder(holder, now)
+        if found.kind != AGENT:
+            return found
+        if found.name in self.book.gone:
+            return SUPERVISORS
+        if found != holder and at is not None:
+            deputy = self._asking(By(name=found.name, agent=AgentId(found.name)), now)
+            if any(other in deputy.persons for other, _ in excluded(*at)):
+                return SUPERVISORS
+        return found
 
     def _open(self, command: OpenWork, now: Instant) -> None:
         if command.item_id in self.book.items:
@@ -353,7 +423,7 @@ class Processor:
                 process=process.id,
                 revision=revision,
                 step=step.id,
-                holder=self._present(_holder(step, owner=first, keeper=person)),
+                holder=self._present(_holder(step, owner=first, keeper=person), now),
                 keeper=person,
                 customer_id=command.customer_id,
                 from_contact=command.from_contact,
@@ -381,7 +451,8 @@ class Processor:
             raise UnknownOutcome(f"step {step.id} does not end as {command.outcome!r}; it does as: {there}")
         if step.needs_quote and outcome.id == DONE and not command.is_covered:
             check_quoted(item)
-        check_may(item, step, command.by)
+        by = self._asking(command.by, now)
+        check_may(item, step, by)
         granted = None
         if outcome.is_approval:
             granted = check_approval(self.book, item, step, command, now).money
@@ -418,10 +489,13 @@ class Processor:
                 outcome=outcome.id,
                 person=command.by.person,
                 to=to,
-                holder=self._present(_holder(following, owner=item.holder, keeper=item.keeper)),
+                holder=self._present(
+                    _holder(following, owner=item.holder, keeper=item.keeper), now, (item, following)
+                ),
                 due_at=due_at if due_at is not None and due_at > now else None,
                 filled=command.filled,
                 granted=granted,
+                stands_for=by.stands_for,
             )
         )
 
@@ -452,7 +526,8 @@ class Processor:
                 filled=command.filled,
                 withdrawn=item.approved_at if is_void else None,
                 to=None if to is None else to.id,
-                holder=None if holder is None else self._present(holder),
+                holder=None if holder is None or to is None else self._present(holder, now, (item, to)),
+                stands_for=self._asking(command.by, now).stands_for,
             )
         )
         self._serve(now)
@@ -463,7 +538,8 @@ class Processor:
             return
         step = self.book.step(item)
         if command.holder.kind == AGENT:
-            check_other(item, step, f"agent {command.holder.name}")
+            agent = By(name=command.holder.name, agent=AgentId(command.holder.name))
+            check_other(item, step, self._asking(agent, now).persons)
         self._emit(
             e.WorkAssigned(
                 at=now,
@@ -526,7 +602,7 @@ class Processor:
             if command.state not in WAYS[known.state]:
                 may = " or ".join(WAYS[known.state]) or "nothing else"
                 raise WrongState(f"quote {command.n} is {known.state}: it may become {may}")
-            check_quote_approval(command.n, known, command.state, command.by)
+            check_quote_approval(command.n, known, command.state, self._asking(command.by, now))
         self._emit(
             e.WorkQuoted(
                 at=now,
@@ -676,6 +752,8 @@ HANDLERS: dict[type[WorkCommand], Callable[[Processor, Any, Instant], None]] = {
     SetWorkHours: Processor._set_hours,
     ReleaseAgent: Processor._release,
     WelcomeAgent: Processor._welcome,
+    HandOver: Processor._hand_over,
+    EndHandover: Processor._end_handover,
     OpenWork: Processor._open,
     AdvanceWork: Processor._advance,
     EditWork: Processor._edit,

@@ -23,6 +23,7 @@ from contacthub.processes import config as work
 from contacthub.processes import processor as p
 from contacthub.processes.book import Item
 from contacthub.processes.events import Holder
+from contacthub.processes.handover import Handover
 from contacthub.processes.money import Grant, Proposal
 from contacthub.processes.quotes import Quoted
 from contacthub.routing.config import AgentConfig, OpenTime, QueueConfig
@@ -55,9 +56,12 @@ def test_a_book_of_work_comes_back_from_its_snapshot() -> None:
     desk.do(p.Restock(thing="sku:W1", quantity=1))
     desk.do(p.Restock(thing="sku:W2", quantity=1))
     desk.advance(item, "recorded", LINA, 3)
+    to = Holder(kind="agent", name="wei")
+    desk.do(p.HandOver(agent=AgentId("lina"), to=to, until=99, by=LINA))
     desk.book.grants.add(Grant(at=3, item_id=item, version=2, customer_id="k1", amount="5.00"))
     book = load_state(read_snapshot(snapshot_text(dump_state(State(book=desk.book))))).book
     assert {name: getattr(book, name) for name in IN_BOOK} == {n: getattr(desk.book, n) for n in IN_BOOK}
+    assert book.handovers.all == desk.book.handovers.all != {}
     assert book.grants.all == desk.book.grants.all
     assert book.next_deadline() == desk.book.next_deadline() == 7
     assert (book.stock.pieces, book.stock.waiting("sku:w1")) == ({"sku:w2": 1}, ["i4", "i5"])
@@ -192,7 +196,7 @@ def test_version_is_raised_when_the_plain_form_changes() -> None:
         entities.Agent, contact.Contact, contact.Offer, entities.Queue, contact.Visit, contact.LetGo,
         contact.Rung, entities.QueueChange, Pace, Writing, CourseStep, AgentConfig, QueueConfig, Item, Holder,
         work.Process, work.Step, work.Outcome, work.Opens, Quoted, work.StepField, work.Who, work.Within,
-        work.Limit, work.Late, work.WithinBy, Grant, Proposal,
+        work.Limit, work.Late, work.WithinBy, Grant, Proposal, Handover,
     )  # fmt: skip
     form = [
         (each.__name__, [(f.name, str(f.type), default_of(f)) for f in dataclasses.fields(each)])
@@ -200,4 +204,4 @@ def test_version_is_raised_when_the_plain_form_changes() -> None:
     ]
     form.append(("state", [(name, "", "") for name in dump_state(State())]))
     seen = hashlib.sha256(repr(form).encode()).hexdigest()[:12]
-    assert (SNAPSHOT_VERSION, seen) == (43, "d934856cd3c8")
+    assert (SNAPSHOT_VERSION, seen) == (44, "b99319e58cdf")

@@ -13,6 +13,7 @@ from contacthub.processes import processor as p
 from contacthub.processes.money import WINDOW_MS
 from contacthub.processes.words import ItemId
 from contacthub.routing.errors import Rejected
+from contacthub.routing.words import AgentId
 from tests.processes.items import BOSS, LINA, LU, WEI, replayed
 from tests.processes.money_items import ADMIN, CHIEF, LIMITS, PROGRAM, MoneyDesk, filled
 
@@ -70,6 +71,19 @@ class Money(RuleBasedStateMachine):
     def assign(self, item: ItemId, agent: str) -> None:
         self._do(p.AssignWork(item_id=item, by=BOSS, holder=e.Holder(kind="agent", name=agent)))
 
+    @rule(
+        agent=st.sampled_from(["lina", "wei", "lu"]),
+        to=st.sampled_from(["lina", "wei", "lu"]),
+        days=st.sampled_from([1, 20]),
+    )
+    def hand_over(self, agent: str, to: str, days: int) -> None:
+        holder, until = e.Holder(kind="agent", name=to), self.desk.now + days * DAY
+        self._do(p.HandOver(agent=AgentId(agent), to=holder, until=until, by=BOSS))
+
+    @rule(agent=st.sampled_from(["lina", "wei", "lu"]))
+    def end_handover(self, agent: str) -> None:
+        self._do(p.EndHandover(agent=AgentId(agent), by=BOSS))
+
     @rule(days=st.sampled_from([1, 10, 29, 30]))
     def days_pass(self, days: int) -> None:
         self.desk.now += days * DAY
@@ -78,6 +92,7 @@ class Money(RuleBasedStateMachine):
     def start_anew(self) -> None:
         again = replayed(self.desk.history)
         assert (again.items, again.grants.all) == (self.desk.book.items, self.desk.book.grants.all)
+        assert again.handovers.all == self.desk.book.handovers.all
         self.desk.processor = p.Processor(again, self.desk._applied)
 
     @invariant()
@@ -86,22 +101,27 @@ class Money(RuleBasedStateMachine):
         proposed: dict[str, e.Filled | None] = {}
         customers: dict[str, str | None] = {}
         given: list[tuple[int, str | None, str, int, Decimal]] = []
+        absent: dict[str, tuple[str, int]] = {}
         for event in self.desk.history:
-            if isinstance(event, e.WorkOpened):
+            if isinstance(event, e.WorkHandedOver):
+                absent[event.agent] = event.to.name, event.until
+            elif isinstance(event, e.WorkHandoverEnded):
+                del absent[event.agent]
+            elif isinstance(event, e.WorkOpened):
                 had_a_part[event.item_id], customers[event.item_id] = {event.keeper}, event.customer_id
             elif isinstance(event, e.WorkEdited):
-                had_a_part[event.item_id].add(event.person)
+                had_a_part[event.item_id] |= as_one(event.person, absent, event.at)
                 proposed[event.item_id] = event.filled
                 given = [each for each in given if each[2:4] != (event.item_id, event.withdrawn)]
             elif isinstance(event, e.WorkAdvanced) and event.step in ("record", "propose"):
                 agents = event.filled.agents if event.filled is not None else {}
                 had_a_part[event.item_id] |= {f"agent {each}" for each in agents.values()}
                 if event.step == "propose":
-                    had_a_part[event.item_id].add(event.person)
+                    had_a_part[event.item_id] |= as_one(event.person, absent, event.at)
                     proposed[event.item_id] = event.filled
             elif isinstance(event, e.WorkAdvanced) and event.outcome == "approved":
                 by, filled_in = PEOPLE[event.person], proposed.pop(event.item_id)  # decides once
-                assert event.person not in had_a_part[event.item_id]
+                assert not as_one(event.person, absent, event.at) & had_a_part[event.item_id]
                 assert not by.is_program
                 assert filled_in is not None
                 assert event.granted == filled_in.money
@@ -111,6 +131,16 @@ class Money(RuleBasedStateMachine):
                 lately = [g[4] for g in given if g[1] == customer and g[0] > event.at - WINDOW_MS]
                 if money:
                     assert sum(lately) <= Decimal(LIMITS[by.approves_as])
+
+
+def as_one(person: str, absent: dict[str, tuple[str, int]], now: int) -> set[str]:
+    """A person, and all whose work they have meanwhile."""
+    found = {person}
+    for _ in absent:
+        found |= {
+            f"agent {who}" for who, (to, until) in absent.items() if until > now and f"agent {to}" in found
+        }
+    return found
 
 
 Money.TestCase.settings = settings(max_examples=80, stateful_step_count=40, deadline=None)
