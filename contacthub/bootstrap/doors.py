@@ -73,10 +73,12 @@ from contacthub.work import handover_http as handover
 from contacthub.work import http as work
 from contacthub.work import links_http as links
 from contacthub.work import quotes_http as quotes
+from contacthub.work import visits_http
 from contacthub.work.around import Beside
 from contacthub.work.quotes import QuoteStore
 from contacthub.work.service_records import RecordStore
 from contacthub.work.store import WorkStore
+from contacthub.work.visits import VisitStore
 from contacthub.work.webhooks.wire import work_event_shapes, work_webhook
 from contacthub.work.work import Work
 
@@ -114,6 +116,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *work.ROUTES,
     *links.ROUTES,
     *quotes.ROUTES,
+    *visits_http.ROUTES,
     *routing.ROUTES,
     *reports.ROUTES,
     *surveys_page.ROUTES,
@@ -263,6 +266,14 @@ def bound(
         *bind(work_doors, work.ROUTES),
         *bind(work_doors, links.ROUTES),
         *bind(work_doors, quotes.ROUTES),
+        *bind(
+            visits_http.VisitDoors(
+                hub,
+                VisitStore(parts.stores.list_readers),
+                lambda: parts.core.world.directory.floor.time_zone,
+            ),
+            visits_http.ROUTES,
+        ),
         *bind(routing.RoutingDoors(hub, parts.core.world), routing.ROUTES),
         *bind(reports.ReportDoors(hub, parts.core.world, parts.contacts.responses), reports.ROUTES),
         *bind(
@@ -300,9 +311,11 @@ def _work_doors(parts: Parts, auditing: Auditing) -> quotes.QuoteDoors:
         beside=Beside(
             store,
             parts.things,
-            RecordStore(parts.stores.writer, parts.stores.list_readers),
-            QuoteStore(parts.stores.list_readers),
-            parts.pricing,
+            records=RecordStore(parts.stores.writer, parts.stores.list_readers),
+            quotes=QuoteStore(parts.stores.list_readers),
+            visits=VisitStore(parts.stores.list_readers),
+            pricing=parts.pricing,
+            zone=lambda: parts.core.world.directory.floor.time_zone,
         ),
     )
 

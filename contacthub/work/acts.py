@@ -20,8 +20,9 @@ from contacthub.routing.words import AgentId
 from contacthub.sources.bounds import not_before
 from contacthub.sources.work_in import check_one_thing
 from contacthub.work.filled import changed_since
+from contacthub.work.following import LINKED, both_ways
 from contacthub.work.quotes import Prepared, Pricing
-from contacthub.work.store import StoredItem, WorkStore
+from contacthub.work.store import StoredItem, WorkFilter, WorkStore
 from contacthub.work.wire import (
     FieldsBody,
     NoteBody,
@@ -34,6 +35,9 @@ from contacthub.work.wire import (
 from contacthub.work.work import Approval, NewWork, Said, Work, holder_of, need_part
 
 MAX_HISTORY: Final = 1_000
+OPPORTUNITY: Final = "opportunity"
+"""The kind of which a customer has one for each kind of goods."""
+MOST_OPEN: Final = 50
 Kept = Callable[[Action, str, Json | None], Sequence[Row]]
 """The rows that go into the transaction of a deed, by its subject and what it answers: audit, and a reply."""
 
@@ -78,6 +82,36 @@ class WorkActs:
         asks.part.need(lambda agent: self._work.sees(agent, item), need_part(item))
         return item
 
+    async def open_or_note(self, asks: Asker, body: OpenBody) -> tuple[ItemId, bool]:
+        """Open an item, or write on the opportunity that is open already; its id, and whether it is new."""
+        known = await self._double(asks, body)
+        if known is None:
+            return await self.open(asks, body), True
+        item_id = ItemId(known.row.id)
+        text = "\n".join(each for each in (f"又提到 Heard again: {body.title.strip()}", body.note) if each)
+        rows = asks.kept(Action.NOTE_WORK, known.row.number, {"id": item_id})
+        self._work.note(item_id, text, self.by(asks), rows)
+        return item_id, False
+
+    async def _double(self, asks: Asker, body: OpenBody) -> StoredItem | None:
+        """The open opportunity of the customer about the same kind of goods, if who asks may see it."""
+        book = self._hub.work.book
+        if body.customer_id is None or body.process not in book.current:
+            return None
+        kind = book.process(body.process)[0].kind
+        if kind != OPPORTUNITY:
+            return None
+        await self._hub.durable()
+        ids = tuple(await self._ids_of(body.customer_id))
+        found = await self._store.items(WorkFilter(kind=kind, customers=ids, limit=MOST_OPEN))
+        category = await self._pricing.category(body.customer_id, body.product)
+        viewer = asks.part.viewer
+        for each in found:
+            is_seen = viewer.agent is None or self._work.sees(viewer.agent, each)
+            if is_seen and await self._pricing.category(each.row.customer_id, each.texts.product) == category:
+                return each
+        return None
+
     async def open(self, asks: Asker, body: OpenBody) -> ItemId:
         """Open an item, of who asks unless another owner is named; return its id."""
         due_at = not_before(body.due_at, "#/due_at")
@@ -99,7 +133,10 @@ class WorkActs:
             waits_for=waits_for,
             note=body.note,
         )
-        rows = asks.kept(Action.OPEN_WORK, body.process, {"id": item_id})
+        rows = list(asks.kept(Action.OPEN_WORK, body.process, {"id": item_id}))
+        if body.comes_from is not None:
+            first = await self.own(asks, body.comes_from)
+            rows += both_ways(item_id, first.row.id, LINKED, self._hub.now(), self.by(asks).name)
         return self._work.open(new, self.by(asks), rows, item_id=item_id)
 
     async def advance(self, asks: Asker, item_id: str, body: StepBody) -> None:

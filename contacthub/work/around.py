@@ -1,8 +1,8 @@
-"""What is shown with an item: what it belongs with, its product, its record, its parts and quotes."""
+"""What is shown with an item: its links, its product and record, its parts and quotes, visits near it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Protocol
 
 from contacthub.api.json import Json
@@ -10,6 +10,7 @@ from contacthub.routing.values import value
 from contacthub.work.quotes import Pricing, Quote, QuoteStore
 from contacthub.work.service_records import Owed, RecordStore
 from contacthub.work.store import Linked, StoredItem, WorkStore
+from contacthub.work.visits import VISIT, Visit, VisitStore
 
 MAX_LINKS: Final = 200
 
@@ -30,6 +31,7 @@ class Around:
     owed: Owed | None
     parts: Mapping[str, list[Json]]
     quotes: Sequence[Quote]
+    near_visits: Sequence[Visit]
     today: str
 
 
@@ -37,10 +39,20 @@ class Beside:
     """Reads what is shown with items."""
 
     def __init__(
-        self, store: WorkStore, things: Things, records: RecordStore, quotes: QuoteStore, pricing: Pricing
+        self,
+        store: WorkStore,
+        things: Things,
+        *,
+        records: RecordStore,
+        quotes: QuoteStore,
+        visits: VisitStore,
+        pricing: Pricing,
+        zone: Callable[[], str],
     ) -> None:
         self._store = store
         self._records = records
+        self._visits = visits
+        self._zone = zone
         self.things = things
         self.quotes = quotes
         self.pricing = pricing
@@ -54,5 +66,11 @@ class Beside:
             owed=await self._records.of_item(item_id),
             parts=await self.quotes.parts(item_id),
             quotes=await self.quotes.quotes(item_id),
+            near_visits=await self._near(item),
             today=self.pricing.today(),
         )
+
+    async def _near(self, item: StoredItem) -> Sequence[Visit]:
+        if item.row.kind != VISIT or item.row.customer_id is None:
+            return ()
+        return await self._visits.near(item.row.id, item.row.customer_id, self._zone())

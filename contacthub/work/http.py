@@ -142,6 +142,7 @@ class WorkDoors:
             state=state,
             holder=query.get("owner"),
             holder_kind=holder_kind_of(query.get("owner_kind")),
+            keeper=_keeper(query.get("keeper"), asks),
             customers=customers,
             due_before=query_instant(request, "due_before"),
             late=None if late is None else late == "true",
@@ -166,7 +167,8 @@ class WorkDoors:
     async def open(self, request: web.Request) -> web.Response:
         """``POST /work``."""
         body = validated(OpenBody, await json_body(request))
-        return await self._answered(await self._acts.open(self._asker(request), body), status=201)
+        item_id, is_new = await self._acts.open_or_note(self._asker(request), body)
+        return await self._answered(item_id, status=201 if is_new else 200)
 
     async def get(self, request: web.Request) -> web.Response:
         """``GET /work/{id}``."""
@@ -240,6 +242,16 @@ class WorkDoors:
         return work_detail(item, history, self._hub.work.book, around, now=now, same_customer=ids)
 
 
+def _keeper(asked: str | None, asks: Viewer) -> str | None:
+    """Who took it up, as items have it; ``me``: the agent who asks."""
+    if asked is None:
+        return None
+    if asked == "me" and asks.agent is None:
+        words = "only an agent has taken work up; name the agent"
+        raise Problem("invalid", words, [("#/query/keeper", "you are no agent")])
+    return f"agent {asks.agent if asked == 'me' else asked}"
+
+
 ID: Final = "$response.body#/id"
 READ, WRITE = ("work:read", "work:write"), ("work:write",)
 CHANGED: Final = {200: Answer(about="The item as it is now", shape=WorkDetail)}
@@ -308,6 +320,9 @@ ROUTES = (
                 ),
                 by("owner", "Only what this agent, queue or role has."),
                 OWNER_KIND,
+                by(
+                    "keeper", "Only what this agent took up; `me`: who asks. Also what is over, with `state`."
+                ),
                 by("customer", "Only of this customer, by any id they had."),
                 Parameter(name="due_before", about="Only what begins or is late by then.", schema=INSTANT),
                 Parameter(
@@ -354,6 +369,10 @@ ROUTES = (
                 },
             ),
             answers={
+                200: Answer(
+                    about="An opportunity of that customer and kind of goods is open already: it has a note",
+                    shape=WorkDetail,
+                ),
                 201: Answer(
                     about="It is open",
                     shape=WorkDetail,
@@ -362,7 +381,7 @@ ROUTES = (
                         Link(f"POST {API}/work/{{id}}/notes", {"id": ID}),
                         Link(f"POST {API}/work/{{id}}/steps", {"id": ID}),
                     ),
-                )
+                ),
             },
             problems=("unknown_process", "unknown_agent", "unknown_customer"),
         ),

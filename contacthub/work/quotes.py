@@ -102,9 +102,17 @@ class Pricing:
 
     async def unit(self, item: StoredItem) -> Json | None:
         """The product that an item is about."""
-        if item.row.customer_id is None or item.texts.product is None:
+        return await self._unit(item.row.customer_id, item.texts.product)
+
+    async def category(self, customer_id: str | None, product: str | None) -> str | None:
+        """The kind of goods that a product of a customer is."""
+        unit = await self._unit(customer_id, product)
+        return None if unit is None else unit["category"]
+
+    async def _unit(self, customer_id: str | None, product: str | None) -> Json | None:
+        if customer_id is None or product is None:
             return None
-        return await self._units.unit(item.row.customer_id, item.texts.product)
+        return await self._units.unit(customer_id, product)
 
     async def lines(self, item: StoredItem, text: str, pointer: str) -> tuple[Priced, ...]:
         """The priced lines of a text. Raises: Problem."""

@@ -36,6 +36,7 @@ class WorkFilter:
     state: str | None = None
     step: str | None = None
     holder: str | None = None
+    keeper: str | None = None
     holder_kind: str | None = None
     customers: tuple[str, ...] | None = None
     due_before: Instant | None = None
@@ -131,6 +132,7 @@ CONDITIONS = {
     "step": "i.step = :step",
     "holder": "i.holder = :holder",
     "holder_kind": "i.holder_kind = :holder_kind",
+    "keeper": "i.keeper = :keeper",
     "due_before": "i.due_at < :due_before",
 }
 

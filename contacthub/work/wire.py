@@ -23,6 +23,7 @@ from contacthub.work.quotes import Quote
 from contacthub.work.rows import NEVER, GrantRow
 from contacthub.work.service_records import Owed
 from contacthub.work.store import Happened, Linked, StoredItem
+from contacthub.work.visits import Visit
 
 MAX_NOTE = 20_000
 Name = Annotated[str, Field(min_length=1, max_length=200)]
@@ -60,7 +61,8 @@ class OpenBody(Body):
     """A new item. ``owner``: the agent who has it; who asks, if that is an agent and no other is named.
 
     ``due_at``: when its first step begins; not given: now. ``waits_for``: it begins when a piece of that has
-    come, by ``due_at`` at the latest.
+    come, by ``due_at`` at the latest. ``comes_from``: the item out of which it comes, such as a visit, by its
+    id; the two are linked.
     """
 
     process: Name
@@ -72,6 +74,7 @@ class OpenBody(Body):
     priority: Annotated[int, Field(ge=-1000, le=1000), WHOLE] = 0
     due_at: When | None = None
     waits_for: WaitsForBody | None = None
+    comes_from: Name | None = None
     note: Note | None = None
 
 
@@ -334,6 +337,15 @@ class QuoteView(BaseModel):
     reason: str | None
 
 
+class NearVisit(BaseModel):
+    """Another visit to the same customer within 14 days: its number, whose it is, and on which day."""
+
+    id: str
+    number: str
+    keeper: str
+    day: str
+
+
 class UnitView(BaseModel):
     """The product that an item is about. ``in_warranty`` null: until when it is covered is not known."""
 
@@ -360,6 +372,7 @@ class WorkDetail(WorkView):
     unit: UnitView | None
     parts: list[PartsView]
     quotes: list[QuoteView]
+    near_visits: list[NearVisit]
     service_record: RecordState | None
     steps: list[StepView]
     fields: dict[str, dict[str, str]]
@@ -466,6 +479,7 @@ def work_detail(
         "links": [_link_view(each) for each in around.links],
         "unit": around.unit and {name: around.unit[name] for name in UnitView.model_fields},
         "parts": [parts_view(step, lines) for step, lines in around.parts.items() if lines],
+        "near_visits": [near_view(each) for each in around.near_visits],
         "quotes": [quote_view(each, around.today) for each in around.quotes],
         "service_record": around.owed and _record_view(around.owed),
         "steps": [] if process is None else [_step_view(each) for each in process.steps],
@@ -473,6 +487,11 @@ def work_detail(
         "proposal": _proposal(book.items.get(ItemId(stored.row.id)), book, now, same_customer),
         "history": [_line(each) for each in history],
     }
+
+
+def near_view(visit: Visit) -> Json:
+    """A visit as ``NearVisit`` shows it."""
+    return {"id": visit.id, "number": visit.number, "keeper": visit.keeper, "day": visit.day}
 
 
 def parts_view(step: str, lines: list[Json]) -> Json:

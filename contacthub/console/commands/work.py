@@ -89,7 +89,8 @@ def _asker(who: Sender) -> Asker:
 
 async def open_work(who: Sender, it: OpenWorkItem, parts: Parts) -> Json:
     """Open it, audited."""
-    return {"id": await parts.work.open(_asker(who), it)}
+    item_id, _ = await parts.work.open_or_note(_asker(who), it)
+    return {"id": item_id}
 
 
 async def advance_work(who: Sender, it: AdvanceWork, parts: Parts) -> None:

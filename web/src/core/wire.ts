@@ -1745,6 +1745,7 @@ export interface WorkDetail {
   readonly unit: UnitView | null
   readonly parts: readonly PartsView[]
   readonly quotes: readonly QuoteView[]
+  readonly near_visits: readonly NearVisit[]
   readonly service_record: RecordState | null
   readonly steps: readonly StepView[]
   readonly fields: {
@@ -1802,6 +1803,12 @@ export interface QuoteView {
   readonly made_at: string
   readonly made_by: string
   readonly reason: string | null
+}
+export interface NearVisit {
+  readonly id: string
+  readonly number: string
+  readonly keeper: string
+  readonly day: string
 }
 export interface RecordState {
   readonly record_no: string
@@ -2342,6 +2349,7 @@ export interface OpenWorkItem {
   readonly priority?: number
   readonly due_at?: string | null
   readonly waits_for?: WaitsForBody | null
+  readonly comes_from?: string | null
   readonly note?: string | null
 }
 export interface AdvanceWork {
