@@ -103,6 +103,7 @@ def test_no_address_has_a_place_for_personal_data() -> None:
         "{what}",
         "{link}",
         "{token}",
+        "{n}",  # of a quote: the first, the second
     }
     assert {route.path for route in ROUTES if "{name}" in route.path} == {
         "/api/v1/admin/users/{name}/disable", "/api/v1/admin/tokens/{name}",

@@ -229,6 +229,16 @@ def test_source_that_stopped_its_call_backs_is_wrong(cli: Cli) -> None:
     assert any(line.startswith("wrong") and "phones" in line and "410" in line for line in done.lines)
 
 
+def test_webhook_without_its_secret_is_wrong_with_the_way_out(cli: Cli) -> None:
+    Path("contacthub.toml").write_text(
+        """[[webhooks]]\nid = "erp"\nurl = "https://erp.example.com/hub"\nsecret_env = "NO_SUCH_SECRET"\n"""
+    )
+    done = cli("check", "--data", "d")
+    assert done.code == 1
+    [said] = [line for line in done.lines if line.startswith("wrong")]
+    assert "webhook erp: the environment has no NO_SUCH_SECRET; set it to whsec_" in said
+
+
 def test_receivers_of_webhooks_that_stopped_or_are_behind_are_told(cli: Cli) -> None:
     cli("token", "add", "x", "--scope", "log:read", "--data", "d")
     with closing(sqlite3.connect("d/hub.db")) as raw, raw:

@@ -55,6 +55,7 @@ export const work_board = {
   "workitem.needed": "Fill in what is needed.",
   "workitem.optional": "optional",
   "work_what.work_edited": "changed what was filled in",
+  "work_what.work_quoted": "quoted",
   "work_what.work_linked": "linked",
   "work_what.work_called": "customer called",
   "work_kind.follow_up": "Follow-up",

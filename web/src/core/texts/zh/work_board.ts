@@ -58,6 +58,7 @@ export const work_board: Same<typeof english> = {
   "workitem.needed": "请填写必填项。",
   "workitem.optional": "选填",
   "work_what.work_edited": "修改填写内容",
+  "work_what.work_quoted": "报价",
   "work_what.work_linked": "关联",
   "work_what.work_called": "致电客户",
   "work_kind.follow_up": "回访",
