@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from aiohttp import web
 
+from contacthub.access.roles import Role
 from contacthub.accounts import admin_http as users_and_tokens
 from contacthub.accounts import audit_http as audit
 from contacthub.accounts import http as sign_in
@@ -59,7 +61,10 @@ from contacthub.messages import templates_http
 from contacthub.messages import uploads_http as attachments
 from contacthub.messages.readers import Readers
 from contacthub.messages.store import MessageStore
+from contacthub.processes.eligible import People
+from contacthub.processes.events import Holder
 from contacthub.reports import http as reports
+from contacthub.routing.words import QueueId
 from contacthub.running import http as operations
 from contacthub.sources import call_backs_http as call_backs
 from contacthub.sources import http as events
@@ -317,6 +322,28 @@ def _work_doors(parts: Parts, auditing: Auditing) -> quotes.QuoteDoors:
             pricing=parts.pricing,
             zone=lambda: parts.core.world.directory.floor.time_zone,
         ),
+        people=lambda: _people(parts),
+    )
+
+
+def _people(parts: Parts) -> People:
+    """Who could do steps of work items."""
+    floor = parts.core.world.floor
+
+    def agents(holder: Holder) -> Iterator[str]:
+        for name, agent in floor.agents.items():
+            if holder == Holder(kind="agent", name=name) or (
+                holder.kind == "queue" and QueueId(holder.name) in agent.queues
+            ):
+                yield name
+
+    return People(
+        supervisors={
+            each.name: each.role.value
+            for each in parts.accounts.sign_ins.users()
+            if each.role in (Role.SUPERVISOR, Role.ADMIN) and each.agent is None and not each.disabled
+        },
+        agents=agents,
     )
 
 

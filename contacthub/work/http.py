@@ -36,6 +36,7 @@ from contacthub.api.validation import NOT_BLANK, validated
 from contacthub.database.tables import Row
 from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
+from contacthub.processes.eligible import People, blocked
 from contacthub.processes.words import ItemId
 from contacthub.routing.words import AgentId
 from contacthub.work.acts import MAX_HISTORY, Asker, WorkActs
@@ -94,6 +95,7 @@ class WorkDoors:
         acts: WorkActs,
         ids_of: Callable[[str], Awaitable[Sequence[str]]],
         beside: Beside,
+        people: Callable[[], People],
     ) -> None:
         self._hub = hub
         self._work = work
@@ -102,6 +104,7 @@ class WorkDoors:
         self._acts = acts
         self._ids_of = ids_of
         self._beside = beside
+        self._people = people
 
     async def processes(self, request: web.Request) -> web.Response:
         """``GET /work/processes``."""
@@ -122,7 +125,16 @@ class WorkDoors:
         book = self._hub.work.book
         last = page[-1].row if len(found) > most else None
         next_cursor = cursor_of(*wanted.place_of(last)) if last is not None else None
-        return answer({"items": [work_view(each, book) for each in page], "next_cursor": next_cursor})
+        people = self._people()
+        items = [{**work_view(each, book), "blocked": self._blocked(each, people)} for each in page]
+        return answer({"items": items, "next_cursor": next_cursor})
+
+    def _blocked(self, item: StoredItem, people: People) -> Json | None:
+        live = self._hub.work.book.items.get(ItemId(item.row.id))
+        if live is None:
+            return None
+        found = blocked(self._hub.work.book, live, people, self._hub.now())
+        return None if found is None else {"why": "nobody_eligible", "excluded": found}
 
     async def _filter(self, request: web.Request, most: int) -> WorkFilter:
         query, asks = request.query, viewer(request)
@@ -239,7 +251,8 @@ class WorkDoors:
         history = await self._store.history(item.row.id, most=MAX_HISTORY)
         ids, now = await self._acts.same_customer(item.row.id), self._hub.now()
         around = await self._beside.of(item)
-        return work_detail(item, history, self._hub.work.book, around, now=now, same_customer=ids)
+        shown = work_detail(item, history, self._hub.work.book, around, now=now, same_customer=ids)
+        return {**shown, "blocked": self._blocked(item, self._people())}
 
 
 def _keeper(asked: str | None, asks: Viewer) -> str | None:

@@ -183,6 +183,13 @@ class WaitsForView(BaseModel):
     model: str | None
 
 
+class BlockedView(BaseModel):
+    """Why an item cannot go on: nobody is left who may do its step; ``excluded``: who may not, by name."""
+
+    why: Literal["nobody_eligible"]
+    excluded: list[str]
+
+
 class WorkView(BaseModel):
     """An item. ``due_at``: when it begins if it is planned, else when its step's time is used up.
 
@@ -215,6 +222,7 @@ class WorkView(BaseModel):
     closed_at: Timestamp | None
     reopened: int
     version: int
+    blocked: BlockedView | None = None
 
 
 class FieldView(BaseModel):

@@ -189,6 +189,34 @@ async def test_a_limit_is_not_passed_by_splitting(house: House) -> None:
     assert status == 200, answer
 
 
+async def shown_blocked(house: House, item: str) -> Any:
+    """Of the item itself and in the list."""
+    one = (await good(house.root, "GET", f"/work/{item}"))["blocked"]
+    [listed] = (await good(house.root, "GET", "/work"))["items"]
+    assert listed["blocked"] == one
+    return one
+
+
+async def test_an_item_that_nobody_may_approve_says_so(house: House) -> None:
+    item = await proposed(house, "60")
+    for person, money in ((house.boss, "61"), (house.chief, "62")):
+        assert await shown_blocked(house, item) is None
+        version = (await good(person, "GET", f"/work/{item}"))["version"]
+        changed = {"step": "propose", "fields": {"money": money}, "version": version}
+        await good(person, "POST", f"/work/{item}/fields", changed)
+    assert await shown_blocked(house, item) is None  # there is the admin
+    status, answer = await house.owner.call("POST", "/admin/users/root/disable")
+    version = (await good(house.chief, "GET", f"/work/{item}"))["version"]
+    assert status in (200, 204), answer
+    shown = await good(house.boss, "GET", f"/work/{item}")
+    assert shown["blocked"] == {"why": "nobody_eligible", "excluded": ["boss", "chief", "lina", "wangwei"]}
+    fourth = await signed_in(house.owner, "fourth", "supervisor")
+    assert (await good(fourth, "GET", f"/work/{item}"))["blocked"] is None
+    changed = {"step": "propose", "fields": {"money": "600"}, "version": version}
+    await good(house.boss, "POST", f"/work/{item}/fields", changed)
+    assert (await good(fourth, "GET", f"/work/{item}"))["blocked"] is not None  # above the limit
+
+
 async def test_the_agent_complained_about_is_one_of_the_agents(house: House) -> None:
     item = (await good(house.boss, "POST", "/work", {"process": "refund", "title": "x"}))["id"]
     status, answer = await step(house.boss, item, "recorded", fields={"agent": "nobody"})

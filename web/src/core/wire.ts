@@ -860,6 +860,7 @@ export interface WorkView {
   readonly closed_at: string | null
   readonly reopened: number
   readonly version: number
+  readonly blocked?: BlockedView | null
 }
 export interface HolderView {
   readonly kind: "agent" | "queue" | "role"
@@ -868,6 +869,10 @@ export interface HolderView {
 export interface WaitsForView {
   readonly sku: string | null
   readonly model: string | null
+}
+export interface BlockedView {
+  readonly why: "nobody_eligible"
+  readonly excluded: readonly string[]
 }
 export interface StorageFrame {
   readonly seq: number
@@ -1741,6 +1746,7 @@ export interface WorkDetail {
   readonly closed_at: string | null
   readonly reopened: number
   readonly version: number
+  readonly blocked?: BlockedView | null
   readonly links: readonly LinkView[]
   readonly unit: UnitView | null
   readonly parts: readonly PartsView[]

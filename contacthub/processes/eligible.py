@@ -1,0 +1,55 @@
+"""Who could do a step that needs another person: if nobody could, that is seen before it is waited for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from decimal import Decimal
+
+from contacthub.processes.book import Book, Item
+from contacthub.processes.config import Step
+from contacthub.processes.events import Holder
+from contacthub.processes.four_eyes import excluded
+from contacthub.processes.money import amount_of
+from contacthub.processes.words import AGENT
+from contacthub.routing.values import value
+from contacthub.routing.words import Instant
+
+
+@value(kw_only=True)
+class People:
+    """The users who may do any step, with their roles; ``agents``: those who do what a holder has."""
+
+    supervisors: Mapping[str, str]
+    agents: Callable[[Holder], Iterable[str]]
+
+
+def blocked(book: Book, item: Item, people: People, now: Instant) -> list[str] | None:
+    """The persons who may not do the step at which an item is, if nobody is left who may; else None."""
+    step = book.step(item)
+    out = {person for person, _ in excluded(item, step)}
+    if not out:
+        return None
+    if any(_may(book, item, step, each, now) for each in _candidates(book, item, people, now, out)):
+        return None
+    return sorted(person.partition(" ")[2] for person in out)
+
+
+def _candidates(book: Book, item: Item, people: People, now: Instant, out: Set[str]) -> Iterator[str]:
+    """The roles of those who have the step and have no part in the item."""
+    for name, role in people.supervisors.items():
+        if f"user {name}" not in out:
+            yield role
+    for agent in people.agents(item.holder):
+        as_one = {agent, *book.handovers.stood_in_for(agent, now)}
+        if out.isdisjoint(f"agent {each}" for each in as_one):
+            yield AGENT
+
+
+def _may(book: Book, item: Item, step: Step, role: str, now: Instant) -> bool:
+    """Whether what is proposed is within the limit of a role."""
+    proposal = item.proposals.get(step.approves or "")
+    money = amount_of(proposal.money) if proposal is not None else Decimal(0)
+    if not money or not step.limits:
+        return True
+    limits = {each.role: amount_of(each.most) for each in step.limits}
+    return book.grants.given({item.customer_id}, now) + money <= limits.get(role, Decimal(0))
