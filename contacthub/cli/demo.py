@@ -24,6 +24,7 @@ from contacthub.api.json import Json
 from contacthub.bootstrap.running import Running, running
 from contacthub.channels.chat.settings import ChatTable
 from contacthub.cli.administration import Hands
+from contacthub.cli.demo_work import have_work_open
 from contacthub.cli.errors import Refused
 from contacthub.cli.importing import ORDER, written
 from contacthub.cli.progress import at_terminal
@@ -37,7 +38,6 @@ from contacthub.customers.numbers import PhoneNumbers
 from contacthub.database.engines.sqlite_files import SqliteFiles
 from contacthub.demo.catalogue import NOTICES
 from contacthub.demo.csv_files import write_csv
-from contacthub.demo.open_work import open_work
 from contacthub.demo.processes import AGENTS, CHATS, PHONES, WEB_SHOP, DemoProcesses
 from contacthub.demo.shop import build_shop
 from contacthub.demo.shop_pages import PATH as SHOP_PATH
@@ -45,9 +45,6 @@ from contacthub.demo.survey_answers import past_answers
 from contacthub.demo.web_shop import HOST as SHOP_HOST
 from contacthub.demo.web_shop import chat_table, shop_tables
 from contacthub.event_loop import collecting_often, keep_from_stalling, run
-from contacthub.routing.words import AgentId
-from contacthub.work.store import WorkStore
-from contacthub.work.work import Approval, NewWork, Said, Work
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 SAMPLES_SEED = 1
@@ -66,7 +63,6 @@ ABILITIES = ["connect", "hold", "transfer", "consult", "conference", "hangup", "
 MARK = "demo.json"
 UNFINISHED = "demo.json.new"
 """The mark's name until the demo is ready; renamed then, so that ``demo.json`` is never incomplete."""
-DAY_MS = 86_400_000
 STAFF = (("supervisor", "supervisor"), ("admin", "admin"))
 """Sign-ins beside the agents: (name, role)."""
 
@@ -132,7 +128,7 @@ async def _demo(host: str, port: int, data: Path, calls_per_minute: int, seed: i
             floor = await _apply(owner)
             await _fill(owner, seed, step)
             await _answers(hub, floor, seed)
-            await _open_work(hub, floor)
+            await have_work_open(hub, floor)
             step("creating sign-ins")
             sign_ins = await _sign_ins(owner, floor)
             orders = await _orders(owner, hub, floor, calls_per_minute, seed, chat_port=chat_port)
@@ -190,35 +186,6 @@ async def _answers(hub: Running, floor: Json, seed: int) -> None:
     await store.decided([each.ask for each in past], None, sent_at=now)
     given = [(each.ask.id, each.answer, each.answered_at) for each in past if each.answer is not None]
     await asyncio.gather(*(store.answer(*each) for each in given))
-
-
-async def _open_work(hub: Running, floor: Json) -> None:
-    """Have promises, complaints and repairs under way."""
-    parts = hub.parts
-    work = Work(parts.hub, parts.core.world, WorkStore(parts.stores.list_readers))
-    book = parts.hub.work.book
-    processes = {name: book.processes[name, revision] for name, revision in book.current.items()}
-    agents = {each["id"]: each["queues"] for each in floor["agents"]}
-    for begun in open_work(processes, agents):
-        due_at = None if begun.in_days is None else parts.hub.now() + begun.in_days * DAY_MS
-        new = NewWork(
-            process=begun.process,
-            title=begun.title,
-            owner=AgentId(begun.owner),
-            customer_id=begun.customer_id,
-            due_at=due_at,
-        )
-        item_id = work.open(new, work.by(begun.owner, AgentId(begun.owner), is_supervisor=False))
-        for move in begun.moves:
-            await parts.hub.durable()
-            by = work.by(
-                move.by or "supervisor", AgentId(move.by) if move.by else None, is_supervisor=move.by is None
-            )
-            said = Said(note=move.note, fields=move.fields)
-            item, judged = await work.stored(item_id), work.proposal(item_id)
-            approval = None if judged is None else Approval(sha256=judged.sha256)
-            work.advance(item, move.outcome, said, by, version=None, approval=approval)
-    await parts.hub.durable()
 
 
 async def _sign_ins(owner: Hands, floor: Json) -> list[Json]:

@@ -24,6 +24,7 @@ TITLES: Final[Mapping[str, Sequence[str]]] = {
         "收到的键盘是二手的",
     ),
     "service_request": ("卧室空调不制冷", "笔记本主板故障，送修", "Router drops the line every evening"),
+    "visit": ("季度拜访：海港酒店设备部", "年度回访：育才中学信息中心"),
     "opportunity": ("想给新房再配两台空调", "公司要二十台笔记本的报价"),
 }
 WORDS: Final[Mapping[str, str]] = {
@@ -34,6 +35,11 @@ WORDS: Final[Mapping[str, str]] = {
     "money": "89",
     "symptom": "开机十分钟后停机。",
     "value": "6800",
+    "met": "设备部陈经理",
+    "purpose": "了解使用情况，介绍新款。",
+    "wishes": "希望统一颜色，批量交货。",
+    "opinions": "上次送货晚了一天。",
+    "promised": "两周内给出方案。",
 }
 WHY: Final = "签收单显示按约定时间送达。"
 CUSTOMERS: Final = 40

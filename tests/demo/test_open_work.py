@@ -8,6 +8,7 @@ from contacthub.processes import processor as p
 from contacthub.processes.book import Book
 from contacthub.processes.words import ItemId
 from contacthub.routing.words import AgentId
+from contacthub.work.filled import filled_of
 from tests.demo.test_samples import FLOOR
 
 PLAN = FloorFile.model_validate(FLOOR).plan()
@@ -32,8 +33,15 @@ def test_an_item_stands_at_every_step_that_few_moves_lead_to() -> None:
         )  # fmt: skip
         processor.handle(new, 0)
         for move in begun.moves:
-            step = processor.book.item(item).step
-            processor.handle(p.AdvanceWork(item_id=item, by=by(move.by), step=step, outcome=move.outcome), 0)
+            live = processor.book.item(item)
+            step = processor.book.step(live)
+            judged = live.proposals.get(step.approves or "")
+            done = p.AdvanceWork(
+                item_id=item, by=by(move.by), step=step.id, outcome=move.outcome, is_covered=True,
+                filled=filled_of(PLAN.processes[begun.process], step, item, move.fields),
+                proposal=None if judged is None else judged.sha256,
+            )  # fmt: skip
+            processor.handle(done, 0)
     at = {(each.process, each.step) for each in processor.book.items.values()}
     all_steps = {(process.id, step.id) for process in PLAN.processes.values() for step in process.steps}
     # These two come only after several tries, and are begun where those begin.
