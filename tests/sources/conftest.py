@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.sources.requests import Run
-from tests.support import Api, hub_on, token
+from tests.support import FLOOR, Api, hub_on, token
+from tests.work.items import CLAIM
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def run() -> Iterator[Run]:
 def shared(run: Run, tmp_path: Path) -> Iterator[Api]:
     """A token of one hub for all examples."""
     stack = AsyncExitStack()
-    owner = run(stack.enter_async_context(hub_on(tmp_path)))
+    owner = run(stack.enter_async_context(hub_on(tmp_path, floor={**FLOOR, "processes": [CLAIM]})))
     try:
         yield run(token(owner))
     finally:

@@ -73,6 +73,13 @@ USUAL: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "agent.state": st.fixed_dictionaries(
         {"agent": AGENTS, "presence": st.sampled_from(["available", "available", "lunch", "offline", "?"])}
     ),
+    "work.requested": st.fixed_dictionaries(
+        {"process": st.just("claim"), "title": st.sampled_from(["Remote dead", " "])},
+        optional={"contact_ref": REFS, "waits_for": st.just({"sku": "W1"}), "phone": st.just("13800138000")},
+    ),
+    "product.restocked": st.fixed_dictionaries(
+        {"sku": st.just("w1")}, optional={"quantity": st.integers(0, 3), "model": st.just("X")}
+    ),
 }
 TIMES = st.sampled_from([{}, {}, {"time": "2024-02-29T12:00:00Z"}, {"time": "2099-01-01T00:00:00+08:00"}])
 KINDS = (
