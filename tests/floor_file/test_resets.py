@@ -97,7 +97,7 @@ CHAT = {
 }  # fmt: skip
 SURVEY = {
     "id": "happy", "kind": "service_quality", "queues": ["sales"], "channels": ["voice"], "share": 50,
-    "not_again_days": 7, "by": "thread", "perception_only": True, "text": {"en": "{link}"},
+    "not_again_days": 7, "by": "thread", "after": "work", "perception_only": True, "text": {"en": "{link}"},
 }  # fmt: skip
 FILE = FloorFile.model_validate(
     {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import types
+from collections.abc import Mapping
 from typing import Any, Literal, NewType, Union, get_args, get_origin, get_type_hints
 
 import orjson
@@ -32,6 +33,8 @@ def values_of(target: Any) -> st.SearchStrategy[Any]:
         if items[-1] is Ellipsis:
             return st.lists(values_of(items[0]), max_size=3).map(tuple)
         return st.tuples(*map(values_of, items))
+    if get_origin(target) in (dict, Mapping):
+        return st.dictionaries(*map(values_of, get_args(target)), max_size=3)
     if dataclasses.is_dataclass(target):
         hints = get_type_hints(target)
         return st.builds(target, **{f.name: values_of(hints[f.name]) for f in dataclasses.fields(target)})
