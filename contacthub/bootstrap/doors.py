@@ -61,7 +61,7 @@ from contacthub.messages import templates_http
 from contacthub.messages import uploads_http as attachments
 from contacthub.messages.readers import Readers
 from contacthub.messages.store import MessageStore
-from contacthub.processes.eligible import People
+from contacthub.processes.eligible import People, single_handed
 from contacthub.processes.events import Holder
 from contacthub.reports import http as reports
 from contacthub.routing.words import QueueId
@@ -293,7 +293,10 @@ def bound(
         ),
         *bind(previews.PreviewDoors(hub, parts.core.world, pop, parts.intake.needing), previews.ROUTES),
         *bind(log.LogDoors(hub, parts.stores.log, auditing), log.LOG_ROUTES),
-        *bind(floor_file.FloorFileDoors(parts.applier, auditing), floor_file.ROUTES),
+        *bind(
+            floor_file.FloorFileDoors(parts.applier, auditing, lambda: _single_handed(parts)),
+            floor_file.ROUTES,
+        ),
         *bind(account_doors, users_and_tokens.ROUTES),
         *bind(audit_doors, audit.ROUTES),
         *bind(importing.ImportDoors(customers, parts.numbers, place, auditing), importing.ROUTES),
@@ -345,6 +348,13 @@ def _people(parts: Parts) -> People:
         },
         agents=agents,
     )
+
+
+def _single_handed(parts: Parts) -> list[str]:
+    """Steps of processes that have no second person where one is needed."""
+    book, people = parts.hub.work.book, _people(parts)
+    current = [book.processes[name, revision] for name, revision in sorted(book.current.items())]
+    return [said for each in current for said in single_handed(each, people)]
 
 
 def _handover_doors(parts: Parts) -> handover.HandoverDoors:

@@ -168,6 +168,8 @@ def apply_floor(settings: Settings, floor_file: Path) -> None:
     typer.echo(f"{len(answer['changes'])} changed" if answer["changes"] else "nothing changed")
     if resets:
         typer.echo("→ is what a table leaves out, back to its default; write it there to keep it")
+    for line in answer.get("warnings", ()):
+        typer.echo(f"! {line}")
 
 
 def _setting(value: Any) -> str:

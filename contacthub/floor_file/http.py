@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -37,18 +38,23 @@ class ResetView(BaseModel):
 
 
 class Changed(BaseModel):
-    """A line for each change, empty when all was so already; and which settings those set back."""
+    """A line for each change, empty when all was so already; and which settings those set back.
+
+    ``warnings``, if there are any: steps of processes that have no second person where one is needed.
+    """
 
     changes: list[str]
     resets: list[ResetView]
+    warnings: list[str] | None = None
 
 
 class FloorFileDoors:
-    """Applies floor files for administrators."""
+    """Applies floor files for administrators. ``warnings``: what is to be said of the floor as it is then."""
 
-    def __init__(self, applier: Applier, auditing: Auditing) -> None:
+    def __init__(self, applier: Applier, auditing: Auditing, warnings: Callable[[], list[str]]) -> None:
         self._applier = applier
         self._auditing = auditing
+        self._warnings = warnings
 
     async def put_floor(self, request: web.Request) -> web.Response:
         """``PUT /admin/floor``: apply a floor file."""
@@ -60,7 +66,9 @@ class FloorFileDoors:
         if changes:
             said = [_without_number(each) for each in changes[:MAX_RECORDED]]
             await self._auditing.done(request, Action.APPLY_FLOOR, changed=len(changes), changes=said)
-        return answer({"changes": changes, "resets": [asdict(each) for each in applied.resets]})
+        said_of = {"changes": changes, "resets": [asdict(each) for each in applied.resets]}
+        warnings = self._warnings()
+        return answer({**said_of, "warnings": warnings} if warnings else said_of)
 
 
 def _without_number(change: str) -> str:
@@ -80,7 +88,8 @@ ROUTES = (
             tag="Administration",
             summary="Apply a floor file",
             about="What is absent stays; `retired` removes. A table replaces the one there was: keys that it "
-            "leaves out go back to their defaults, and `resets` says which did.",
+            "leaves out go back to their defaults, and `resets` says which did; `warnings` which steps of "
+            "processes have no second person where one is needed.",
             body=json_of(
                 FloorFile,
                 queue={"queues": [{"id": "support", "name": "售后 After-sales", "skills": {"aircon": 1}}]},

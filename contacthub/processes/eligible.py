@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from decimal import Decimal
 
 from contacthub.processes.book import Book, Item
-from contacthub.processes.config import Step
+from contacthub.processes.config import Process, Step
 from contacthub.processes.events import Holder
 from contacthub.processes.four_eyes import excluded
 from contacthub.processes.money import amount_of
-from contacthub.processes.words import AGENT
+from contacthub.processes.words import AGENT, QUEUE
 from contacthub.routing.values import value
 from contacthub.routing.words import Instant
 
@@ -53,3 +53,20 @@ def _may(book: Book, item: Item, step: Step, role: str, now: Instant) -> bool:
         return True
     limits = {each.role: amount_of(each.most) for each in step.limits}
     return book.grants.given({item.customer_id}, now) + money <= limits.get(role, Decimal(0))
+
+
+def single_handed(process: Process, people: People) -> Iterator[str]:
+    """Each step that needs another person and has fewer than two who may do it, in words."""
+    for step in process.steps:
+        if not step.others and step.about is None:
+            continue
+        limits = {each.role for each in step.limits if amount_of(each.most)}
+        may = [name for name, role in people.supervisors.items() if not limits or role in limits]
+        who = "supervisors"
+        if step.who.kind == QUEUE:
+            who = f"those of queue {step.who.name}"
+            if not limits or AGENT in limits:
+                may += people.agents(Holder(kind=QUEUE, name=step.who.name or ""))
+        if len(may) < 2:
+            there = may[0] if may else "nobody"
+            yield f"process {process.id}: step {step.id} has no second person among {who}; there is {there}"

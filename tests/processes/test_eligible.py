@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from contacthub.processes import processor as p
-from contacthub.processes.eligible import People, blocked
+from contacthub.processes.eligible import People, blocked, single_handed
 from contacthub.processes.events import Holder
 from contacthub.routing.words import AgentId
 from tests.processes.items import BOSS, WEI
-from tests.processes.money_items import MoneyDesk
+from tests.processes.money_items import REFUND, MoneyDesk
 
 
 def people(*agents: str, **supervisors: str) -> People:
@@ -59,3 +59,14 @@ def test_a_step_that_anybody_may_do_is_not_blocked() -> None:
     desk = MoneyDesk()
     desk.open()
     assert found(desk, people()) is None
+
+
+def test_a_step_without_a_second_person_is_named() -> None:
+    def said(*agents: str, **supervisors: str) -> list[str]:
+        return list(single_handed(REFUND, people(*agents, **supervisors)))
+
+    assert said("wei", boss="supervisor") == said("wei", "lu") == said(a="supervisor", b="admin") == []
+    assert said("wei") == [
+        "process refund: step approve has no second person among those of queue care; there is wei"
+    ]
+    assert said()[0].endswith("there is nobody")

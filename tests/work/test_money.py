@@ -246,3 +246,13 @@ async def test_a_process_that_would_give_money_unseen_is_refused(
     status, answer = await owner.call("PUT", "/admin/floor", {"processes": [{**REFUND, "steps": steps}]})
     assert status == 422, answer
     assert answer["errors"][0]["pointer"] == pointer
+
+
+async def test_apply_says_which_step_has_no_second_person(house: House) -> None:
+    status, answer = await house.owner.call("PUT", "/admin/floor", {"processes": [REFUND]})
+    assert (status, "warnings" in answer) == (200, False)
+    for name in ("chief", "root"):
+        assert (await house.owner.call("POST", f"/admin/users/{name}/disable"))[0] in (200, 204)
+    status, answer = await house.owner.call("PUT", "/admin/floor", {"processes": [REFUND]})
+    said = [each for each in answer["warnings"] if "boss" in each]
+    assert said == ["process refund: step approve has no second person among supervisors; there is boss"]
