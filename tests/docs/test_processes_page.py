@@ -19,7 +19,14 @@ def test_the_example_is_a_process() -> None:
 def test_the_sample_floor_has_the_processes_that_the_page_names() -> None:
     floor = tomllib.loads((ROOT / "contacthub/samples/floor.toml").read_text("utf-8"))
     plan = FloorFile.model_validate(floor).plan()
-    assert [*plan.processes] == ["follow_up", "complaint", "service_request", "question", "opportunity"]
+    assert [*plan.processes] == [
+        "follow_up",
+        "complaint",
+        "service_request",
+        "question",
+        "opportunity",
+        "visit",
+    ]
     assert len(plan.processes["complaint"].steps) == 9  # the eight, and where else to turn
 
 
