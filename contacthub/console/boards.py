@@ -136,7 +136,7 @@ class _Waiting:
 
 
 def _waiting(queue: Queue) -> _Waiting:
-    since = {each: at for each, at in queue.waiting.items() if each not in queue.call_backs}
+    since = {each: at for each, at in queue.waiting.items() if each not in queue.nobody_waits}
     return _Waiting(dict[str, Instant](since.items()), {*queue.connecting})
 
 

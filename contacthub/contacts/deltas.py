@@ -14,7 +14,7 @@ from contacthub.contacts.visibility import Delta, PlaceInLine, unfinished_of
 from contacthub.contacts.world import World
 from contacthub.database.tables import Row
 from contacthub.routing import events as e
-from contacthub.routing.floor.contact import Contact
+from contacthub.routing.floor.contact import Contact, is_awaited
 from contacthub.routing.floor.states import OFFER_ENDS, ContactState
 from contacthub.routing.words import AgentId, ContactId, QueueId
 
@@ -158,6 +158,6 @@ def _callback_in(contact: Contact | None) -> QueueId | None:
 
 def _place(contact: Contact) -> PlaceInLine | None:
     visit = contact.visit
-    if visit is None or contact.callback is not None:
-        return None  # who is to be called back does not wait
+    if visit is None or not is_awaited(contact):
+        return None
     return PlaceInLine(visit.queue, visit.entered_at, contact.state is ContactState.CONNECTING)

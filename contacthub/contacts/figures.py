@@ -16,7 +16,7 @@ from contacthub.database.tables import Row
 from contacthub.routing.events import ContactCorrected, Event
 from contacthub.routing.floor.contact import Contact, Visit
 from contacthub.routing.floor.course import history
-from contacthub.routing.words import Instant, Outcome
+from contacthub.routing.words import TASK, Instant, Outcome
 
 
 class StoredFigures(Protocol):
@@ -70,7 +70,7 @@ class FiguresKept:
             fact = ResponseFact(wait.queue, wait.n, wait.asked_at, wait.at, wait.agent is not None)
             self._responses.append((seq, fact))
         seen = _ended(contact)
-        if not isinstance(event, ContactCorrected):
+        if not isinstance(event, ContactCorrected) and contact.channel != TASK:
             known = self._seen.get(contact.id, 0)
             self._count(seq, ended_visits(contact.visits, self._calls(contact), known))
         if self._touched.is_live:

@@ -10,7 +10,7 @@ FROM contacts c JOIN contact_details d ON d.contact_id = c.id WHERE c.id = ?;
 SELECT agent, from_at, seq, until_at, state, presence FROM intervals WHERE until_at IS NULL;
 
 -- name: ended_visits
--- The wait of a call-back counts for nothing; the visits of a call before it end with one that became it.
+-- Tasks are no customer's. The wait of a call-back counts for nothing; the visits of a call before it end with one that became it.
 SELECT v.queue, v.outcome,
        CASE WHEN c.channel = 'callback' AND (c.ref = c.id OR NOT EXISTS (
            SELECT 1 FROM visits later
@@ -18,7 +18,7 @@ SELECT v.queue, v.outcome,
        )) THEN NULL ELSE v.waited_ms END,
        v.left_at
 FROM visits v LEFT JOIN contacts c ON c.id = v.contact_id
-WHERE v.left_at >= :since AND v.outcome IS NOT NULL;
+WHERE v.left_at >= :since AND v.outcome IS NOT NULL AND (c.channel IS NULL OR c.channel <> 'task');
 
 -- name: responses
 SELECT queue, n, asked_at, at, agent IS NOT NULL FROM responses WHERE at >= :since AND at < :until;

@@ -244,9 +244,9 @@ def test_who_is_to_be_called_back_does_not_wait_on_the_line():
     script.at(
         6_000, c.AcceptOffer(agent="lina", offer_id="c1.1"), c.NotReached(agent="lina", contact_id="c1")
     )
-    assert (queue.waiting_count, queue.call_backs, queue.connecting) == (1, {"c1"}, set())
+    assert (queue.waiting_count, queue.nobody_waits, queue.connecting) == (1, {"c1"}, set())
     script.at(7_000, c.WithdrawCallback(contact_id="c1"))
-    assert (queue.waiting_count, queue.call_backs) == (1, set())
+    assert (queue.waiting_count, queue.nobody_waits) == (1, set())
 
 
 def test_call_back_that_was_declined_cools_off_only_while_its_queue_is_open():
@@ -265,7 +265,7 @@ def test_call_back_that_is_reached_is_gone_from_the_line():
     queue = script.floor.queues["support"]
     assert (queue.waiting_count, queue.connecting) == (1, set())  # c2
     script.at(7_000, c.Reached(agent="lina", contact_id="c1"))
-    assert (queue.waiting_count, queue.call_backs, queue.connecting) == (1, set(), set())
+    assert (queue.waiting_count, queue.nobody_waits, queue.connecting) == (1, set(), set())
 
 
 def test_customer_who_calls_again_after_closing_was_not_in_line_at_closing():

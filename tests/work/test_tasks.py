@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -208,6 +209,29 @@ async def test_tasks_take_no_place_from_customers(shop: Api) -> None:
     first, second = await api.events(arrived("1"), arrived("2"))
     states = [(await api.get(f"/contacts/{each['contact_id']}"))["state"] for each in (first, second)]
     assert states == ["waiting", "closed"]
+
+
+async def test_tasks_are_in_no_figure_of_customers_who_wait(tmp_path: Path) -> None:
+    async with hub_on(tmp_path, floor=WITH_REPAIRS) as owner:
+        lina = await li_na(owner)
+        await to_mend(lina)
+        await settled(owner)
+        assert await figures_of(owner) == (0, None, None, 0)
+        async with console(owner, "wangwei") as his:
+            assert (await his.do("set_presence", presence="available"))["ok"]
+            offer = (await his.find("offer"))["offer"]
+            assert (await his.do("accept_offer", offer_id=offer["id"]))["ok"]
+            assert (await his.do("end_contact", contact_id=offer["contact_id"]))["ok"]
+        assert await figures_of(owner) == (0, None, None, 0)
+    async with hub_on(tmp_path) as owner:  # nor in those that are counted anew
+        assert await figures_of(owner) == (0, None, None, 0)
+
+
+async def figures_of(owner: Api) -> tuple[Any, ...]:
+    """Of the queue: who waits, the longest, the service level, and whom it answered today."""
+    queues = (await (await token(owner, uuid4().hex)).get("/floor"))["queues"]
+    [it] = [each for each in queues if each["id"] == "support"]
+    return it["waiting"], it["longest_wait_ms"], it["service_level"], it["answered_today"]
 
 
 async def test_a_source_has_no_tasks(shop: Api) -> None:

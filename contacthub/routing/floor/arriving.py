@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contacthub.routing import events as e
-from contacthub.routing.floor.contact import Contact
+from contacthub.routing.floor.contact import Contact, is_awaited
 from contacthub.routing.floor.course import take_step
 from contacthub.routing.floor.floor_state import Changes, FloorState
 from contacthub.routing.floor.hearing import heard
@@ -48,8 +48,8 @@ def queued(floor: FloorState, event: e.ContactQueued) -> None:
         floor.deadlines.set(event.reserved_until, "reservation", contact.id)
     queue = floor.queues[event.queue]
     queue.waiting[contact.id] = at
-    if contact.callback is not None:
-        queue.call_backs.add(contact.id)
+    if not is_awaited(contact):
+        queue.nobody_waits.add(contact.id)
     limit_wait(floor, contact, queue.config)
     contact.step = 0
     set_next_step(floor, contact, queue.config)

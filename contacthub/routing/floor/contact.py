@@ -10,6 +10,7 @@ from contacthub.routing.floor.states import TALKING, ConsultState, ContactState,
 from contacthub.routing.floor.writing import Writing
 from contacthub.routing.words import (
     SPOKEN,
+    TASK,
     AgentId,
     ContactId,
     CustomerId,
@@ -312,6 +313,11 @@ def last_said(course: Sequence[CourseStep]) -> Instant:
     What is said to have been before the arrival counts from there on.
     """
     return next((step.said_at for step in reversed(course[1:]) if step.said_at is not None), 0)
+
+
+def is_awaited(contact: Contact) -> bool:
+    """Whether a customer waits with it: not with a call-back, nor with a task."""
+    return contact.callback is None and contact.channel != TASK
 
 
 def is_hub_routed(contact: Contact) -> bool:

@@ -76,7 +76,7 @@ def take_step(floor: FloorState, contact: Contact, event: ContactEvent, kind: st
     if visit is not None and visit.left_at is not None:
         queue = floor.queues[visit.queue]
         queue.waiting.pop(contact.id)
-        queue.call_backs.discard(contact.id)
+        queue.nobody_waits.discard(contact.id)
         if visit.timed:
             queue.pace_of(contact.channel).add_wait(visit.waited_ms, visit.outcome)
         contact.failed_connects, contact.set_aside, contact.wait_until = 0, False, None

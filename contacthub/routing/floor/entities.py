@@ -38,7 +38,8 @@ class Queue:
     config: QueueConfig
     waiting: OrderedDict[ContactId, Instant] = field(default_factory=OrderedDict)
     connecting: set[ContactId] = field(default_factory=set)
-    call_backs: set[ContactId] = field(default_factory=set)
+    nobody_waits: set[ContactId] = field(default_factory=set)
+    """Call-backs and tasks among those in line: no customer waits with them."""
     pace: dict[str, Pace] = field(default_factory=dict)
     hours: tuple[OpenTime, ...] | None = None
     turns_at: Instant | None = None
@@ -64,14 +65,14 @@ class Queue:
 
     @property
     def waiting_count(self) -> int:
-        """How many contacts wait for an agent to accept, but for those to be called back."""
-        return len(self.waiting) - len(self.connecting) - len(self.call_backs)
+        """How many contacts wait for an agent to accept, but for those with which nobody waits."""
+        return len(self.waiting) - len(self.connecting) - len(self.nobody_waits)
 
     @property
     def oldest_waiting_at(self) -> Instant | None:
         """Since when the longest-waiting of these contacts waits."""
         for contact, at in self.waiting.items():
-            if contact not in self.connecting and contact not in self.call_backs:
+            if contact not in self.connecting and contact not in self.nobody_waits:
                 return at
         return None
 

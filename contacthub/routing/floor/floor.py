@@ -29,7 +29,7 @@ from contacthub.routing.floor import (
     wrapping_up,
 )
 from contacthub.routing.floor.agents import refresh_part
-from contacthub.routing.floor.contact import Contact
+from contacthub.routing.floor.contact import Contact, is_awaited
 from contacthub.routing.floor.floor_state import Change, Changes, FloorState
 from contacthub.routing.floor.hearing import heard
 from contacthub.routing.floor.states import TRANSITIONS, ContactState
@@ -95,8 +95,11 @@ def _enter(floor: FloorState, contact: Contact, state: ContactState) -> None:
         stand_in_line(floor, contact)
     elif contact.state is ContactState.WAITING and state is not ContactState.WAITING:
         leave_line(floor, contact)
-    is_call = contact.callback is None
-    if is_call and ContactState.CONNECTING in (state, contact.state) and contact.queue in floor.queues:
+    if (
+        is_awaited(contact)
+        and ContactState.CONNECTING in (state, contact.state)
+        and contact.queue in floor.queues
+    ):
         connecting = floor.queues[contact.queue].connecting
         (connecting.add if state is ContactState.CONNECTING else connecting.discard)(contact.id)
     contact.state = state

@@ -14,8 +14,7 @@ from collections.abc import Iterator
 
 from contacthub.routing import events as e
 from contacthub.routing.config import STAY, ExitAction, QueueConfig
-from contacthub.routing.floor.contact import Contact, is_hub_routed
-from contacthub.routing.floor.entities import Queue
+from contacthub.routing.floor.contact import Contact, is_awaited, is_hub_routed
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.matching.classes import widest_class_of
@@ -23,7 +22,7 @@ from contacthub.routing.rules.call_backs import agree, expire_callback
 from contacthub.routing.rules.ending import end_contact
 from contacthub.routing.rules.steps import skip_by_estimate
 from contacthub.routing.turn import Turn
-from contacthub.routing.words import BY_HUB, TASK, EndCause, EndedBy, Exit, Outcome, QueueId
+from contacthub.routing.words import BY_HUB, EndCause, EndedBy, Exit, Outcome, QueueId
 
 OUTCOME_OF_END = {
     Exit.CLOSED: Outcome.CLOSED,
@@ -77,8 +76,7 @@ def leave(turn: Turn, contact: Contact, reason: Exit) -> bool:
 
     One that rings, connects or is kept for one agent stays, and leaves when that comes to nothing.
     """
-    in_line = contact.state is ContactState.WAITING and contact.reserved_for is None
-    in_line = in_line and contact.callback is None and contact.channel != TASK
+    in_line = contact.state is ContactState.WAITING and contact.reserved_for is None and is_awaited(contact)
     action = turn.settings(contact).exits()[reason]
     if not in_line or not is_hub_routed(contact) or not _leads_on(turn.floor, contact, action):
         return False
@@ -136,12 +134,7 @@ def _overflowed_through(contact: Contact) -> set[QueueId]:
 
 def _reasons_not_to_wait(floor: Floor, contact: Contact) -> Iterator[Exit]:
     """Why a contact that has just come into its queue cannot wait there."""
-    if (
-        contact.state is not ContactState.WAITING
-        or not is_hub_routed(contact)
-        or contact.callback is not None
-        or contact.channel == TASK
-    ):
+    if contact.state is not ContactState.WAITING or not is_hub_routed(contact) or not is_awaited(contact):
         return
     queue = floor.queues[contact.visits[-1].queue]
     if not queue.is_open:
@@ -149,15 +142,10 @@ def _reasons_not_to_wait(floor: Floor, contact: Contact) -> Iterator[Exit]:
     # One that may only come is not counted yet.
     waiting = queue.waiting_count + (contact.id not in queue.waiting)
     most = queue.config.max_waiting
-    if most and waiting > most and waiting - _tasks_in(floor, queue) > most:
+    if most and waiting > most:
         yield Exit.FULL
     if queue.config.when_nobody != STAY and not _somebody_is_there(floor, contact, queue.config):
         yield Exit.NOBODY
-
-
-def _tasks_in(floor: Floor, queue: Queue) -> int:
-    """How many tasks wait: no customer waits with them, and they take no place from one."""
-    return sum(floor.contacts[each].channel == TASK for each in queue.waiting)
 
 
 def _somebody_is_there(floor: Floor, contact: Contact, queue: QueueConfig) -> bool:

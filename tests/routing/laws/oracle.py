@@ -327,12 +327,12 @@ def _of_contact(floor: Floor, contact: Contact) -> list[str]:
     waits = contact.visits[-1].left_at is None
     in_queue = [each.config.id for each in floor.queues.values() if contact.id in each.waiting]
     connecting = [each.config.id for each in floor.queues.values() if contact.id in each.connecting]
-    called_back = [each.config.id for each in floor.queues.values() if contact.id in each.call_backs]
-    is_callback = contact.callback is not None
+    unawaited = [each.config.id for each in floor.queues.values() if contact.id in each.nobody_waits]
+    is_unawaited = contact.callback is not None or contact.channel == "task"
     rules = {
         "is counted as connecting": bool(connecting)
-        == (contact.state is ContactState.CONNECTING and not is_callback),
-        "is counted as to be called back": called_back == (in_queue if is_callback else []),
+        == (contact.state is ContactState.CONNECTING and not is_unawaited),
+        "is counted as one with whom nobody waits": unawaited == (in_queue if is_unawaited else []),
         "stands in exactly one line while it waits": places
         == (hub and contact.state is ContactState.WAITING and stands_in_line(floor, contact)),
         "is set aside only while it waits": contact.state is ContactState.WAITING or not contact.set_aside,
