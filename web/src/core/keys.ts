@@ -12,6 +12,10 @@ const ACTIONS = [
   "search",
   "keep_number",
   "recent",
+  "follow_up",
+  "complaint",
+  "service_request",
+  "opportunity",
   "available",
   "sheet",
   "next_tab",
@@ -87,7 +91,10 @@ const LETTER_KEYS: Readonly<Record<string, Action>> = {
   x: "extend",
   s: "search",
   v: "available",
-  r: "recent",
+  f: "follow_up",
+  c: "complaint",
+  r: "service_request",
+  o: "opportunity",
 }
 
 /** Work while no field has the focus, where signs are switched on. */

@@ -9,6 +9,8 @@ import type { Toasts } from "./toasts"
 export interface Commands {
   /** Send a command; whether it was done. A failure is shown to the person. */
   readonly send: (body: CommandBody) => Promise<boolean>
+  /** Send a command, and have its answer, which the caller shows. */
+  readonly ask: (body: CommandBody) => Promise<Answer>
   /** Send a command whose failure is nothing to the person. */
   readonly tell: (body: CommandBody) => void
 }
@@ -40,5 +42,5 @@ export function createCommands({ link, isSignedIn, texts, toasts }: CommandParts
     return hasText(key) ? t("error.of", { what: t(key), why }) : why
   }
 
-  return { send, tell: (body) => void link.send(body) }
+  return { send, ask: (body) => link.send(body), tell: (body) => void link.send(body) }
 }

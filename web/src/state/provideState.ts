@@ -18,6 +18,7 @@ import { createTexts, provideTexts, type Texts } from "./texts"
 import { createTime, provideTime, TICK_MS } from "./time"
 import { createToasts, provideToasts } from "./toasts"
 import { whileMounted } from "./whileMounted"
+import { createWorkPage, provideWorkPage } from "./workPage"
 
 /** What the root component itself shows depends on these two. */
 export interface Root {
@@ -34,6 +35,7 @@ export function provideState(): Root {
   const drafts = createDrafts(new StoredDrafts())
   const http = new HubHttp()
   const page = createCustomerPage()
+  const workPage = createWorkPage()
   const imports = createImportsPage()
   const models = createModelPage()
   const palette = createPalette()
@@ -48,9 +50,8 @@ export function provideState(): Root {
     drafts.clear()
     sheet.sheetOpen.value = false
     toasts.clear()
-    page.close()
+    for (const each of [page, workPage, models]) each.close()
     imports.open.value = false
-    models.close()
     palette.open.value = false
   }
 
@@ -74,6 +75,7 @@ export function provideState(): Root {
   provideDrafts(drafts)
   provideHttp(http)
   provideCustomerPage(page)
+  provideWorkPage(workPage)
   provideImportsPage(imports)
   provideModelPage(models)
   providePalette(palette)

@@ -10,6 +10,7 @@ import { faults } from "./faults"
 import { history } from "./history"
 import { identity } from "./identity"
 import { imports } from "./imports"
+import { items } from "./items"
 import { keys } from "./keys"
 import { live } from "./live"
 import { messages } from "./messages"
@@ -37,6 +38,7 @@ export const en = {
   ...moving,
   ...messages,
   ...work,
+  ...items,
   ...work_board,
   ...recent,
   ...people,

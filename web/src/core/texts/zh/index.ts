@@ -12,6 +12,7 @@ import { faults } from "./faults"
 import { history } from "./history"
 import { identity } from "./identity"
 import { imports } from "./imports"
+import { items } from "./items"
 import { keys } from "./keys"
 import { live } from "./live"
 import { messages } from "./messages"
@@ -38,6 +39,7 @@ export const zh: Same<typeof en> = {
   ...moving,
   ...messages,
   ...work,
+  ...items,
   ...work_board,
   ...recent,
   ...people,

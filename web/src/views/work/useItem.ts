@@ -1,0 +1,108 @@
+/** An item that is open: read anew when it changes, with what is typed at its step kept meanwhile. */
+import { nextTick, shallowRef, watch } from "vue"
+import { faultsOf, filledNow, leftOver, typedAfter, type Typed } from "../../core/itemForm"
+import type { WorkDetail } from "../../core/wire"
+import { problemText } from "../../core/wording/problems"
+import { LOST, type CommandBody } from "../../net/link"
+import { useCommands } from "../../state/commands"
+import { useHttp } from "../../state/http"
+import { useHub } from "../../state/hub"
+import { httpProblemText } from "../../state/problems"
+import { useTexts } from "../../state/texts"
+import { useToasts } from "../../state/toasts"
+
+export type OpenItemState = ReturnType<typeof useItem>
+
+/** The item, and what is typed at its step. */
+function useRead(itemId: string) {
+  const http = useHttp()
+  const { t } = useTexts()
+  const item = shallowRef<WorkDetail | null>(null)
+  const failure = shallowRef("")
+  const typed = shallowRef<Typed>({})
+  const note = shallowRef("")
+  const left = shallowRef("")
+  const faults = shallowRef<ReadonlySet<string>>(new Set())
+  let asked = 0
+
+  async function load(): Promise<void> {
+    const mine = ++asked
+    try {
+      const path = `/work/${encodeURIComponent(itemId)}`
+      const found = await http.request("get_work_id", "GET", path)
+      if (mine === asked) take(found)
+    } catch (problem) {
+      if (mine === asked) failure.value = httpProblemText(t.value, problem)
+    }
+  }
+
+  function take(found: WorkDetail): void {
+    const before = item.value
+    const was = before === null ? {} : filledNow(before)
+    if (before?.step === found.step && before.state === found.state) {
+      typed.value = typedAfter(typed.value, was, filledNow(found))
+    } else {
+      left.value = leftOver(typed.value, was, note.value)
+      typed.value = filledNow(found)
+      note.value = ""
+      faults.value = new Set()
+    }
+    item.value = found
+    failure.value = ""
+  }
+
+  /** Forget what was typed: it is with the item now. */
+  function taken(): void {
+    note.value = left.value = ""
+    typed.value = item.value === null ? {} : filledNow(item.value)
+  }
+
+  return { item, failure, typed, note, left, faults, load, taken }
+}
+
+export function useItem(itemId: string) {
+  const { hub } = useHub()
+  const { ask } = useCommands()
+  const { t } = useTexts()
+  const { toast } = useToasts()
+  const read = useRead(itemId)
+  const { item, typed, note, faults, load, taken } = read
+  const isStale = shallowRef(false)
+  const busy = shallowRef(false)
+
+  /** Send a command about the item; whether it was done. What is wrong is shown where it is. */
+  async function act(body: CommandBody): Promise<boolean> {
+    busy.value = true
+    const answer = await ask(body)
+    busy.value = false
+    const isDone = answer !== LOST && answer.ok
+    const problem = answer === LOST ? null : (answer.error ?? null)
+    faults.value = faultsOf(problem)
+    isStale.value = problem?.code === "stale"
+    if (isStale.value) await load()
+    else if (faults.value.size > 0) void nextTick(toFault)
+    else if (!isDone) toast(answer === LOST ? t.value("error.lost") : problemText(t.value, problem))
+    return isDone
+  }
+
+  async function advance(outcome: string, isApproval: boolean): Promise<void> {
+    const at = item.value
+    if (at === null || busy.value) return
+    const said = Object.entries(typed.value).filter(([, text]) => text.trim() !== "")
+    const proposal = isApproval && at.proposal !== null ? { proposal: at.proposal.sha256 } : {}
+    const why = note.value.trim() === "" ? {} : { note: note.value }
+    const about = { item_id: at.id, version: at.version, outcome, ...proposal, ...why }
+    if (await act({ cmd: "advance_work", ...about, fields: Object.fromEntries(said) })) {
+      taken()
+      await load()
+    }
+  }
+
+  watch([() => hub.value.work.changed.get(itemId), () => hub.value.work.asks], load)
+  void load()
+  return { ...read, isStale, busy, act, advance }
+}
+
+function toFault(): void {
+  document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+}
