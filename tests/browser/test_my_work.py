@@ -119,10 +119,10 @@ async def test_an_item_is_put_off_noted_given_away_and_opened_again(works: Floor
     await wei.part("item-note").fill("找到了")
     await wei.part("outcome-withdrawn").click()
     await expect(wei.part("item-state")).to_have_text("已结束")
-    await wei.part("item-reopen").click()
-    await wei.part("reopen").fill("又坏了")
-    await wei.part("reopen-send").click()
-    await expect(wei.part("item-page")).to_contain_text("重开 1 次")
+    await lina.part("item-reopen").click()
+    await lina.part("reopen").fill("又坏了")
+    await lina.part("reopen-send").click()
+    await expect(lina.part("item-page")).to_contain_text("重开 1 次")
 
 
 async def test_what_was_typed_outlasts_a_change_by_somebody_else(works: Floor, seat: Seat) -> None:
@@ -130,13 +130,19 @@ async def test_what_was_typed_outlasts_a_change_by_somebody_else(works: Floor, s
     item = await promised(works)
     await opened(lina, item)
     await lina.part("field-words").fill("完全没反应")
-    await lina.page.context.set_offline(True)  # what somebody else does is not shown yet
+    path = f"**/api/v1/work/{item['id']}"
+    await lina.page.route(path, lambda route: route.abort())  # what somebody else does is not shown yet
     status, _ = await works.phones.call("POST", f"/work/{item['id']}/notes", {"text": "客户又来电"})
     assert status == 200
-    await lina.page.context.set_offline(False)
+    await expect(lina.part("item-failed")).to_be_visible()
+    await lina.page.unroute(path)
     await lina.part("outcome-recorded").click()
+    await expect(lina.part("item-stale")).to_contain_text("您输入的内容已保留")
     await expect(lina.part("item-history")).to_contain_text("客户又来电")
     await expect(lina.part("field-words")).to_have_value("完全没反应")
+    await lina.part("outcome-recorded").click()
+    await expect(lina.part("item-filled")).to_contain_text("完全没反应")
+    await expect(lina.part("item-stale")).to_have_count(0)
 
 
 async def test_an_item_turns_late_by_itself(works: Floor, seat: Seat) -> None:
@@ -200,16 +206,18 @@ async def test_the_card_says_what_is_open_and_opens_it(works: Floor, seat: Seat)
     await expect(lina.part("item-page")).to_contain_text("此步骤由Wang Wei 王伟办理")
 
 
-async def test_a_contact_about_an_item_shows_it(works: Floor, seat: Seat) -> None:
-    item = await promised(works)
+async def test_a_task_shows_the_item_that_it_is_about(works: Floor, seat: Seat) -> None:
     lina = await seat.take(works.url, "lina")
     await lina.go_available()
-    await works.call("w1", attributes={"work_item": item["id"], "work_number": item["number"]})
+    item = await promised(works)
+    recorded = {"outcome": "recorded", "version": 1, "fields": {"words": "x"}}
+    status, answer = await works.phones.call("POST", f"/work/{item['id']}/steps", recorded)
+    assert status == 200, answer
     await lina.part("offer-accept").click()
-    await works.happens("answered", "w1", agent="PJSIP/1001")
     page = lina.part("contact").get_by_test_id("item-page")
     await expect(page.get_by_test_id("item-number")).to_have_text(item["number"])
-    await expect(page.get_by_test_id("outcome-recorded")).to_be_visible()
+    await page.get_by_test_id("outcome-proposed").click()
+    await expect(page.get_by_test_id("item-steps").locator("[aria-current=step]")).to_contain_text("Approve")
 
 
 @pytest.mark.parametrize("width", [390, 1280])

@@ -79,7 +79,7 @@ export function useItem(itemId: string) {
     const problem = answer === LOST ? null : (answer.error ?? null)
     faults.value = faultsOf(problem)
     isStale.value = problem?.code === "stale"
-    if (isStale.value) await load()
+    if (isStale.value || isDone) await load()
     else if (faults.value.size > 0) void nextTick(toFault)
     else if (!isDone) toast(answer === LOST ? t.value("error.lost") : problemText(t.value, problem))
     return isDone
@@ -92,10 +92,7 @@ export function useItem(itemId: string) {
     const proposal = isApproval && at.proposal !== null ? { proposal: at.proposal.sha256 } : {}
     const why = note.value.trim() === "" ? {} : { note: note.value }
     const about = { item_id: at.id, version: at.version, outcome, ...proposal, ...why }
-    if (await act({ cmd: "advance_work", ...about, fields: Object.fromEntries(said) })) {
-      taken()
-      await load()
-    }
+    if (await act({ cmd: "advance_work", ...about, fields: Object.fromEntries(said) })) taken()
   }
 
   watch([() => hub.value.work.changed.get(itemId), () => hub.value.work.asks], load)
