@@ -48,6 +48,7 @@ async def main(*, only_written: bool) -> None:
         with tempfile.TemporaryDirectory() as folder:
             seat = Seat(browser)
             async with demo_in(Path(folder) / "written", "--calls-per-minute", "0") as demo:
+                await work_pictures(seat, demo)
                 await written_pictures(seat, demo, await new_token(Path(folder) / "written"))
             await seat.close()
             if only_written:
@@ -132,6 +133,16 @@ WRITTEN = (
         named="Grace Zhou", wish=("139 0000 1234", "About paying in parts"),
     ),
 )  # fmt: skip
+
+
+async def work_pictures(seat: Seat, demo: dict[str, Any]) -> None:
+    """An item of work that is open, beside the list."""
+    for each in WRITTEN:
+        desk = await sit_down(seat, demo, each.agent, **SMALL)
+        await desk.speak(each.language)
+        await desk.part("my-items").locator("button").first.click()
+        await expect(desk.part("item-title")).to_be_visible()
+        await take(desk, f"work-{each.language}.png", clip={**LEFT, "height": 620})
 
 
 async def written_pictures(seat: Seat, demo: dict[str, Any], token: str) -> None:

@@ -247,8 +247,8 @@ def test_every_page_is_linked_from_the_readme() -> None:
     assert {page.name for page in DOCS.glob("*.md")} <= linked
 
 
-PARTS_SHOWN = ("thread", "chats", "reading", "widget", "widget-form", "widget-call")
-"""Of messages; `python -m tests.browser.screenshots written` takes them."""
+PARTS_SHOWN = ("thread", "chats", "reading", "widget", "widget-form", "widget-call", "work")
+"""Of messages and of work; `python -m tests.browser.screenshots written` takes them."""
 
 
 def test_every_picture_is_light() -> None:

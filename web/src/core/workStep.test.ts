@@ -9,6 +9,7 @@ const step: Step = {
   approves: "propose",
   limits: {},
   call_in: null,
+  needs_quote: false,
   fields: [
     { id: "words", name: "Words", kind: "text", choices: [], needed: true },
     { id: "day", name: "Day", kind: "day", choices: [], needed: false },

@@ -33,6 +33,7 @@ export const items = {
   "item.wrong.text": "This is not accepted.",
   "item.wrong.number": "This is no number.",
   "item.wrong.money": "This is no amount of money.",
+  "item.wrong.parts": "Please write one part a line: number, then how many.",
   "item.wrong.day": "This is no day.",
   "item.wrong.choice": "Please choose one.",
   "item.wrong.agent": "There is no such agent.",

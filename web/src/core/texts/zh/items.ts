@@ -36,6 +36,7 @@ export const items: Same<typeof english> = {
   "item.wrong.text": "此内容无法接受。",
   "item.wrong.number": "这不是数字。",
   "item.wrong.money": "这不是金额。",
+  "item.wrong.parts": "请每行写一个配件：配件号，然后数量。",
   "item.wrong.day": "这不是日期。",
   "item.wrong.choice": "请选择一项。",
   "item.wrong.agent": "没有这位坐席。",
