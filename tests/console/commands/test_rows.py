@@ -15,6 +15,7 @@ from contacthub.console.performing import carry_out
 from contacthub.routing.words import AgentId
 from tests.console.commands.hall import Hall, code
 from tests.support import console
+from tests.work.items import CLAIM
 
 
 def test_every_command_is_one_row_with_one_deed() -> None:
@@ -23,6 +24,7 @@ def test_every_command_is_one_row_with_one_deed() -> None:
         assert sum(each is not None for each in (spec.command, spec.deed, spec.here)) == 1, spec.name
 
 
+PROMISED = {"process": "claim", "title": "Remote dead"}
 WITHOUT_PART = {
     "accept_offer": "not_your_offer",
     "decline_offer": "not_your_offer",
@@ -30,15 +32,23 @@ WITHOUT_PART = {
     "finish_wrap_up": "not_wrapping_up",
     "extend_wrap_up": "not_wrapping_up",
     "complete_wrap_up": "not_wrapping_up",
+    **dict.fromkeys(
+        ("advance_work", "edit_work", "note_work", "assign_work", "plan_work", "reopen_work", "link_work"),
+        "not_your_step",
+    ),
     "withdraw_callback": "wrong_state",  # an agent of the queue may, but this contact is no call-back
 }
-"""What an agent is told about an offer or contact of another; of the rest, ``not_your_contact``."""
+"""What an agent is told about an offer, contact or item of another; of the rest, ``not_your_contact``."""
 
 
 @pytest.mark.parametrize("spec", [spec for spec in COMMANDS if spec.rule.own], ids=lambda spec: spec.name)
 async def test_what_says_own_is_refused_to_other_agents(hall: Hall, spec: Spec[Any]) -> None:
+    status, body = await hall.owner.call("PUT", "/admin/floor", {"processes": [CLAIM]})
+    assert status == 200, body
     offer = await hall.offered()
-    ids = {"offer_id": offer["id"], "contact_id": offer["contact_id"]}
+    item = await hall.lina.do("open_work", **PROMISED)
+    assert item["ok"], item
+    ids = {"offer_id": offer["id"], "contact_id": offer["contact_id"], "item_id": item["result"]["id"]}
     about = {name: ids.get(name, value) for name, value in spec.example.items()}
     async with console(hall.owner, "wangwei") as wangwei:
         assert code(await wangwei.do(spec.name, **about)) == WITHOUT_PART.get(spec.name, "not_your_contact")
