@@ -234,7 +234,7 @@ ARGUMENTS: dict[str, st.SearchStrategy[Any]] = {
     "html": st.none() | st.just("<p>Hello</p>"),
     "item_id": TEXT, "step": TEXT, "proposal": st.none() | TEXT,
     "process": st.just("follow_up") | TEXT, "title": TEXT, "owner": st.just("lina") | TEXT,
-    "product": TEXT, "due_at": st.none() | st.just("2090-01-01T00:00:00Z"), "outcome": TEXT,
+    "product": TEXT, "comes_from": st.none() | IDS, "due_at": st.none() | st.just("2090-01-01T00:00:00Z"), "outcome": TEXT,
     "version": st.integers(1, 9), "waits_for": st.none() | st.just({"sku": "KFR"}),
     "fields": st.dictionaries(TEXT, TEXT, max_size=2),
     "template": st.none() | st.just({"name": "no_such", "language": "en", "fields": {}}),
