@@ -973,7 +973,6 @@ export interface Answers {
   readonly get_work_id: WorkDetail
   readonly get_work_processes: ProcessesAnswer
   readonly post_work_assign: GivenAnswer
-  readonly post_work_id_steps: WorkDetail
   readonly get_agents_id_why_idle: WhyIdleAnswer
   readonly get_queues_id_movable_agents: MovableAnswer
   readonly post_route_preview: PreviewAnswer

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import { aState, aView } from "../testing"
-import { namesOn } from "./names"
+import { isWithMe, namesOn } from "./names"
 
 const transfer_to = {
   queues: [{ id: "sales", name: "Sales" }],
@@ -17,4 +17,15 @@ test.each([
   ["that nobody told", agentName("zhang"), "zhang"],
 ])("the name %s", (_, found, expected) => {
   expect(found).toBe(expected)
+})
+
+test.each([
+  ["agent", "lina", true],
+  ["agent", "wang", false],
+  ["queue", "support", true],
+  ["queue", "sales", false],
+  ["role", "supervisor", false],
+] as const)("%s %s is with me: %s", (kind, name, expected) => {
+  expect(isWithMe(aState().floor, { kind, name })).toBe(expected)
+  expect(isWithMe(null, { kind, name })).toBe(false)
 })

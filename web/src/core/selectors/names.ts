@@ -1,5 +1,6 @@
 /** Names of agents and queues; an id only where the hub told no name. */
 import type { Floor } from "../floor"
+import type { HolderView } from "../wire"
 import type { Names } from "../wording/history"
 
 /** An agent sees some of the floor, but may transfer to all of it: those names are known as well. */
@@ -15,8 +16,10 @@ export function namesOn(floor: Floor | null): Names {
   }
 }
 
-/** The agents of whom there are names, each once. */
-export function agentsOn(floor: Floor | null): readonly { id: string; name: string }[] {
-  const known = [...(floor?.agents.values() ?? []), ...(floor?.me.transfer_to?.agents ?? [])]
-  return [...new Map(known.map(({ id, name }) => [id, { id, name }])).values()]
+/** Whether something is with the agent who looks, or waits in a queue that they serve. */
+export function isWithMe(floor: Floor | null, holder: HolderView): boolean {
+  const me = floor?.me.agent ?? ""
+  if (holder.kind === "agent") return holder.name === me
+  const queues = floor?.agents.get(me)?.queues ?? []
+  return holder.kind === "queue" && queues.some(({ id }) => id === holder.name)
 }
