@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from typing import Any
 
@@ -36,10 +36,10 @@ def dump_floor(floor: Floor) -> dict[str, Any]:
         "rank": floor.rank,
         "entries": floor.entries,
         "idle_turns": floor.idle_turns,
-        "agents": map(_short, floor.agents.values()),
+        "agents": map(short, floor.agents.values()),
         "bench": (agent.id for agent in floor.idle_agents.in_order()),  # its name in stored snapshots
         "queues": {key: to_plain(queue) for key, queue in floor.queues.items()},
-        "contacts": map(_short, floor.contacts.values()),
+        "contacts": map(short, floor.contacts.values()),
         "deadlines": _deadlines(floor),
         "keeping": _keeping(floor),
         "unfinished": [to_plain(each) for each in floor.unfinished],
@@ -55,23 +55,23 @@ def _keeping(floor: Floor) -> list[list[Any]]:
     ]
 
 
-def _short(entity: Agent | Contact) -> dict[str, Any]:
+def short(entity: Any) -> dict[str, Any]:  # Any: of whatever data class
     """An entity as plain data, without what is as in a new one: most of a waiting contact's fields are."""
     return {
         name: to_plain(value)
-        for name, default in DEFAULTS[type(entity)]
+        for name, default in _defaults(type(entity))
         if (value := getattr(entity, name)) != default
     }
+
+
+@cache
+def _defaults(entity: type[Any]) -> tuple[tuple[str, Any], ...]:
+    return tuple((field.name, _default(field)) for field in dataclasses.fields(entity))
 
 
 def _default(field: dataclasses.Field[Any]) -> Any:
     made = field.default_factory
     return field.default if made is dataclasses.MISSING else made()
-
-
-DEFAULTS = {
-    each: [(field.name, _default(field)) for field in dataclasses.fields(each)] for each in (Agent, Contact)
-}
 
 
 def _deadlines(floor: Floor) -> Iterator[list[Any]]:

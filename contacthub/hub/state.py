@@ -8,7 +8,7 @@ from typing import Any
 
 from contacthub.hub.log import LogItem
 from contacthub.hub.plain import from_plain, to_plain
-from contacthub.hub.snapshots import dump_floor, load_floor
+from contacthub.hub.snapshots import dump_floor, load_floor, short
 from contacthub.processes.book import Book, Item
 from contacthub.processes.config import Process
 from contacthub.processes.events import WorkEvent
@@ -54,7 +54,7 @@ def dump_state(state: State) -> dict[str, Any]:
         "work_pieces": dict(book.stock.pieces),
         "work_handovers": to_plain(list(book.handovers.all.values())),
         "work_grants": to_plain(list(book.grants.all)),
-        "work_items": map(to_plain, book.items.values()),
+        "work_items": map(short, book.items.values()),
     }
 
 

@@ -306,7 +306,7 @@ def _threads(found: Json) -> Iterator[str]:
 def _work(found: Json) -> Iterator[str]:
     yield (
         f"**Lists of work among {found['items']:,} open items and as many that are over**, ms; each asked "
-        f"{found['times']} times, beside the bare query for the same items."
+        f"{found['times']} times, beside the bare query for their ids."
     )
     yield ""
     rows = [
