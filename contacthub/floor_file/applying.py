@@ -23,7 +23,7 @@ from contacthub.floor_file.directory import Directory, Entry
 from contacthub.floor_file.plan import FloorPlan
 from contacthub.floor_file.resets import Reset, resets_of
 from contacthub.hub.hub import Hub
-from contacthub.processes import processor as p
+from contacthub.processes import commands as p
 from contacthub.processes.book import Book
 from contacthub.routing import commands as c
 from contacthub.routing.config import interruptions

@@ -10,7 +10,7 @@ from contacthub.database.units import StorageUnavailable
 from contacthub.floor_file.directory import Directory, HoursEntry
 from contacthub.floor_file.hours import open_times, ordinary_day_ms
 from contacthub.hub.hub import Hub
-from contacthub.processes.processor import SetWorkHours
+from contacthub.processes.commands import SetWorkHours
 from contacthub.processes.words import DAY_MS, OF_QUEUE
 from contacthub.routing import commands as c
 from contacthub.routing.config import OpenTime

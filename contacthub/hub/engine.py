@@ -11,7 +11,8 @@ from contacthub.hub.behind import Projection
 from contacthub.hub.log import Log, Recovery
 from contacthub.hub.state import State, load_state
 from contacthub.processes.book import Book
-from contacthub.processes.processor import PassWorkTime, Processor, WorkCommand
+from contacthub.processes.commands import PassWorkTime, WorkCommand
+from contacthub.processes.processor import Processor
 from contacthub.routing import commands as c
 from contacthub.routing.events import Event
 from contacthub.routing.floor.floor import Floor

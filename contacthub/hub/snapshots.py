@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
-from functools import cache, reduce
+from functools import reduce
 from operator import or_
 from typing import Any
 
@@ -55,6 +55,10 @@ def _keeping(floor: Floor) -> list[list[Any]]:
     ]
 
 
+DEFAULTS: dict[type[Any], tuple[tuple[str, Any], ...]] = {}
+"""The fields of each class that was made short, with what they are in a new one."""
+
+
 def short(entity: Any) -> dict[str, Any]:  # Any: of whatever data class
     """An entity as plain data, without what is as in a new one: most of a waiting contact's fields are."""
     return {
@@ -64,9 +68,10 @@ def short(entity: Any) -> dict[str, Any]:  # Any: of whatever data class
     }
 
 
-@cache
 def _defaults(entity: type[Any]) -> tuple[tuple[str, Any], ...]:
-    return tuple((field.name, _default(field)) for field in dataclasses.fields(entity))
+    if entity not in DEFAULTS:
+        DEFAULTS[entity] = tuple((each.name, _default(each)) for each in dataclasses.fields(entity))
+    return DEFAULTS[entity]
 
 
 def _default(field: dataclasses.Field[Any]) -> Any:

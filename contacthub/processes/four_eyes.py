@@ -15,7 +15,7 @@ from contacthub.processes.words import AGENT, KEEPER, QUEUE
 from contacthub.routing.words import Instant
 
 if TYPE_CHECKING:
-    from contacthub.processes.processor import AdvanceWork, By
+    from contacthub.processes.commands import AdvanceWork, By
 
 
 def check_may(item: Item, step: Step, by: By) -> None:

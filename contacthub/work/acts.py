@@ -12,7 +12,7 @@ from contacthub.api.json import Json
 from contacthub.database.tables import Row
 from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
-from contacthub.processes.processor import By
+from contacthub.processes.commands import By
 from contacthub.processes.stock import thing
 from contacthub.processes.words import CLOSED, ItemId
 from contacthub.routing.values import value

@@ -8,8 +8,8 @@ from typing import Final
 
 from contacthub.database.tables import Row
 from contacthub.hub.hub import Hub
+from contacthub.processes.commands import By
 from contacthub.processes.events import Holder
-from contacthub.processes.processor import By
 from contacthub.processes.words import ItemId
 from contacthub.routing.errors import Rejected
 from contacthub.routing.values import value

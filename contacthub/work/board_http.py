@@ -22,7 +22,7 @@ from contacthub.floor_file.day import day_of
 from contacthub.floor_file.directory import Directory
 from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
-from contacthub.processes.processor import By
+from contacthub.processes.commands import By
 from contacthub.processes.words import ItemId
 from contacthub.routing.words import AgentId, Instant
 from contacthub.work.board import give_all

@@ -16,7 +16,7 @@ from contacthub.contacts.store import ContactStore
 from contacthub.contacts.world import World
 from contacthub.customers.model import Customer, CustomerNotFound
 from contacthub.hub.hub import Hub
-from contacthub.processes import processor as p
+from contacthub.processes import commands as p
 from contacthub.processes.book import Item
 from contacthub.processes.config import Step
 from contacthub.processes.events import Holder

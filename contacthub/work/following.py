@@ -7,7 +7,7 @@ from typing import Final
 
 from contacthub.clock import uuid7
 from contacthub.database.tables import Row
-from contacthub.processes import processor as p
+from contacthub.processes import commands as p
 from contacthub.processes.book import Book, Item
 from contacthub.processes.config import Opens, Outcome
 from contacthub.processes.events import Holder

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contacthub.database.tables import Row
 from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
-from contacthub.processes import processor as p
+from contacthub.processes import commands as p
 from contacthub.processes.errors import UnknownProcess
 from contacthub.processes.stock import thing
 from contacthub.routing.events import Event

@@ -23,9 +23,9 @@ from contacthub.api.wire import Timestamp
 from contacthub.clock import rfc3339
 from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
+from contacthub.processes.commands import By, EndHandover, HandOver
 from contacthub.processes.events import Holder
 from contacthub.processes.handover import Handover
-from contacthub.processes.processor import By, EndHandover, HandOver
 from contacthub.processes.words import AGENT as AGENT_KIND
 from contacthub.processes.words import OF_QUEUE, QUEUE
 from contacthub.routing.words import AgentId

@@ -17,7 +17,7 @@ from contacthub.contacts.past import StoredContact
 from contacthub.database.units import StorageUnavailable
 from contacthub.floor_file.directory import SurveyEntry
 from contacthub.hub.hub import Hub
-from contacthub.processes import processor as p
+from contacthub.processes import commands as p
 from contacthub.processes.book import Item
 from contacthub.processes.words import AGENT
 from contacthub.routing.errors import Rejected

@@ -18,10 +18,11 @@ from typing import Final
 
 from contacthub.contacts.world import World
 from contacthub.hub.hub import Hub
-from contacthub.processes import processor as p
+from contacthub.processes import commands as p
 from contacthub.processes.book import Item
 from contacthub.processes.errors import NotYourStep
 from contacthub.processes.events import Holder
+from contacthub.processes.processor import SUPERVISORS
 from contacthub.processes.words import AGENT, QUEUE, ItemId
 from contacthub.routing import commands as c
 from contacthub.routing.floor.contact import Contact
@@ -100,7 +101,7 @@ class Tasks:
             return
         queue, held = QueueId(item.holder.name), item.held
         if queue not in self._world.floor.queues:
-            command = p.AssignWork(item_id=item.id, by=BY_HUB, holder=p.SUPERVISORS, cause="queue_gone")
+            command = p.AssignWork(item_id=item.id, by=BY_HUB, holder=SUPERVISORS, cause="queue_gone")
             self._hub.handle(command)
             return
         if self._places(queue) <= 0:

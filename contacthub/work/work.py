@@ -14,7 +14,7 @@ from contacthub.contacts.world import World
 from contacthub.database.tables import Row
 from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
-from contacthub.processes import processor as p
+from contacthub.processes import commands as p
 from contacthub.processes.book import Book, Item
 from contacthub.processes.config import Step
 from contacthub.processes.errors import NotYourStep, Stale, UnknownItem, WrongState

@@ -23,9 +23,10 @@ from contacthub.database.engines.sqlite_files import SqliteFiles
 from contacthub.database.storage import Storage
 from contacthub.hub.state import State, dump_state, load_state
 from contacthub.hub.store import MIGRATIONS
-from contacthub.processes import processor as p
+from contacthub.processes import commands as p
 from contacthub.processes.book import Book
 from contacthub.processes.config import Outcome, Process, Step, Within
+from contacthub.processes.processor import Processor
 from contacthub.processes.words import ItemId
 from contacthub.routing.values import value
 from contacthub.routing.words import AgentId
@@ -238,9 +239,9 @@ PROMISE: Final = Process(
 )  # fmt: skip
 
 
-def book_of(count: int) -> p.Processor:
+def book_of(count: int) -> Processor:
     """So many open items, one due each second from the first hour on."""
-    made = p.Processor(Book())
+    made = Processor(Book())
     made.handle(p.ConfigureProcess(process=PROMISE), 0)
     for n in range(count):
         made.handle(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from contacthub.demo.open_work import open_work
 from contacthub.floor_file.file import FloorFile
-from contacthub.processes import processor as p
+from contacthub.processes import commands as p
 from contacthub.processes.book import Book
+from contacthub.processes.processor import Processor
 from contacthub.processes.words import ItemId
 from contacthub.routing.words import AgentId
 from contacthub.work.filled import filled_of
@@ -22,7 +23,7 @@ def by(agent: str | None) -> p.By:
 
 
 def test_an_item_stands_at_every_step_that_few_moves_lead_to() -> None:
-    processor = p.Processor(Book())
+    processor = Processor(Book())
     for process in PLAN.processes.values():
         processor.handle(p.ConfigureProcess(process=process), 0)
     for n, begun in enumerate(open_work(PLAN.processes, AGENTS)):

@@ -19,8 +19,8 @@ from contacthub.hub.snapshot_text import read_snapshot, snapshot_text
 from contacthub.hub.snapshots import SNAPSHOT_VERSION, dump_floor, load_floor
 from contacthub.hub.snapshotting import keep_snapshots, take_snapshot
 from contacthub.hub.state import State, dump_state, load_state
+from contacthub.processes import commands as p
 from contacthub.processes import config as work
-from contacthub.processes import processor as p
 from contacthub.processes.book import Item
 from contacthub.processes.events import Holder
 from contacthub.processes.handover import Handover

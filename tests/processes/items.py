@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from contacthub.processes import processor as p
+from contacthub.processes import commands as p
 from contacthub.processes.book import Book
 from contacthub.processes.config import Outcome, Process, Step, Who, Within
 from contacthub.processes.events import WorkEvent
+from contacthub.processes.processor import Processor
 from contacthub.processes.words import ItemId
 from contacthub.routing.words import AgentId, Instant
 
@@ -58,7 +59,7 @@ class Desk:
 
     def __init__(self, *processes: Process) -> None:
         self.history: list[WorkEvent] = []
-        self.processor = p.Processor(Book(), self._applied)
+        self.processor = Processor(Book(), self._applied)
         self.now: Instant = 0
         for each in processes or (CLAIM,):
             self.do(p.ConfigureProcess(process=each))

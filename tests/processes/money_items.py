@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import Any
 
-from contacthub.processes import processor as p
+from contacthub.processes import commands as p
 from contacthub.processes.config import Limit, Outcome, Process, Step, StepField, Who
 from contacthub.processes.events import Filled
 from contacthub.processes.money import total

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from contacthub.processes import processor as p
+from contacthub.processes import commands as p
 from contacthub.processes.eligible import People, blocked, single_handed
 from contacthub.processes.events import Holder
 from contacthub.routing.words import AgentId

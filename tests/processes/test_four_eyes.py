@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from contacthub.processes import processor as p
+from contacthub.processes import commands as p
 from contacthub.processes.config import Outcome, Process, Step, StepField, faults_of
 from contacthub.processes.errors import AboveYourLimit, NotYourStep, Stale, WrongState
 from contacthub.processes.events import WorkAdvanced, WorkEdited
+from contacthub.processes.processor import e
 from tests.processes.items import BOSS, LINA, LU, WEI
 from tests.processes.money_items import ADMIN, CHIEF, PROGRAM, REFUND, MoneyDesk
 
@@ -55,7 +56,7 @@ def test_an_agent_who_is_named_stays_named() -> None:
     item = desk.open()
     desk.propose(item, "10", WEI, about="lina")
     proposal = desk.book.item(item)
-    desk.do(p.EditWork(item_id=item, by=BOSS, step="record", filled=p.e.Filled(
+    desk.do(p.EditWork(item_id=item, by=BOSS, step="record", filled=e.Filled(
         sha256="x", money="0.00", agents={"about": "lu"}
     )))  # fmt: skip
     assert proposal.named == {"about": ["lina", "lu"]}

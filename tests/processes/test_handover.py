@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from contacthub.processes import commands as p
 from contacthub.processes import events as e
-from contacthub.processes import processor as p
 from contacthub.processes.errors import NotYourStep, WrongState
 from contacthub.processes.words import ItemId
 from contacthub.routing.words import AgentId

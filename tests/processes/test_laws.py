@@ -8,9 +8,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from contacthub.processes import commands as p
 from contacthub.processes import events as e
-from contacthub.processes import processor as p
 from contacthub.processes.book import Book
+from contacthub.processes.processor import Processor
 from contacthub.processes.words import ItemId
 from contacthub.routing.config import OpenTime
 from contacthub.routing.errors import Rejected
@@ -110,7 +111,7 @@ class Items(RuleBasedStateMachine):
             while not each.set_some(1):
                 pass
         assert again.next_deadline() == desk.book.next_deadline()
-        desk.processor = p.Processor(again, desk._applied)
+        desk.processor = Processor(again, desk._applied)
 
     @invariant()
     def each_has_a_holder_and_a_way_on(self) -> None:

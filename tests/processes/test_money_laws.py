@@ -8,9 +8,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from contacthub.processes import commands as p
 from contacthub.processes import events as e
-from contacthub.processes import processor as p
 from contacthub.processes.money import WINDOW_MS
+from contacthub.processes.processor import Processor
 from contacthub.processes.words import ItemId
 from contacthub.routing.errors import Rejected
 from contacthub.routing.words import AgentId
@@ -93,7 +94,7 @@ class Money(RuleBasedStateMachine):
         again = replayed(self.desk.history)
         assert (again.items, again.grants.all) == (self.desk.book.items, self.desk.book.grants.all)
         assert again.handovers.all == self.desk.book.handovers.all
-        self.desk.processor = p.Processor(again, self.desk._applied)
+        self.desk.processor = Processor(again, self.desk._applied)
 
     @invariant()
     def the_laws_hold(self) -> None:

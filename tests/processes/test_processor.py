@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from contacthub.processes import commands as p
 from contacthub.processes import events as e
-from contacthub.processes import processor as p
 from contacthub.processes.config import Outcome
 from contacthub.processes.errors import (
     NotYourStep,
@@ -17,6 +17,7 @@ from contacthub.processes.errors import (
     UnknownProcess,
     WrongState,
 )
+from contacthub.processes.processor import MOST_WOKEN
 from contacthub.processes.words import ItemId
 from contacthub.routing.config import OpenTime
 from contacthub.routing.words import AgentId
@@ -289,9 +290,9 @@ def test_a_piece_that_is_left_over_is_the_next_ones_until_there_are_none_any_mor
 
 def test_very_many_begin_a_few_at_a_time() -> None:
     desk = Desk()
-    for n in range(p.MOST_WOKEN + 3):
+    for n in range(MOST_WOKEN + 3):
         desk.open(f"i{n}", waits_for="sku:W1")
-    assert len(desk.do(p.Restock(thing="sku:W1"))) == 1 + p.MOST_WOKEN
+    assert len(desk.do(p.Restock(thing="sku:W1"))) == 1 + MOST_WOKEN
     assert desk.processor.next_deadline() == 0
     assert desk.pass_time(0) == ["WorkDue"] * 3
     assert desk.processor.next_deadline() is not None

@@ -8,8 +8,8 @@ import pytest
 
 from contacthub.floor_file.directory import HoursEntry
 from contacthub.floor_file.hours import WEEKDAYS, ordinary_day_ms
+from contacthub.processes import commands as p
 from contacthub.processes import events as e
-from contacthub.processes import processor as p
 from contacthub.processes.config import (
     Late,
     Outcome,
@@ -21,6 +21,7 @@ from contacthub.processes.config import (
     WithinBy,
     faults_of,
 )
+from contacthub.processes.processor import Processor
 from contacthub.processes.words import ItemId
 from contacthub.routing.config import OpenTime
 from tests.processes.items import BOSS, HOUR, LINA, Desk, replayed
@@ -149,7 +150,7 @@ def test_what_is_late_becomes_more_urgent_and_goes_to_supervisors_once() -> None
     desk, item = at_find(process(within=Within(ms=10 * HOUR), late=late), 0)
     assert desk.pass_time(9 * HOUR) == ["WorkLate", "WorkLate"]
     assert desk.pass_time(10 * HOUR) == ["WorkLate", "WorkPriorityChanged"]
-    desk.processor = p.Processor(replayed(desk.history), desk._applied)
+    desk.processor = Processor(replayed(desk.history), desk._applied)
     assert desk.pass_time(14 * HOUR) == []
     assert desk.pass_time(15 * HOUR) == ["WorkLate", "WorkAssigned"]
     assert desk.pass_time(99 * HOUR) == []

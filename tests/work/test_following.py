@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from contacthub.processes import processor as p
+from contacthub.processes import commands as p
+from contacthub.processes.processor import WrongState
 from contacthub.routing.words import AgentId
 from tests.accounts.people import Person, signed_in
 from tests.processes.items import BOSS, Desk
@@ -165,7 +166,7 @@ def test_only_what_asks_and_is_due_is_ended_by_the_hub() -> None:
     plain = desk.open("i1")
     asks = desk.open("i2", ask="repair", due_at=5)
     for item in (plain, asks):
-        with pytest.raises(p.WrongState):
+        with pytest.raises(WrongState):
             desk.do(p.EndQuestion(item_id=item, by=BOSS, outcome="asked"))
     assert desk.book.to_ask() == []
     desk.pass_time(5)

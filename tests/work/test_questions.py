@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from contacthub.hub.hub import Hub
-from contacthub.processes import processor as p
+from contacthub.processes import commands as p
 from tests.support import Api, token
 from tests.surveys.asked import Asks, asking
 from tests.work.test_following import AFTER_WORK, CALL, OPENS, ended, floor, good, repair
