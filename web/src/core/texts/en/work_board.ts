@@ -59,4 +59,5 @@ export const work_board = {
   "work_kind.service_request": "Service request",
   "work_kind.opportunity": "Opportunity",
   "work_kind.visit": "Visit",
+  "work_kind.question": "Question",
 } as const

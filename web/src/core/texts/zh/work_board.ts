@@ -62,4 +62,5 @@ export const work_board: Same<typeof english> = {
   "work_kind.service_request": "服务请求",
   "work_kind.opportunity": "销售机会",
   "work_kind.visit": "拜访",
+  "work_kind.question": "询问客户",
 }
