@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any
+from typing import Annotated, Any
 
 from aiohttp import web
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from contacthub.access.audit import Action
 from contacthub.access.rules import ADMIN, allow
@@ -23,6 +23,8 @@ from contacthub.floor_file.file import FloorFile
 
 LIMITS = BodyLimits(16 * MIB, 1_000_000)
 """Of a floor file: one of 10,000 agents fits well."""
+
+MAX_WARNINGS = 1_000
 
 MAX_RECORDED = 100
 """Changes that the audit tells one by one."""
@@ -48,6 +50,12 @@ class Changed(BaseModel):
     warnings: list[str] | None = None
 
 
+class FloorWarnings(BaseModel):
+    """Steps of processes that have no second person where one is needed, in words."""
+
+    warnings: Annotated[list[str], Field(max_length=MAX_WARNINGS)]
+
+
 class FloorFileDoors:
     """Applies floor files for administrators. ``warnings``: what is to be said of the floor as it is then."""
 
@@ -69,6 +77,10 @@ class FloorFileDoors:
         said_of = {"changes": changes, "resets": [asdict(each) for each in applied.resets]}
         warnings = self._warnings()
         return answer({**said_of, "warnings": warnings} if warnings else said_of)
+
+    async def get_warnings(self, request: web.Request) -> web.Response:
+        """``GET /admin/floor/warnings``."""
+        return answer({"warnings": self._warnings()[:MAX_WARNINGS]})
 
 
 def _without_number(change: str) -> str:
@@ -96,6 +108,19 @@ ROUTES = (
             ),
             answers={200: Answer(about="What was changed", shape=Changed)},
             problems=("unknown_queue", "unknown_agent", "still_in_use"),
+        ),
+    ),
+    Route(
+        "GET",
+        f"{API}/admin/floor/warnings",
+        FloorFileDoors.get_warnings,
+        rule=allow(ADMIN),
+        told=Told(
+            tag="Administration",
+            summary="What is to be said of the floor",
+            about="Steps of processes that have no second person where one is needed, as people, queues and "
+            "processes are now; `contacthub check` tells it.",
+            answers={200: Answer(about="Empty when all is well", shape=FloorWarnings)},
         ),
     ),
 )

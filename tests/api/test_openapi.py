@@ -403,6 +403,7 @@ async def _tiers(admin: Witness, supervisor: Witness) -> None:
 async def _worked(supervisor: Witness, admin: Witness) -> None:
     """A promise is made, moved on, over, and begins again."""
     await admin.send("PUT", f"{API}/admin/floor", {"processes": [FOLLOW_UP]})
+    await admin.send("GET", f"{API}/admin/floor/warnings")
     assert (await supervisor.send("GET", f"{API}/work/processes"))["items"]
     new = {"process": "follow_up", "title": "Ask whether it works", "owner": "lina"}
     work = f"{API}/work/{(await supervisor.send('POST', f'{API}/work', new))['id']}"

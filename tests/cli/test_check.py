@@ -21,6 +21,8 @@ from contacthub.database.engines.sqlite_files import SqliteFiles
 from contacthub.testing.disk import Disk
 from contacthub.testing.postgres import PostgresServer
 from tests.cli.conftest import Cli, Done
+from tests.support import FLOOR, hub_on
+from tests.work.items import CLAIM
 
 DAY_MS = 24 * 3600 * 1000
 
@@ -287,6 +289,13 @@ async def test_hub_that_runs_is_ready_until_its_disk_refuses(tmp_path: Path, dis
         done = await asyncio.to_thread(cli, "check", "--data", "d")
         assert done.code == 1
         assert any(line.startswith("wrong") and "not ready (503)" in line for line in done.lines)
+
+
+async def test_steps_without_a_second_person_are_noted(tmp_path: Path, cli: Cli) -> None:
+    async with hub_on(tmp_path / "d", floor={**FLOOR, "processes": [CLAIM]}):
+        done = await asyncio.to_thread(cli, "check", "--data", "d")
+    assert done.code == 0
+    assert "process claim: step approve has no second person among supervisors" in done.out
 
 
 @pytest.mark.parametrize(
