@@ -415,6 +415,56 @@ async def _worked(supervisor: Witness, admin: Witness) -> None:
     await supervisor.send("POST", f"{work}/assign", {"agent": "wangwei", "version": 3})
     await supervisor.send("POST", f"{work}/steps", {"outcome": "done", "version": 4})
     await supervisor.send("POST", f"{work}/reopen", {"note": "It broke again."})
+    await _mended(supervisor, admin)
+    given = {"items": [{"id": work.rpartition("/")[2], "version": 6}], "agent": "lina"}
+    assert (await supervisor.send("POST", f"{API}/work/assign", given))["items"]
+    assert (await supervisor.send("GET", f"{API}/work/counts?by=owner"))["groups"]
+    away = {"from": "lina", "to": "wangwei", "until": "2126-05-03T10:00:00+08:00"}
+    await supervisor.send("POST", f"{API}/work/handover", away)
+    assert (await supervisor.send("GET", f"{API}/work/handover"))["items"]
+    await supervisor.send("DELETE", f"{API}/work/handover/lina")
+    await supervisor.send("GET", f"{API}/work/granted?customer=C1")
+    await supervisor.send("GET", f"{API}/reports/visits?quarter=2026-Q2")
+    await supervisor.send("GET", f"{API}/prices")
+
+
+async def _mended(supervisor: Witness, admin: Witness) -> None:
+    """A chance that is heard twice is one; it has a quote, is put right, and is linked to what was before."""
+    await admin.send("PUT", f"{API}/admin/floor", {"processes": [CHANCE]})
+    new = {"process": "chance", "title": "Wants two more", "owner": "lina", "customer_id": "C1"}
+    item = await supervisor.send("POST", f"{API}/work", new)
+    again = await supervisor.send("POST", f"{API}/work", new)
+    assert again["id"] == item["id"]
+    work = f"{API}/work/{item['id']}"
+    made = await supervisor.send(
+        "POST", f"{work}/quotes", {"labour": "80.00", "version": again["version"], "days": 7}
+    )
+    await supervisor.send("POST", f"{work}/quotes/1", {"state": "approved", "version": made["version"]})
+    assert "80" in await supervisor.send("GET", f"{work}/quotes/1")
+    now = await supervisor.send("GET", work)
+    told = {"outcome": "told", "version": now["version"], "fields": {"value": "900"}}
+    now = await supervisor.send("POST", f"{work}/steps", told)
+    put_right = {"step": "offer", "fields": {"value": "950"}, "version": now["version"]}
+    await supervisor.send("POST", f"{work}/fields", put_right)
+    first = (await supervisor.send("GET", f"{API}/work?process=follow_up"))["items"][0]
+    await supervisor.send("POST", f"{work}/links", {"kind": "item", "ref": first["number"]})
+
+
+CHANCE = {
+    "id": "chance",
+    "name": "Chance",
+    "kind": "opportunity",
+    "number": "O",
+    "steps": [
+        {
+            "id": "offer",
+            "name": "Offer",
+            "fields": [{"id": "value", "name": "Value", "kind": "number"}],
+            "outcomes": [{"id": "told", "name": "Told", "to": "wait"}],
+        },
+        {"id": "wait", "name": "Wait", "outcomes": [{"id": "won", "name": "Won"}]},
+    ],
+}
 
 
 FOLLOW_UP = {
