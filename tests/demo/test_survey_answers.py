@@ -13,8 +13,10 @@ PLAN = FloorFile.model_validate(FLOOR).plan()
 AGENTS = {each["id"]: each["queues"] for each in FLOOR["agents"]}
 
 
-def test_the_floor_that_ships_asks_how_satisfied_customers_are_and_about_service_quality() -> None:
-    assert sorted(each.kind for each in PLAN.surveys.values()) == ["csat", "service_quality"]
+def test_the_floor_that_ships_asks_after_contacts_and_repairs_and_about_service_quality() -> None:
+    assert {name: each.kind for name, each in PLAN.surveys.items()} == {
+        "satisfaction": "csat", "service_quality": "service_quality", "repair": "csat",
+    }  # fmt: skip
     assert all(set(each.text) == {"zh-CN", "en"} for each in PLAN.surveys.values())
 
 
