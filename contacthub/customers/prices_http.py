@@ -113,7 +113,11 @@ ROUTES = (
                     about="A part of the part's number, its name or its model.",
                     schema={"type": "string", "maxLength": SHORT},
                 ),
-                by("on", "A day such as `2026-12-31`, or `any`; not given: today."),
+                Parameter(
+                    name="on",
+                    about="A day such as `2026-12-31`, or `any`; not given: today.",
+                    schema={"oneOf": [{"type": "string", "format": "date"}, {"const": "any"}]},
+                ),
                 limit(MAX_LIMIT, 50),
                 CURSOR,
             ),

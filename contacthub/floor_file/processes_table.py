@@ -124,6 +124,9 @@ def _listed(value: object) -> object:
     return [value] if isinstance(value, dict) else value
 
 
+Opened = Annotated[list[OpensTable], Field(max_length=MAX_EACH)]
+
+
 class OutcomeTable(BaseModel):
     """``[[processes.steps.outcomes]]``: how a step may end. Without ``to`` the item is over."""
 
@@ -138,9 +141,8 @@ class OutcomeTable(BaseModel):
     at_last: Word | None = None
     gives_back: bool = False
     opens: Annotated[
-        list[OpensTable],
-        Field(max_length=MAX_EACH),
-        BeforeValidator(_listed, json_schema_input_type=OpensTable | list[OpensTable]),
+        Opened,
+        BeforeValidator(_listed, json_schema_input_type=OpensTable | Opened),
     ] = []
     approved: bool = False
     writes: Literal["service_record"] | None = None

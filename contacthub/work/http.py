@@ -396,7 +396,7 @@ ROUTES = (
                     ),
                 ),
             },
-            problems=("unknown_process", "unknown_agent", "unknown_customer"),
+            problems=("unknown_process", "unknown_agent", "unknown_customer", "unknown_item"),
         ),
     ),
     Route(

@@ -13,6 +13,7 @@ from contacthub.api.login import part
 from contacthub.api.route import Route
 from contacthub.api.validation import validated
 from contacthub.problems import Problem
+from contacthub.processes.errors import WrongState
 from contacthub.processes.words import ItemId
 from contacthub.work.around import MAX_LINKS
 from contacthub.work.following import ITEM
@@ -44,7 +45,7 @@ class LinkDoors(WorkDoors):
                 (each for each in known if body.kind == each.kind and ref in (each.ref, each.number)), None
             )
             if found is None:
-                raise Problem("invalid", f"it has no link to {body.kind} {ref}", [("#/ref", "not linked")])
+                raise WrongState(f"it has no link to that {body.kind}")
             return found.ref
         if body.kind == ITEM:
             other = await self._store.id_of(ref) or ref
@@ -72,7 +73,7 @@ ROUTES = (
             "product of its customer. With `gone` it is linked no more. The history keeps both.",
             body=json_of(LinkBody, item={"kind": "item", "ref": "C-2026-000123"}),
             answers=CHANGED,
-            problems=OF_ITEM,
+            problems=(*OF_ITEM, "wrong_state"),
         ),
     ),
 )

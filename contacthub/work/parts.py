@@ -29,6 +29,8 @@ LINE: Final = re.compile(
     re.IGNORECASE,
 )
 KEYS: Final = frozenset({"part", "quantity", "price", "warranty"})
+SHOWN: Final = 40
+"""Characters of a part that an error shows."""
 
 
 @value(kw_only=True)
@@ -132,10 +134,12 @@ def priced(
         if part.warranty:
             reason = _covered_until(part, price, unit)
             if reason is None:
-                raise ValueError(f"line {n}: {part.part} is not in warranty")
+                raise ValueError(f"line {n}: {part.part[:SHOWN]} is not in warranty")
             of_line = "0"
         if of_line is None:
-            raise ValueError(f"line {n}: {part.part} is not in the list of prices: add @ and its price")
+            raise ValueError(
+                f"line {n}: {part.part[:SHOWN]} is not in the list of prices: add @ and its price"
+            )
         found.append(
             Priced(
                 part=part.part if price is None else price.part,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -115,15 +116,14 @@ def _apart(one: Visit, other: Visit) -> int:
     return abs((date.fromisoformat(one.day) - date.fromisoformat(other.day)).days)
 
 
+QUARTER: Final = r"^2[0-9]{3}-Q[1-4]$"
+
+
 def quarter(text: str, zone: str) -> tuple[Instant, Instant]:
     """From when until when ``2026-Q4`` is, in a time zone. Raises: ValueError."""
-    year, mark, number = text.partition("-Q")
-    if (
-        not mark
-        or number not in ("1", "2", "3", "4")
-        or not (year.isascii() and year.isdecimal() and len(year) == 4)
-    ):
+    if re.fullmatch(QUARTER, text) is None:
         raise ValueError('no quarter; an example is "2026-Q4"')
+    year, number = text.split("-Q")
     first = 3 * int(number) - 2
     begins = datetime(int(year), first, 1, tzinfo=ZoneInfo(zone))
     after = begins.replace(year=begins.year + (first == 10), month=(first + 2) % 12 + 1)

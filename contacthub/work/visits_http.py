@@ -14,7 +14,7 @@ from contacthub.api.describing.words import API, Answer, Parameter, Told
 from contacthub.api.route import Route
 from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
-from contacthub.work.visits import VisitStore, quarter
+from contacthub.work.visits import QUARTER, VisitStore, quarter
 
 
 class VisitorFigures(BaseModel):
@@ -71,7 +71,7 @@ ROUTES = (
                 Parameter(
                     name="quarter",
                     about="Such as `2026-Q4`, in the floor's time zone.",
-                    schema={"type": "string", "pattern": "^[0-9]{4}-Q[1-4]$"},
+                    schema={"type": "string", "pattern": QUARTER},
                     needed=True,
                 ),
             ),

@@ -60,18 +60,42 @@ BEYOND_A_SCHEMA = (
     "which is the same queue",
     "exchange the two",  # bounds of a notice
     "empty",  # a file without a byte
-    "which is no channel for texts or mail",  # by which a survey is sent
+    "which is no",  # such as a channel for texts, by which a survey is sent
     "only messages that are left",  # by mail, of a chat
     "no item is ever over",  # by the steps of a process
     "no item reaches step",
     "there is no step",
     "a process needs a step",
     "only of a step that has a time",
+    "of the kind agent",  # a field that another key of the step names
+    "of the kind choice",
+    "has no choice",
+    "can be given without a step that approves it",
+    "has limits and approves nothing",
+    "approves, and step",
+    "cannot approve itself",
+    "is approved by two steps",
+    "no outcome of step",
+    "is reached without step",
+    "no time; examples are",
+    "and its choices, as",
+    "needed for business days",
     "needed of a choice",
     "no such field here",  # of the step at which an item is
     "needed with this outcome",
     "nothing is approved here",
     "there is no such step",
+    "not there",  # to what an item is linked
+    "the item itself",
+    "name somebody else",  # to whom an agent hands over
+    "you are no agent",
+    "needed with refused",
+    "is not in the list of prices",  # a part of a quote
+    "the quantity is above 0",
+    "a part, and a quantity",
+    "an object with part",
+    "is not in warranty",
+    "neither lines such as",
     "has the title of reply",  # two replies of one queue and language
 )
 

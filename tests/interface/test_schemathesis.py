@@ -26,11 +26,10 @@ from tests.interface.checks import KEEPER
 from tests.support import Api, arrived, event, token
 from tests.work.items import with_claims
 
-pytestmark = pytest.mark.timeout(300)
-
 SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
 CONFIG = Path(__file__).with_name("schemathesis.toml")
-WITHIN_S = 240
+WITHIN_S = 600
+pytestmark = pytest.mark.timeout(WITHIN_S + 60)
 PEOPLE = {"agent": "lina", "supervisor": None, "admin": None}
 
 Headers = Mapping[str, str]
