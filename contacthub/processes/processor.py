@@ -125,10 +125,7 @@ class Processor:
         for item in held:
             self._emit(
                 e.WorkAssigned(
-                    at=now,
-                    item_id=item.id,
-                    version=item.version + 1,
-                    by=HUB,
+                    **_next(item, now, HUB),
                     holder=SUPERVISORS,
                     cause="agent_retired",
                 )
@@ -151,10 +148,7 @@ class Processor:
         for item in list(book.of_agent(command.agent)):
             self._emit(
                 e.WorkAssigned(
-                    at=now,
-                    item_id=item.id,
-                    version=item.version + 1,
-                    by=command.by.name,
+                    **_next(item, now, command.by.name),
                     holder=self._present(item.holder, now, (item, book.step(item))),
                     cause="handed_over",
                 )
@@ -240,14 +234,11 @@ class Processor:
             granted = check_approval(self.book, item, step, command, now).money
         if command.filled is None and self._process(item).judge_of(step.id) is not None:
             raise WrongState(f"step {step.id} of {item.number} is judged: what is filled in has to be known")
-        to = _next(item, step, outcome)
+        to = _following(item, step, outcome)
         if to is None:
             self._emit(
                 e.WorkClosed(
-                    at=now,
-                    item_id=item.id,
-                    version=item.version + 1,
-                    by=command.by.name,
+                    **_next(item, now, command.by.name),
                     step=step.id,
                     outcome=outcome.id,
                     person=command.by.person,
@@ -263,10 +254,7 @@ class Processor:
             due_at = now + outcome.after_ms
         self._emit(
             e.WorkAdvanced(
-                at=now,
-                item_id=item.id,
-                version=item.version + 1,
-                by=command.by.name,
+                **_next(item, now, command.by.name),
                 step=step.id,
                 outcome=outcome.id,
                 person=command.by.person,
@@ -299,10 +287,7 @@ class Processor:
         holder = None if to is None else _holder(to, owner=item.holder, keeper=item.keeper)
         self._emit(
             e.WorkEdited(
-                at=now,
-                item_id=item.id,
-                version=item.version + 1,
-                by=command.by.name,
+                **_next(item, now, command.by.name),
                 step=command.step,
                 person=command.by.person,
                 filled=command.filled,
@@ -324,10 +309,7 @@ class Processor:
             check_other(item, step, self._asking(agent, now).persons)
         self._emit(
             e.WorkAssigned(
-                at=now,
-                item_id=item.id,
-                version=item.version + 1,
-                by=command.by.name,
+                **_next(item, now, command.by.name),
                 holder=command.holder,
                 cause=command.cause,
             )
@@ -338,37 +320,27 @@ class Processor:
         due_at = command.due_at if command.due_at is not None and command.due_at > now else None
         if due_at is None and not item.is_planned:
             raise WrongState(f"the time of {item.number} has come already")
-        self._emit(
-            e.WorkPlanned(
-                at=now, item_id=item.id, version=item.version + 1, by=command.by.name, due_at=due_at
-            )
-        )
+        self._emit(e.WorkPlanned(**_next(item, now, command.by.name), due_at=due_at))
 
     def _set_priority(self, command: SetWorkPriority, now: Instant) -> None:
         item = self._item(command)
         if item.priority != command.priority:
             self._emit(
                 e.WorkPriorityChanged(
-                    at=now,
-                    item_id=item.id,
-                    version=item.version + 1,
-                    by=command.by.name,
+                    **_next(item, now, command.by.name),
                     priority=command.priority,
                 )
             )
 
     def _note(self, command: NoteWork, now: Instant) -> None:
         item = self._item(command)
-        self._emit(e.WorkNoted(at=now, item_id=item.id, version=item.version + 1, by=command.by.name))
+        self._emit(e.WorkNoted(**_next(item, now, command.by.name)))
 
     def _link(self, command: LinkWork, now: Instant) -> None:
         item = self._item(command)
         self._emit(
             e.WorkLinked(
-                at=now,
-                item_id=item.id,
-                version=item.version + 1,
-                by=command.by.name,
+                **_next(item, now, command.by.name),
                 link=command.link,
                 ref=command.ref,
                 gone=command.gone,
@@ -387,10 +359,7 @@ class Processor:
             check_quote_approval(command.n, known, command.state, self._asking(command.by, now))
         self._emit(
             e.WorkQuoted(
-                at=now,
-                item_id=item.id,
-                version=item.version + 1,
-                by=command.by.name,
+                **_next(item, now, command.by.name),
                 n=command.n,
                 state=command.state,
                 person=command.by.person,
@@ -404,10 +373,7 @@ class Processor:
             raise WrongState(f"{item.number} does not ask a customer now")
         self._emit(
             e.WorkClosed(
-                at=now,
-                item_id=item.id,
-                version=item.version + 1,
-                by=command.by.name,
+                **_next(item, now, command.by.name),
                 step=item.step,
                 outcome=command.outcome,
                 person=HUB,
@@ -425,10 +391,7 @@ class Processor:
         item = self._item(command)
         self._emit(
             e.WorkCalled(
-                at=now,
-                item_id=item.id,
-                version=item.version + 1,
-                by=command.by.name,
+                **_next(item, now, command.by.name),
                 contact_id=command.contact_id,
                 cause=command.cause,
             )
@@ -461,19 +424,14 @@ class Processor:
                 self._tell_late(item, now)
 
     def _come_due(self, item: Item, now: Instant, *, by: str, cause: str, piece: str | None = None) -> None:
-        self._emit(
-            e.WorkDue(at=now, item_id=item.id, version=item.version + 1, by=by, cause=cause, piece=piece)
-        )
+        self._emit(e.WorkDue(**_next(item, now, by), cause=cause, piece=piece))
 
     def _tell_late(self, item: Item, now: Instant) -> None:
         threshold = self.book.next_threshold(item)
         if threshold is not None:
             self._emit(
                 e.WorkLate(
-                    at=now,
-                    item_id=item.id,
-                    version=item.version + 1,
-                    by=HUB,
+                    **_next(item, now, HUB),
                     step=item.step,
                     percent=threshold[1],
                     tell=told_at(threshold[1]),
@@ -485,26 +443,23 @@ class Processor:
 
     def _do_late(self, item: Item, late: Late, now: Instant) -> None:
         if late.priority is not None and late.priority > item.priority:
-            self._emit(
-                e.WorkPriorityChanged(
-                    at=now, item_id=item.id, version=item.version + 1, by=HUB, priority=late.priority
-                )
-            )
+            self._emit(e.WorkPriorityChanged(**_next(item, now, HUB), priority=late.priority))
         holder = SUPERVISORS if late.to_supervisors else None
         if late.queue is not None:
             holder = e.Holder(kind=QUEUE, name=late.queue)
         if holder is not None and holder != item.holder:
-            self._emit(
-                e.WorkAssigned(
-                    at=now, item_id=item.id, version=item.version + 1, by=HUB, holder=holder, cause="late"
-                )
-            )
+            self._emit(e.WorkAssigned(**_next(item, now, HUB), holder=holder, cause="late"))
 
     def _item(self, command: ItemCommand) -> Item:
         item = self.book.item(command.item_id)
         if command.version is not None and command.version != item.version:
             raise Stale(f"{item.number} is at version {item.version}, not {command.version}: read it again")
         return item
+
+
+def _next(item: Item, now: Instant, by: str) -> dict[str, Any]:  # Any: each member its own
+    """What an event says that is the next of an item, whatever happened."""
+    return {"at": now, "item_id": item.id, "version": item.version + 1, "by": by}
 
 
 def _holder(step: Step, *, owner: e.Holder | None, keeper: str) -> e.Holder:
@@ -520,7 +475,7 @@ def _holder(step: Step, *, owner: e.Holder | None, keeper: str) -> e.Holder:
     return e.Holder(kind=AGENT, name=name) if kind == AGENT else SUPERVISORS
 
 
-def _next(item: Item, step: Step, outcome: Outcome) -> str | None:
+def _following(item: Item, step: Step, outcome: Outcome) -> str | None:
     tries = item.tries.get(f"{step.id}/{outcome.id}", 0) + 1
     if outcome.at_most is not None and tries > outcome.at_most:
         return outcome.at_last
