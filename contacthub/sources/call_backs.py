@@ -20,9 +20,8 @@ from contacthub.routing.events import Event
 from contacthub.routing.words import BY_HUB, AgentId, ContactId, Instant
 from contacthub.sources import incoming as i
 from contacthub.sources.bounds import UNSAID, Number
-from contacthub.sources.memory import Memory
 from contacthub.sources.naming import Names, Prepared
-from contacthub.sources.needs import Arriving, Needing
+from contacthub.sources.own_contacts import OwnContacts
 
 
 class CallBacks:
@@ -35,16 +34,14 @@ class CallBacks:
         pop: ScreenPop,
         *,
         names: Names,
-        memory: Memory,
-        needing: Needing,
+        own: OwnContacts,
         dialler: Callable[[], str | None],
     ) -> None:
         self._hub = hub
         self._world = world
         self._pop = pop
         self._names = names
-        self._memory = memory
-        self._needing = needing
+        self._own = own
         self._dialler = dialler
 
     def agree(
@@ -136,8 +133,7 @@ class CallBacks:
             await self._hub.whole()
             yield asked
         finally:
-            if contact_id not in self._world.details:
-                self._pop.forget(contact_id)
+            self._own.forget_unopened(asked)
 
     async def _check_wanted(self, contact_id: ContactId, customer_id: str | None) -> None:
         """Refuse to call a customer who wants no calls but those they ask for, or who cannot be read now."""
@@ -179,25 +175,14 @@ class CallBacks:
             Problem: there is no such queue, or it is no number to call.
         """
         queue, details = self._names.queue(asked.data.queue or "", f"{under}/queue"), asked.details
-        dialled, contact_id = details.dialled("inbound"), ContactId(details.contact_id)
+        dialled = details.dialled("inbound")
         if dialled is None:
             raise _no_number(under)
         known = self._world.call_backs.find(queue, dialled)
         if known is not None:
             before = c.Irrelevant(reason="waits_for_callback", contact_id=known)
             return known, self._hub.observe(before, rows)
-        arriving = Arriving(source=details.source, queue=queue, data=asked.data)
-        fact = replace(
-            self._needing.arrival(contact_id, arriving),
-            can_be_called=True,
-            callback_by=by,
-            callback_due_at=due_at,
-        )
-        with self._world.details.added(self._needing.to_be_kept(details)):
-            events = self._hub.observe(fact, rows)
-        self._memory.opened(details.source, details.ref, contact_id)
-        self._pop.arrived(contact_id, asked.keys)
-        return contact_id, events
+        return self._own.open(asked, rows, can_be_called=True, callback_by=by, callback_due_at=due_at)
 
     def withdraw(self, contact_id: ContactId, part: PartCheck, rows: Sequence[Row]) -> None:
         """Call the customer back no more; agents may in the queues that they serve.

@@ -101,15 +101,6 @@ class Intake:
         names = Names(world, numbers)
         self.needing = Needing(hub, world, pop.ready)
         pop.on_found(self.needing.card_came)
-        self.call_backs = CallBacks(
-            hub,
-            world,
-            pop,
-            names=names,
-            memory=self._memory,
-            needing=self.needing,
-            dialler=settings.dialler,
-        )
         self.own_contacts = OwnContacts(
             hub,
             world,
@@ -118,6 +109,9 @@ class Intake:
             memory=self._memory,
             needing=self.needing,
             dialler=settings.dialler,
+        )
+        self.call_backs = CallBacks(
+            hub, world, pop, names=names, own=self.own_contacts, dialler=settings.dialler
         )
         self._parts = Parts(
             hub=hub,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 from contacthub.clock import uuid7
 from contacthub.contacts.screen_pop import ScreenPop
 from contacthub.contacts.world import World
+from contacthub.database.tables import Row
 from contacthub.hub.hub import Hub
 from contacthub.routing.events import Event
 from contacthub.routing.words import ContactId
@@ -62,7 +63,9 @@ class OwnContacts:
         await self._pop.look_up({contact_id: prepared.keys})
         return prepared
 
-    def open(self, prepared: Prepared, **more: Any) -> tuple[ContactId, list[Event]]:  # Any: of an arrival
+    def open(
+        self, prepared: Prepared, rows: Sequence[Row] = (), **more: Any
+    ) -> tuple[ContactId, list[Event]]:  # Any: of an arrival
         """Put it in its queue; ``more``: what else the arrival says."""
         details, data = prepared.details, prepared.data
         contact_id = ContactId(details.contact_id)
@@ -70,7 +73,7 @@ class OwnContacts:
         arriving = Arriving(source=details.source, queue=queue, data=data)
         fact = replace(self._needing.arrival(contact_id, arriving), **more)
         with self._world.details.added(self._needing.to_be_kept(details)):
-            events = self._hub.observe(fact)
+            events = self._hub.observe(fact, rows)
         self._memory.opened(details.source, details.ref, contact_id)
         self._pop.arrived(contact_id, prepared.keys)
         return contact_id, events
