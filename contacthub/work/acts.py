@@ -209,12 +209,11 @@ class WorkActs:
 
     async def assign(self, asks: Asker, item_id: str, body: WorkAssignBody) -> None:
         """Give an item to somebody else."""
-        if body.agent is not None and body.queue is not None:
-            raise Problem("invalid", "give an agent or a queue, not both", [("#/queue", "beside an agent")])
+        holder = holder_of(body.agent, body.queue)
         item = await self.own(asks, item_id)
         self._work.assign(
             ItemId(item.row.id),
-            holder_of(body.agent, body.queue),
+            holder,
             self.by(asks),
             version=body.version,
             note=body.note,

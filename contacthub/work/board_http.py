@@ -27,7 +27,7 @@ from contacthub.processes.words import ItemId
 from contacthub.routing.words import AgentId, Instant
 from contacthub.work.board import give_all
 from contacthub.work.board_wire import AssignManyBody, GivenAnswer, WorkCounts, counts_view, given_view
-from contacthub.work.http import LONGEST_Q, OWNER_KIND, holder_kind_of
+from contacthub.work.http import LONGEST_Q, OWNER_KIND, holder_kind_of, q_of
 from contacthub.work.store import COUNTED_BY, WorkFilter, WorkStore
 from contacthub.work.work import Work, holder_of
 
@@ -47,18 +47,16 @@ class WorkBoardDoors:
     async def counts(self, request: web.Request) -> web.Response:
         """``GET /work/counts``."""
         query = request.query
-        word, q = query.get("by", "kind"), query.get("q")
+        word = query.get("by", "kind")
         if word not in COUNTED_BY:
             raise Problem("invalid", f"by is one of {', '.join(COUNTED_BY)}", [("#/query/by", "unknown")])
-        if q is not None and not 1 <= len(q.strip()) <= LONGEST_Q:
-            raise Problem("invalid", f"q has 1 to {LONGEST_Q} characters", [("#/query/q", "not so long")])
         wanted = WorkFilter(
             kind=query.get("kind"),
             process=query.get("process"),
             step=query.get("step"),
             holder=query.get("owner"),
             holder_kind=holder_kind_of(query.get("owner_kind")),
-            q=q,
+            q=q_of(query.get("q")),
         )
         await self._hub.readable()
         until = self._tomorrow()
@@ -72,8 +70,7 @@ class WorkBoardDoors:
     async def assign(self, request: web.Request) -> web.Response:
         """``POST /work/assign``."""
         body = validated(AssignManyBody, await json_body(request))
-        if body.agent is not None and body.queue is not None:
-            raise Problem("invalid", "give an agent or a queue, not both", [("#/queue", "beside an agent")])
+        holder = holder_of(body.agent, body.queue)
         ids = [each.id for each in body.items]
         for n, each in enumerate(ids):
             if each in ids[:n]:
@@ -82,7 +79,7 @@ class WorkBoardDoors:
             self._hub,
             self._work,
             [(ItemId(each.id), each.version) for each in body.items],
-            holder_of(body.agent, body.queue),
+            holder,
             self._by(request),
             note=body.note,
             audit=partial(self._audit, request),

@@ -82,6 +82,13 @@ def holder_kind_of(text: str | None) -> str | None:
     return text
 
 
+def q_of(text: str | None) -> str | None:
+    """A number, or a part of a title, from the query. Raises: Problem: invalid."""
+    if text is not None and not 1 <= len(text.strip()) <= LONGEST_Q:
+        raise Problem("invalid", f"q has 1 to {LONGEST_Q} characters", [("#/query/q", "not so long")])
+    return text
+
+
 class WorkDoors:
     """Shows work items and takes changes of them. ``ids_of``: the ids that mean one customer."""
 
@@ -138,13 +145,11 @@ class WorkDoors:
 
     async def _filter(self, request: web.Request, most: int) -> WorkFilter:
         query, asks = request.query, viewer(request)
-        state, late, q = query.get("state"), query.get("late"), query.get("q")
+        state, late = query.get("state"), query.get("late")
         if state is not None and state not in STATES:
             raise Problem("invalid", f"state is one of {', '.join(STATES)}", [("#/query/state", "unknown")])
         if late not in (None, "true", "false"):
             raise Problem("invalid", "late is true or false", [("#/query/late", "neither")])
-        if q is not None and not 1 <= len(q.strip()) <= LONGEST_Q:
-            raise Problem("invalid", f"q has 1 to {LONGEST_Q} characters", [("#/query/q", "not so long")])
         customer = query.get("customer")
         customers = None if customer is None else tuple(await self._ids_of(customer))
         return WorkFilter(
@@ -158,7 +163,7 @@ class WorkDoors:
             customers=customers,
             due_before=query_instant(request, "due_before"),
             late=None if late is None else late == "true",
-            q=q,
+            q=q_of(query.get("q")),
             seen_by=self._seen_by(asks, customers),
             after=query_place(request),
             limit=most,

@@ -416,7 +416,9 @@ def need_part(item: StoredItem) -> NotYourStep:
 
 
 def holder_of(agent: str | None, queue: str | None) -> Holder:
-    """An agent, a queue, or the supervisors."""
+    """An agent, a queue, or the supervisors. Raises: Problem: both are named."""
+    if agent is not None and queue is not None:
+        raise Problem("invalid", "give an agent or a queue, not both", [("#/queue", "beside an agent")])
     if agent is not None:
         return Holder(kind=AGENT, name=agent)
     return Holder(kind=ROLE, name=SUPERVISOR) if queue is None else Holder(kind=QUEUE, name=queue)
