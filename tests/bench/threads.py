@@ -6,14 +6,12 @@ of the pool. The floor reads the threads alone, on a connection of its own, and 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from time import perf_counter
 from typing import Any, Final
 
-from contacthub.bench.spread import Spread, ratio
 from contacthub.database.engines.postgres_database import PostgresDatabase
 from contacthub.database.engines.sqlite_files import SqliteFiles
 from contacthub.database.storage import Storage
@@ -22,12 +20,11 @@ from contacthub.messages.store import MessageStore, ThreadFilter
 from contacthub.routing.values import value
 from tests.bench import price
 from tests.bench.customers.floors import Ask, bare
+from tests.bench.lists import Row, Turn, beside_bare
 from tests.messages.many_threads import analysed, customer_of, fill, last_at
 
 COUNT: Final = 100_000
 TIMES: Final = 400
-WARM_UP: Final = 5
-"""The first of them, in which statements are prepared, are not counted."""
 
 PAGE: Final = "SELECT * FROM threads ORDER BY last_at DESC, id DESC LIMIT 51"
 LATER: Final = "SELECT * FROM threads WHERE (last_at, id) < (?, ?) ORDER BY last_at DESC, id DESC LIMIT 51"
@@ -68,17 +65,6 @@ ASKED: Final = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """What a kind of page takes, in milliseconds."""
-
-    storage: str
-    what: str
-    ours: Spread
-    floor: Spread
-    ratio_p50: float | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ListOfThreads:
     """All of them."""
 
@@ -114,27 +100,13 @@ async def _rows(name: str, storage: Storage, count: int, times: int) -> list[Row
 
 async def _row(name: str, asked: Asked, store: MessageStore, ask: Ask, count: int, times: int) -> Row:
     luck = Random(asked.what)
-    ours: list[float] = []
-    floor: list[float] = []
-    for n in range(times + WARM_UP):
+
+    def turn() -> Turn:
         at = luck.randrange(count // 2, count)
-        wanted, given = asked.wanted(at), asked.given(at)
-        found, took = await _timed(lambda wanted=wanted: store.threads(wanted))  # type: ignore[misc]  # mypy does not take the default's type over
-        began = perf_counter()
-        rows = ask(asked.floor, *given)
-        bare_took = perf_counter() - began
-        if [each.thread.id for each in found] != [row[0] for row in rows]:
-            raise RuntimeError(f"{asked.what}: not the rows of the bare query")
-        if n >= WARM_UP:
-            ours.append(took)
-            floor.append(bare_took)
-    spread, least = Spread.of(ours), Spread.of(floor)
-    return Row(
-        storage=name, what=asked.what, ours=spread, floor=least, ratio_p50=ratio(spread.p50, least.p50)
-    )
 
+        async def ids() -> list[str]:
+            return [each.thread.id for each in await store.threads(asked.wanted(at))]
 
-async def _timed(work: Callable[[], Awaitable[Any]]) -> tuple[Any, float]:
-    began = perf_counter()
-    found = await work()
-    return found, perf_counter() - began
+        return Turn(ids=ids, given=asked.given(at))
+
+    return await beside_bare(name, asked.what, asked.floor, ask, turn, times)

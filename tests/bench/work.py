@@ -8,7 +8,7 @@ is beside the bare reading of the same JSON.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -17,7 +17,6 @@ from typing import Any, Final
 
 import orjson
 
-from contacthub.bench.spread import Spread, ratio
 from contacthub.database.engines.postgres_database import PostgresDatabase
 from contacthub.database.engines.sqlite_files import SqliteFiles
 from contacthub.database.storage import Storage
@@ -33,6 +32,7 @@ from contacthub.routing.words import AgentId
 from contacthub.work.store import WorkFilter, WorkStore
 from tests.bench import price
 from tests.bench.customers.floors import Ask, bare
+from tests.bench.lists import WARM_UP, Row, Turn, beside_bare
 from tests.work.many_items import (
     agent_of,
     analysed,
@@ -45,8 +45,6 @@ from tests.work.many_items import (
 
 COUNT: Final = 100_000
 TIMES: Final = 200
-WARM_UP: Final = 5
-"""The first of them, in which statements are prepared, are not counted."""
 FEWER: Final = 100
 """The small book has one of so many."""
 READ_BACK: Final = 5
@@ -117,17 +115,6 @@ ASKED: Final = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """What a kind of list takes, in milliseconds."""
-
-    storage: str
-    what: str
-    ours: Spread
-    floor: Spread
-    ratio_p50: float | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OfEngine:
     """What the engine does with one of ``items`` and with one of few, in microseconds of a step."""
 
@@ -187,10 +174,11 @@ async def _lists(name: str, storage: Storage, count: int, times: int) -> tuple[l
         store = WorkStore(readers)
         with bare(storage, "hub") as ask:
             rows = [await _row(name, each, store, ask, count, times) for each in ASKED]
-        took = [
-            (await _timed(lambda: store.counts(WorkFilter(), "owner", due_before=due_at(count // 2))))[1]
-            for _ in range(WARM_UP)
-        ]
+        took: list[float] = []
+        for _ in range(WARM_UP):
+            began = perf_counter()
+            await store.counts(WorkFilter(), "owner", due_before=due_at(count // 2))
+            took.append(perf_counter() - began)
         return rows, min(took) * 1000
     finally:
         await readers.close()
@@ -198,30 +186,16 @@ async def _lists(name: str, storage: Storage, count: int, times: int) -> tuple[l
 
 async def _row(name: str, asked: Asked, store: WorkStore, ask: Ask, count: int, times: int) -> Row:
     luck = Random(asked.what)
-    ours: list[float] = []
-    floor: list[float] = []
-    for n in range(times + WARM_UP):
+
+    def turn() -> Turn:
         at = luck.randrange(count)
-        wanted, given = asked.wanted(at), asked.given(at)
-        found, took = await _timed(lambda wanted=wanted: store.items(wanted))  # type: ignore[misc]  # mypy does not take the default's type over
-        began = perf_counter()
-        rows = ask(asked.floor, *given)
-        bare_took = perf_counter() - began
-        if [each.row.id for each in found] != [row[0] for row in rows]:
-            raise RuntimeError(f"{asked.what}: not the rows of the bare query")
-        if n >= WARM_UP:
-            ours.append(took)
-            floor.append(bare_took)
-    spread, least = Spread.of(ours), Spread.of(floor)
-    return Row(
-        storage=name, what=asked.what, ours=spread, floor=least, ratio_p50=ratio(spread.p50, least.p50)
-    )
 
+        async def ids() -> list[str]:
+            return [each.row.id for each in await store.items(asked.wanted(at))]
 
-async def _timed(work: Callable[[], Awaitable[Any]]) -> tuple[Any, float]:
-    began = perf_counter()
-    found = await work()
-    return found, perf_counter() - began
+        return Turn(ids=ids, given=asked.given(at))
+
+    return await beside_bare(name, asked.what, asked.floor, ask, turn, times)
 
 
 # --- the engine ------------------------------------------------------------------------------------
