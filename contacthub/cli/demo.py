@@ -128,7 +128,6 @@ async def _demo(host: str, port: int, data: Path, calls_per_minute: int, seed: i
             floor = await _apply(owner)
             await _fill(owner, seed, step)
             await _answers(hub, floor, seed)
-            await have_work_open(hub, floor)
             step("creating sign-ins")
             sign_ins = await _sign_ins(owner, floor)
             orders = await _orders(owner, hub, floor, calls_per_minute, seed, chat_port=chat_port)
@@ -137,6 +136,8 @@ async def _demo(host: str, port: int, data: Path, calls_per_minute: int, seed: i
         (data / UNFINISHED).write_text(ready_text(ready), encoding="utf-8")
         await stack.enter_async_context(DemoProcesses(orders))
         await _listening(shop_port)
+        # Customers are called for it at once, and their cards ask the web shop.
+        await have_work_open(hub, floor)
         (data / UNFINISHED).replace(data / MARK)
         _announce(hub.url, data, sign_ins)
         await hub.until(stop)
