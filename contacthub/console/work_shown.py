@@ -17,13 +17,13 @@ from contacthub.contacts.world import World
 from contacthub.database.damage import Damaged
 from contacthub.database.units import StorageUnavailable
 from contacthub.hub.hub import Hub
-from contacthub.processes.book import Item
 from contacthub.processes.events import Holder
+from contacthub.processes.item import Item
 from contacthub.processes.words import AGENT, CLOSED, QUEUE
 from contacthub.routing.words import AgentId, QueueId
 from contacthub.work.kept import ItemChanged
 from contacthub.work.store import StoredItem, WorkStore
-from contacthub.work.wire import work_view
+from contacthub.work.views import work_view
 
 log = logging.getLogger("contacthub.console")
 

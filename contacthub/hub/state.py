@@ -9,10 +9,12 @@ from typing import Any
 from contacthub.hub.log import LogItem
 from contacthub.hub.plain import from_plain, to_plain
 from contacthub.hub.snapshots import dump_floor, load_floor, short
-from contacthub.processes.book import Book, Item
+from contacthub.processes.book import Book
+from contacthub.processes.changes import apply
 from contacthub.processes.config import Process
 from contacthub.processes.events import WorkEvent
 from contacthub.processes.handover import Handover
+from contacthub.processes.item import Item
 from contacthub.processes.money import Grant
 from contacthub.routing.config import OpenTime
 from contacthub.routing.events import Event
@@ -29,7 +31,7 @@ class State:
     def apply(self, event: Event) -> None:
         """Have an event happen."""
         if isinstance(event, WorkEvent):
-            self.book.apply(event)
+            apply(self.book, event)
         else:
             self.floor.apply(event)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from decimal import Decimal
 
-from contacthub.processes.book import Book, Item
+from contacthub.processes.book import Book
 from contacthub.processes.config import Process, Step
 from contacthub.processes.events import Holder
 from contacthub.processes.four_eyes import excluded
+from contacthub.processes.item import Item
 from contacthub.processes.money import amount_of
 from contacthub.processes.words import AGENT, QUEUE
 from contacthub.routing.values import value

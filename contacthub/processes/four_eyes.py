@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from contacthub.processes import quotes
-from contacthub.processes.book import Book, Item
+from contacthub.processes.book import Book
 from contacthub.processes.config import Limit, Step
 from contacthub.processes.errors import AboveYourLimit, NotYourStep, Stale, WrongState
+from contacthub.processes.item import Item
 from contacthub.processes.money import DECIDED, WINDOW_DAYS, Proposal, amount_of, as_money
 from contacthub.processes.words import AGENT, KEEPER, QUEUE
 from contacthub.routing.words import Instant

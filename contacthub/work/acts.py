@@ -19,11 +19,7 @@ from contacthub.routing.values import value
 from contacthub.routing.words import AgentId
 from contacthub.sources.bounds import not_before
 from contacthub.sources.work_in import check_one_thing
-from contacthub.work.filled import changed_since
-from contacthub.work.following import LINKED, both_ways
-from contacthub.work.quotes import Prepared, Pricing
-from contacthub.work.store import StoredItem, WorkFilter, WorkStore
-from contacthub.work.wire import (
+from contacthub.work.bodies import (
     FieldsBody,
     NoteBody,
     OpenBody,
@@ -32,6 +28,10 @@ from contacthub.work.wire import (
     StepBody,
     WorkAssignBody,
 )
+from contacthub.work.filled import changed_since
+from contacthub.work.following import LINKED, both_ways
+from contacthub.work.quotes import Prepared, Pricing
+from contacthub.work.store import StoredItem, WorkFilter, WorkStore
 from contacthub.work.work import Approval, NewWork, Said, Work, holder_of, need_part
 
 MAX_HISTORY: Final = 1_000

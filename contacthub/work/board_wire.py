@@ -13,8 +13,8 @@ from contacthub.clock import rfc3339
 from contacthub.processes.book import Book
 from contacthub.routing.words import Instant
 from contacthub.work.board import Given
+from contacthub.work.bodies import Body, Name, Note, Version
 from contacthub.work.store import Counted
-from contacthub.work.wire import Body, Name, Note, Version
 
 MOST_GIVEN = 200
 MOST_GROUPS = 1_000

@@ -17,9 +17,9 @@ from contacthub.contacts.world import World
 from contacthub.customers.model import Customer, CustomerNotFound
 from contacthub.hub.hub import Hub
 from contacthub.processes import commands as p
-from contacthub.processes.book import Item
 from contacthub.processes.config import Step
 from contacthub.processes.events import Holder
+from contacthub.processes.item import Item
 from contacthub.processes.words import AGENT, ItemId
 from contacthub.routing import commands as c
 from contacthub.routing.floor.contact import Contact

@@ -8,9 +8,10 @@ from typing import Final
 from contacthub.clock import uuid7
 from contacthub.database.tables import Row
 from contacthub.processes import commands as p
-from contacthub.processes.book import Book, Item
+from contacthub.processes.book import Book
 from contacthub.processes.config import Opens, Outcome
 from contacthub.processes.events import Holder
+from contacthub.processes.item import Item
 from contacthub.processes.words import AGENT, QUEUE, ItemId
 from contacthub.routing.values import value
 from contacthub.routing.words import AgentId, Instant

@@ -30,7 +30,8 @@ from contacthub.processes.words import AGENT as AGENT_KIND
 from contacthub.processes.words import OF_QUEUE, QUEUE
 from contacthub.routing.words import AgentId
 from contacthub.sources.bounds import not_before
-from contacthub.work.wire import HolderView, Name, When
+from contacthub.work.bodies import Name, When
+from contacthub.work.wire import HolderView
 from contacthub.work.work import Work
 
 NOT_YOURS: Final = "an agent hands over their own work only"

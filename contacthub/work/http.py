@@ -41,24 +41,18 @@ from contacthub.processes.words import ItemId
 from contacthub.routing.words import AgentId
 from contacthub.work.acts import MAX_HISTORY, Asker, WorkActs
 from contacthub.work.around import Beside
-from contacthub.work.store import StoredItem, WorkFilter, WorkStore
-from contacthub.work.wire import (
+from contacthub.work.bodies import (
     FieldsBody,
-    GrantsAnswer,
     NoteBody,
     OpenBody,
     PlanBody,
-    ProcessesAnswer,
     ReopenBody,
     StepBody,
     WorkAssignBody,
-    WorkDetail,
-    WorkView,
-    grants_view,
-    process_view,
-    work_detail,
-    work_view,
 )
+from contacthub.work.store import StoredItem, WorkFilter, WorkStore
+from contacthub.work.views import grants_view, process_view, work_detail, work_view
+from contacthub.work.wire import GrantsAnswer, ProcessesAnswer, WorkDetail, WorkView
 from contacthub.work.work import Work
 
 MAX_LIMIT: Final = 200

@@ -12,7 +12,7 @@ from contacthub.hub.engine import WorkEngine
 from contacthub.hub.event_forms import type_name
 from contacthub.hub.plain import to_plain
 from contacthub.processes import events as e
-from contacthub.processes.book import Item
+from contacthub.processes.item import Item
 from contacthub.processes.money import amount_of
 from contacthub.processes.words import CLOSED, ItemId
 from contacthub.routing.events import Event

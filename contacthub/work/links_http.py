@@ -16,10 +16,10 @@ from contacthub.problems import Problem
 from contacthub.processes.errors import WrongState
 from contacthub.processes.words import ItemId
 from contacthub.work.around import MAX_LINKS
+from contacthub.work.bodies import LinkBody
 from contacthub.work.following import ITEM
 from contacthub.work.http import CHANGED, OF_ITEM, WRITE, WorkDoors
 from contacthub.work.store import StoredItem
-from contacthub.work.wire import LinkBody
 from contacthub.work.work import Link, need_part
 
 

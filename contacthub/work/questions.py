@@ -18,7 +18,7 @@ from contacthub.database.units import StorageUnavailable
 from contacthub.floor_file.directory import SurveyEntry
 from contacthub.hub.hub import Hub
 from contacthub.processes import commands as p
-from contacthub.processes.book import Item
+from contacthub.processes.item import Item
 from contacthub.processes.words import AGENT
 from contacthub.routing.errors import Rejected
 from contacthub.surveys.asking import Asking

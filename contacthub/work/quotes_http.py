@@ -22,13 +22,15 @@ from contacthub.problems import Problem
 from contacthub.processes.errors import WrongState
 from contacthub.processes.money import amount_of, as_money
 from contacthub.processes.quotes import REFUSED
+from contacthub.work.bodies import QuoteBody, QuoteStateBody
 from contacthub.work.http import CHANGED, OF_ITEM, READ, WRITE
 from contacthub.work.links_http import LinkDoors
 from contacthub.work.quote_page import POLICY, quote_page
 from contacthub.work.quotes import EXPIRED, Quote, is_discounted, new_quote
 from contacthub.work.rows import QuoteRow
 from contacthub.work.store import StoredItem
-from contacthub.work.wire import QuoteBody, QuoteStateBody, WorkDetail, quote_view
+from contacthub.work.views import quote_view
+from contacthub.work.wire import WorkDetail
 
 PATH: Final = f"{API}/work/{{id}}/quotes"
 

@@ -27,7 +27,7 @@ from contacthub.customers.model import Author, Row, RowResult
 from contacthub.database.named_queries import named_queries
 from contacthub.database.units import Connection, ReaderPool, StorageUnavailable, Writer
 from contacthub.hub.hub import Hub
-from contacthub.processes.book import Item
+from contacthub.processes.item import Item
 from contacthub.processes.words import AGENT
 from contacthub.routing.values import value
 from contacthub.routing.words import Instant

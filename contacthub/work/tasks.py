@@ -19,10 +19,10 @@ from typing import Final
 from contacthub.contacts.world import World
 from contacthub.hub.hub import Hub
 from contacthub.processes import commands as p
-from contacthub.processes.book import Item
 from contacthub.processes.errors import NotYourStep
 from contacthub.processes.events import Holder
-from contacthub.processes.processor import SUPERVISORS
+from contacthub.processes.item import Item
+from contacthub.processes.turn import SUPERVISORS
 from contacthub.processes.words import AGENT, QUEUE, ItemId
 from contacthub.routing import commands as c
 from contacthub.routing.floor.contact import Contact

@@ -15,10 +15,11 @@ from contacthub.database.tables import Row
 from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
 from contacthub.processes import commands as p
-from contacthub.processes.book import Book, Item
+from contacthub.processes.book import Book
 from contacthub.processes.config import Step
 from contacthub.processes.errors import NotYourStep, Stale, UnknownItem, WrongState
 from contacthub.processes.events import Filled, Holder
+from contacthub.processes.item import Item
 from contacthub.processes.money import Proposal
 from contacthub.processes.words import AGENT, CLOSED, DAY_MS, QUEUE, ROLE, SUPERVISOR, ItemId
 from contacthub.routing.errors import UnknownAgent, UnknownQueue

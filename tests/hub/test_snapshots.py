@@ -21,9 +21,9 @@ from contacthub.hub.snapshotting import keep_snapshots, take_snapshot
 from contacthub.hub.state import State, dump_state, load_state
 from contacthub.processes import commands as p
 from contacthub.processes import config as work
-from contacthub.processes.book import Item
 from contacthub.processes.events import Holder
 from contacthub.processes.handover import Handover
+from contacthub.processes.item import Item
 from contacthub.processes.money import Grant, Proposal
 from contacthub.processes.quotes import Quoted
 from contacthub.routing.config import AgentConfig, OpenTime, QueueConfig

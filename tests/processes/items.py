@@ -6,6 +6,7 @@ from typing import Any
 
 from contacthub.processes import commands as p
 from contacthub.processes.book import Book
+from contacthub.processes.changes import apply
 from contacthub.processes.config import Outcome, Process, Step, Who, Within
 from contacthub.processes.events import WorkEvent
 from contacthub.processes.processor import Processor
@@ -93,5 +94,5 @@ def replayed(history: list[WorkEvent]) -> Book:
     """A book to which all of this happened."""
     book = Book()
     for event in history:
-        book.apply(event)
+        apply(book, event)
     return book

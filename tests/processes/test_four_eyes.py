@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from contacthub.processes import commands as p
+from contacthub.processes import events as e
 from contacthub.processes.config import Outcome, Process, Step, StepField, faults_of
 from contacthub.processes.errors import AboveYourLimit, NotYourStep, Stale, WrongState
 from contacthub.processes.events import WorkAdvanced, WorkEdited
-from contacthub.processes.processor import e
 from tests.processes.items import BOSS, LINA, LU, WEI
 from tests.processes.money_items import ADMIN, CHIEF, PROGRAM, REFUND, MoneyDesk
 

@@ -17,7 +17,7 @@ from contacthub.processes.errors import (
     UnknownProcess,
     WrongState,
 )
-from contacthub.processes.processor import MOST_WOKEN
+from contacthub.processes.rules.time_passing import MOST_WOKEN
 from contacthub.processes.words import ItemId
 from contacthub.routing.config import OpenTime
 from contacthub.routing.words import AgentId

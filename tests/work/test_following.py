@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from contacthub.processes import commands as p
-from contacthub.processes.processor import WrongState
+from contacthub.processes.errors import WrongState
 from contacthub.routing.words import AgentId
 from tests.accounts.people import Person, signed_in
 from tests.processes.items import BOSS, Desk

@@ -15,7 +15,7 @@ from contacthub.console.commands.spec import Parts, Sender, Spec
 from contacthub.console.examples import CONTACT, ITEM
 from contacthub.database.tables import Row
 from contacthub.work.acts import Asker
-from contacthub.work.wire import (
+from contacthub.work.bodies import (
     FieldsBody,
     NoteBody,
     OpenBody,

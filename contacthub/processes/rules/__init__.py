@@ -1,0 +1,1 @@
+"""What follows from a command about work, by subject."""
