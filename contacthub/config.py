@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, get_args
 from urllib.parse import parse_qs, urlsplit
 
 import structlog
@@ -19,41 +19,32 @@ from contacthub.accounts.sessions import HOUR_MS, MINUTE_MS, SessionLimits
 from contacthub.api.client_address import TrustedProxies
 from contacthub.api.public_url import origin_of
 from contacthub.api.validation import said
-from contacthub.api.wire import OneOf
 from contacthub.channels.kinds import AnyChannelTable
 from contacthub.channels.port import MakeChannel
 from contacthub.channels.settings import MissingSecret as ChannelSecretMissing
 from contacthub.client.signatures import secret_key
 from contacthub.contacts.wire import Service
-from contacthub.customers.keys import LookUpBy, MatchKey
+from contacthub.customers.keys import LookUpBy
 from contacthub.customers.live.settings import MOST_LOOK_UPS, LookUpTable, MissingSecret
 from contacthub.customers.live.source import Source
 from contacthub.customers.shops_http import PushingShop
 from contacthub.messages.pace import PER_MINUTE
 from contacthub.messages.templates import Template
-from contacthub.routing.words import SPOKEN, Routing
+from contacthub.routing.words import SPOKEN
 from contacthub.sources.http import Secret
 from contacthub.sources.sender import Endpoint
-from contacthub.sources.signals import READ_MARKS, TYPING
+from contacthub.sources.settings import SourceTable
 from contacthub.telephony.asterisk_ami.link import Target
+from contacthub.telephony.asterisk_ami.settings import ConnectorTable
+from contacthub.telephony.asterisk_ami.settings import MissingSecret as ConnectorSecretMissing
 from contacthub.toml_files import TomlFile, UnreadableToml, read_toml
 from contacthub.work.webhooks.settings import MOST_WEBHOOKS, WebhookTable
 from contacthub.work.webhooks.settings import MissingSecret as WebhookSecretMissing
 
-CAPABILITIES = (
-    "connect", "hold", "transfer", "consult", "conference", "hangup", "dial", "monitor", "set_presence",
-    "messages", TYPING, READ_MARKS,
-)  # fmt: skip
 DEFAULT_DATA = Path("contacthub-data")
 
 
-SilentMinutes = Annotated[int, Field(ge=0, le=525_600)] | None
-"""For how long a source may say nothing of a contact; 0: for ever. None: as ``silent_ms`` has it."""
-
 SILENT_MINUTES = 240
-
-LookUpNames = dict[MatchKey, Annotated[str, Field(min_length=1, max_length=200)]]
-"""In which attributes of a source's contacts there is what customers are found by."""
 
 
 class ConfigError(Exception):
@@ -155,73 +146,6 @@ class StorageTable(Table):
                 "no password here: put it into PGPASSWORD, a password file (PGPASSFILE) or a service file"
             )
         return value
-
-
-class SourceTable(Table):
-    """``[[sources]]``: a program that posts events, and where it takes call-backs."""
-
-    id: Annotated[str, Field(min_length=1, max_length=200)]
-    routing: Annotated[str, OneOf(Routing)] = Routing.HUB.value
-    secret_env: str | None = None
-    callback_url: str | None = None
-    silent_minutes: SilentMinutes = None
-    capabilities: list[Annotated[str, OneOf(CAPABILITIES)]] = []
-    look_up_by: LookUpNames = {}
-    customers: bool = False
-    """Whether events signed with its secret may change customers and what is theirs."""
-
-    @property
-    def can_be_asked(self) -> list[str]:
-        """What it can be asked for; messages, with files and signals, only where it takes call-backs."""
-        if "messages" not in self.capabilities:
-            return self.capabilities
-        if self.callback_url is None:
-            return [each for each in self.capabilities if each not in ("messages", TYPING, READ_MARKS)]
-        return [*self.capabilities, "files"]
-
-    @field_validator("callback_url")
-    @classmethod
-    def _is_url(cls, value: str | None) -> str | None:
-        if value is not None and urlsplit(value).scheme not in ("http", "https"):
-            raise ValueError("an address like http://127.0.0.1:9000/hub")
-        return value
-
-
-class ConnectorTable(Table):
-    """``[[connectors]]``: a phone system the hub connects to; its events are those of the source ``name``."""
-
-    type: Literal["asterisk-ami"]
-    name: Annotated[str, Field(min_length=1, max_length=200)]
-    host: str = "127.0.0.1"
-    port: Annotated[int, Field(ge=1, le=65_535)] = 5038
-    username: Annotated[str, Field(min_length=1)]
-    secret_env: Annotated[str, Field(min_length=1)]
-    queues: dict[str, str] = {}
-    look_up_by: LookUpNames = {}
-    silent_minutes: SilentMinutes = None
-    tls: bool = False
-    ca_file: Path | None = None
-
-    def target(self, environment: Mapping[str, str]) -> Target:
-        """Return address and account of the connection.
-
-        Raises:
-            ConfigError: the environment has no secret.
-        """
-        secret = environment.get(self.secret_env)
-        if not secret:
-            raise ConfigError(
-                f"connector {self.name}: the environment has no {self.secret_env}; "
-                "set it to the secret of the manager account"
-            )
-        return Target(
-            host=self.host,
-            port=self.port,
-            username=self.username,
-            secret=secret,
-            tls=self.tls,
-            ca_file=str(self.ca_file) if self.ca_file is not None else None,
-        )
 
 
 class Settings(BaseSettings):
@@ -370,6 +294,13 @@ class Settings(BaseSettings):
         try:
             return {each.name: each.maker(environment) for each in self.channels}
         except ChannelSecretMissing as missing:
+            raise ConfigError(str(missing)) from None
+
+    def phone_systems(self, environment: Mapping[str, str]) -> list[tuple[ConnectorTable, Target]]:
+        """The phone systems to connect to, with address and account of each."""
+        try:
+            return [(each, each.target(environment)) for each in self.connectors]
+        except ConnectorSecretMissing as missing:
             raise ConfigError(str(missing)) from None
 
     def live_sources(self, environment: Mapping[str, str]) -> list[Source]:

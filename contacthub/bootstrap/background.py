@@ -14,7 +14,6 @@ from contacthub.accounts.accounts import Accounts
 from contacthub.bootstrap.core import Core
 from contacthub.bootstrap.parts import Outside, Parts
 from contacthub.bootstrap.work import service_records_of
-from contacthub.config import ConnectorTable
 from contacthub.console.performing import REMEMBERED_MS
 from contacthub.customers.store import CustomerStore
 from contacthub.database.damage import Damaged
@@ -37,6 +36,7 @@ from contacthub.sources.memory import EARLY_KEPT_MS
 from contacthub.telephony.asterisk_ami.connector import AsteriskAmi
 from contacthub.telephony.asterisk_ami.faults import EvidenceFile
 from contacthub.telephony.asterisk_ami.link import Target
+from contacthub.telephony.asterisk_ami.settings import ConnectorTable
 
 log = logging.getLogger("contacthub")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import resource
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -15,9 +14,7 @@ from contacthub.access.left_notes import LeftNotes
 from contacthub.access.trail import Trail
 from contacthub.accounts.accounts import Accounts
 from contacthub.accounts.audit_store import AuditStore, prune_audit
-from contacthub.accounts.passwords import Argon2Passwords
-from contacthub.accounts.sign_ins import AgentsOnFloor
-from contacthub.api.connections import ConnectionLimits, Connections, most_connections
+from contacthub.api.connections import Connections
 from contacthub.bootstrap.contacts_of_work import contacts_of_work
 from contacthub.bootstrap.core import Core
 from contacthub.bootstrap.customers import (
@@ -28,6 +25,7 @@ from contacthub.bootstrap.customers import (
     tiering_of,
     to_live_sources,
 )
+from contacthub.bootstrap.people import connections_of, open_accounts, open_sockets, parts_of_commands
 from contacthub.bootstrap.sending import (
     opened_channels,
     outgoing,
@@ -43,11 +41,8 @@ from contacthub.channels.mail.settings import MailTable
 from contacthub.channels.port import Channel, MakeChannel
 from contacthub.channels.waiting import WaitingMessages
 from contacthub.clock import Clock
-from contacthub.config import ConnectorTable, ServerTable, SessionsTable, Settings
-from contacthub.console.commands import COMMANDS
-from contacthub.console.commands.spec import Parts as CommandParts
+from contacthub.config import Settings
 from contacthub.console.consoles import Consoles, Reads
-from contacthub.console.performing import REMEMBERED_MS, Performing
 from contacthub.console.sockets import ConsoleSockets
 from contacthub.contacts.card_source import CardsWithContacts
 from contacthub.contacts.choosing import Choosing
@@ -79,8 +74,6 @@ from contacthub.messages.reading import ThreadReading
 from contacthub.messages.templates import Templates
 from contacthub.messages.threads import Threads
 from contacthub.messages.typing import Typing
-from contacthub.messages.writing import MessageWriting
-from contacthub.routing.words import AgentId
 from contacthub.running.metrics import Metrics, Shown
 from contacthub.sources.callbacks import Callbacks
 from contacthub.sources.connectors import Connector
@@ -96,6 +89,7 @@ from contacthub.sources.sender import Endpoint, WebhookSender
 from contacthub.sources.stopped_sources import StoppedSourceStore
 from contacthub.sources.store import InboxStore
 from contacthub.telephony.asterisk_ami.link import Target
+from contacthub.telephony.asterisk_ami.settings import ConnectorTable
 from contacthub.work.acts import WorkActs
 from contacthub.work.comparing import ContactsOfWork
 from contacthub.work.from_sources import WorkFromSources
@@ -126,7 +120,7 @@ class Outside:
             endpoints=settings.endpoints(os.environ),
             webhooks=settings.webhook_endpoints(os.environ),
             channels=settings.channel_makers(os.environ),
-            targets=[(each, each.target(os.environ)) for each in settings.connectors],
+            targets=settings.phone_systems(os.environ),
             secrets=settings.secrets(os.environ),
             look_ups=settings.live_sources(os.environ),
             shops=settings.pushing_shops(os.environ),
@@ -201,7 +195,7 @@ async def join(
     audit = AuditStore(stores.writer, stores.list_readers)
     numbers, place = PhoneNumbers(), partial(place_of, world, settings.look_up_by())
     stores.customers.tiers.by(partial(tiering_of, world))
-    accounts = await _accounts(core, stores, clock, settings.sessions)
+    accounts = await open_accounts(core, stores, clock, settings.sessions)
     with_contacts = CardsWithContacts(stores.customers, hub, core.rows)
     source = CardsWithWork(with_contacts, hub.work, WorkStore(stores.readers))
     asks = LookUpClient(await stack.enter_async_context(to_live_sources()))
@@ -235,7 +229,7 @@ async def join(
     sending.on_change(consoles.show_sending)
     messages.typing.on_customer(partial(consoles.show_typing, reads=messages.lately))
     connectors: list[Connector] = []
-    connections = _connections(settings.server)
+    connections = connections_of(settings.server)
     shares = FairShares(hub.now, lambda: hub.unwritten)
     core.deltas.subscribe(lambda durable: shares.room_made())
     hub.gate.listen(failed=shares.room_made, shown=shares.room_made)
@@ -278,7 +272,7 @@ async def join(
     )
     things = ThingsOfWork(stores, place, hub.now)
     pricing = pricing_of(stores, things)
-    for_commands = _for_commands(
+    for_commands = parts_of_commands(
         core,
         stores,
         pop,
@@ -327,7 +321,7 @@ async def join(
         channels=channels,
         waiting=waiting,
         consoles=consoles,
-        sockets=await _sockets(stores, for_commands, accounts, tasks, trail),
+        sockets=await open_sockets(stores, for_commands, accounts, tasks, trail),
         metrics=metrics,
         connections=connections,
         live=live,
@@ -373,88 +367,6 @@ def _messages(core: Core, stores: Stores, templates: Templates, per_minute: int)
         typing=Typing(core.hub.now),
         pace=Pace(per_minute, core.hub.now),
     )
-
-
-def _connections(server: ServerTable) -> Connections:
-    files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
-    limits = ConnectionLimits(
-        head_s=server.head_seconds,
-        body_s=server.body_seconds,
-        idle_s=server.idle_seconds,
-        of_address=server.connections_per_address,
-        most=most_connections(server.connections, files if files != resource.RLIM_INFINITY else None),
-    )
-    return Connections(limits, asyncio.get_running_loop().time)
-
-
-async def _accounts(core: Core, stores: Stores, clock: Clock, sessions: SessionsTable) -> Accounts:
-    def has_agent(name: str) -> bool:
-        return AgentId(name) in core.hub.routing.floor.agents
-
-    def has_contact(name: str) -> bool:
-        agent = core.hub.routing.floor.agents.get(AgentId(name))
-        return agent is not None and bool(agent.contacts)
-
-    accounts = Accounts(
-        stores.writer,
-        stores.readers,
-        Argon2Passwords(),
-        clock.now,
-        limits=sessions.limits(),
-        floor=AgentsOnFloor(has_agent, has_contact),
-    )
-    await accounts.open()
-    return accounts
-
-
-def _for_commands(
-    core: Core,
-    stores: Stores,
-    pop: ScreenPop,
-    consoles: Consoles,
-    *,
-    intake: Intake,
-    metrics: Metrics,
-    messages: MessageParts,
-    pricing: Pricing,
-) -> CommandParts:
-    work_store, customers = WorkStore(stores.list_readers), stores.customers
-    return CommandParts(
-        hub=core.hub,
-        world=core.world,
-        consoles=consoles,
-        pop=pop,
-        call_backs=intake.call_backs,
-        choosing=Choosing(core.hub, core.world, pop, stores.customers),
-        customers=stores.customers,
-        customer_changes=stores.customer_changes,
-        past=ContactStore(stores.list_readers),
-        writing=MessageWriting(core.hub, core.world, messages),
-        typing=messages.typing,
-        work=WorkActs(
-            core.hub,
-            Work(core.hub, core.world, work_store),
-            work_store,
-            ids_of=customers.merges.ids_of,
-            check_customer=customers.get,
-            pricing=pricing,
-        ),
-        pop_shown=metrics.pop_shown,
-    )
-
-
-async def _sockets(
-    stores: Stores, for_commands: CommandParts, accounts: Accounts, tasks: Tasks, trail: Trail
-) -> ConsoleSockets:
-    hub = for_commands.hub
-    performing = Performing(for_commands, COMMANDS, stores.replies, spawn=tasks.spawn, trail=trail)
-    performing.remember(await stores.replies.since(hub.now() - REMEMBERED_MS))
-    sockets = ConsoleSockets(hub, for_commands.consoles, performing, accounts.sign_ins.use)
-    hub.gate.on_reset(sockets)
-    accounts.listeners.ended = sockets.end_credential
-    accounts.listeners.signed_out = sockets.signed_out
-    accounts.listeners.staying = sockets.stay_for_contacts
-    return sockets
 
 
 def _retention(core: Core, stores: Stores, audit: AuditStore, settings: Settings, tasks: Tasks) -> Retention:

@@ -39,6 +39,7 @@ from contacthub.running.http import STATIC
 from contacthub.sources.store import SQL as SOURCES_SQL
 from contacthub.telephony.asterisk_ami.faults import EvidenceFile, Expected, Fault, examine
 from contacthub.telephony.asterisk_ami.link import Target
+from contacthub.telephony.asterisk_ami.settings import MissingSecret
 
 FREE_BYTES = 500 * 1024 * 1024
 WHERE_SECRETS_STAND = (
@@ -108,7 +109,7 @@ def _secretless(settings: Settings) -> Iterator[Finding]:
     """Each source and connector whose secret the environment does not have, or not in a usable form."""
     readers: list[Callable[[Mapping[str, str]], object]] = [
         *(settings.model_copy(update={"sources": [each]}).secrets for each in settings.sources),
-        *(each.target for each in settings.connectors),
+        *(settings.model_copy(update={"connectors": [each]}).phone_systems for each in settings.connectors),
         *(settings.model_copy(update={"look_ups": [each]}).live_sources for each in settings.look_ups),
         *(settings.model_copy(update={"look_ups": [each]}).pushing_shops for each in settings.look_ups),
         *(settings.model_copy(update={"channels": [each]}).channel_makers for each in settings.channels),
@@ -147,7 +148,7 @@ def _connectors(settings: Settings, storage: Storage) -> Iterator[Finding]:
         return
     floor = _floor_of(storage)
     for connector in settings.connectors:
-        with contextlib.suppress(ConfigError):  # a missing secret is a finding already
+        with contextlib.suppress(MissingSecret):  # it is a finding already
             target = connector.target(os.environ)
             expected = Expected(
                 queues=frozenset(floor.queues), agent_at=floor.agent_called, mapping=connector.queues

@@ -29,7 +29,7 @@ from contacthub.cli.errors import Refused
 from contacthub.cli.importing import ORDER, written
 from contacthub.cli.progress import at_terminal
 from contacthub.cli.serving import stop_signal
-from contacthub.config import Settings, SourceTable, configure_logging
+from contacthub.config import Settings, configure_logging
 from contacthub.customers.importing.importing import import_rows
 from contacthub.customers.importing.opening import open_file
 from contacthub.customers.importing.rows.cell_reader import Ways
@@ -45,6 +45,7 @@ from contacthub.demo.survey_answers import past_answers
 from contacthub.demo.web_shop import HOST as SHOP_HOST
 from contacthub.demo.web_shop import chat_table, shop_tables
 from contacthub.event_loop import collecting_often, keep_from_stalling, run
+from contacthub.sources.settings import SourceTable
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 SAMPLES_SEED = 1

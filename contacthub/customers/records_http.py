@@ -23,7 +23,7 @@ from contacthub.api.describing.words import (
 )
 from contacthub.api.route import Route
 from contacthub.api.validation import validated
-from contacthub.customers.card_wire import SHAPES
+from contacthub.customers.card_records import SHAPES
 from contacthub.customers.http import PATH, ReadPlace
 from contacthub.customers.if_match import OF_CUSTOMER, asked_versions
 from contacthub.customers.kinds.kind import Kind, Seen

@@ -11,7 +11,7 @@ from contacthub.api.describing.words import shared
 from contacthub.api.json import Json
 from contacthub.api.validation import WHOLE
 from contacthub.api.wire import Wire
-from contacthub.customers.card_wire import Money
+from contacthub.customers.card_records import Money
 from contacthub.customers.tiers import TierRule, amount_of
 
 SharedMoney = Annotated[Json, shared(Money)]

@@ -18,9 +18,9 @@ import pytest
 
 from contacthub.api.bodies import READ_AT_ONCE
 from contacthub.client.signatures import secret_key, sign
-from contacthub.config import SourceTable
 from contacthub.customers import shops_http
 from contacthub.customers.live.webhooks import read_webhook
+from contacthub.sources.settings import SourceTable
 from contacthub.testing.shops import shop_signature, shopify_webhook_order, woo_order
 from tests.docs.pages import DOCS, blocks
 from tests.support import Api, arrived, console, event, hub_on, token

@@ -15,7 +15,7 @@ pytest.importorskip("playwright.async_api", reason="playwright is not installed:
 
 from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 
-from contacthub.config import SourceTable
+from contacthub.sources.settings import SourceTable
 from tests.support import Api, arrived, event, hub_on, token
 
 expect.set_options(timeout=30_000)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import pytest_asyncio
 
-from contacthub.config import SourceTable
+from contacthub.sources.settings import SourceTable
 from tests.messages.chats import written
 from tests.messages.source import Source, source, without_pauses
 from tests.messages.test_attachments import uploaded

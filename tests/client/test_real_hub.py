@@ -12,7 +12,8 @@ import pytest
 
 from contacthub.bootstrap.running import running
 from contacthub.client import Console, Hub, HubError, Timing, serve_callbacks
-from contacthub.config import Settings, SourceTable
+from contacthub.config import Settings
+from contacthub.sources.settings import SourceTable
 from tests.client.losing_wire import LosingWire, losing_wire_to
 from tests.support import FLOOR, Api, hub_on, token
 

@@ -19,16 +19,7 @@ from contacthub.access.audit import Action
 from contacthub.access.roles import SCOPES
 from contacthub.bootstrap.doors import ROUTES
 from contacthub.cli.commands import app
-from contacthub.config import (
-    CAPABILITIES,
-    AuditTable,
-    ConnectorTable,
-    LogTable,
-    ServerTable,
-    Settings,
-    SourceTable,
-    load_settings,
-)
+from contacthub.config import AuditTable, LogTable, ServerTable, Settings, load_settings
 from contacthub.customers.importing.mapping.headings import OWNER
 from contacthub.customers.kinds.kinds import SHEETS
 from contacthub.customers.live.settings import LookUpTable, MapTable
@@ -47,6 +38,8 @@ from contacthub.routing.floor.states import AgentState, ContactState
 from contacthub.routing.words import CHANNELS, IGNORED_REASONS, STANDING_BREAKS, Outcome
 from contacthub.sources import effects
 from contacthub.sources.cloud_events import TYPES
+from contacthub.sources.settings import CAPABILITIES, SourceTable
+from contacthub.telephony.asterisk_ami.settings import ConnectorTable
 
 from .pages import DOCS, PAGES, ROOT, blocks, links, text
 
