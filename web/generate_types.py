@@ -53,6 +53,7 @@ READ = (
     "post_customers_id_merge",
     "post_customers_merges_merge_undo",
     "get_models",
+    "get_prices",
     "get_reports_messages",
     "get_models_model",
     "get_models_model_faults",
@@ -95,7 +96,10 @@ READ = (
     "post_imports_id_undo",
 )
 # The operations whose bodies have a type here; the others are a word or two.
-SENT = ("post_customers", "patch_imports_id_file", "put_models_model", "post_customers_tiers_preview")
+SENT = (
+    "post_customers", "patch_imports_id_file", "put_models_model", "post_customers_tiers_preview",
+    "post_work_id_quotes", "post_work_id_quotes_n",
+)  # fmt: skip
 # What the console reads of an event. Not its kind with all members of that: a history that has an event
 # newer than this console is shown all the same.
 OF_AN_EVENT = (

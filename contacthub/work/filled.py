@@ -14,7 +14,7 @@ from contacthub.processes.config import Process, Step, StepField
 from contacthub.processes.events import Filled
 from contacthub.processes.money import amount_of, as_money, total
 from contacthub.routing.words import AgentId
-from contacthub.work.parts import parts_in, text_of
+from contacthub.work.parts import parts_in, place_in, text_of
 from contacthub.work.store import Happened
 
 
@@ -34,7 +34,8 @@ def checked(
             if field.is_needed and needed:
                 faults.append((f"#/fields/{name}", "needed"))
         elif (fault := _fault(field, text, agents)) is not None:
-            faults.append((f"#/fields/{name}", fault))
+            place, words = fault
+            faults.append((f"#/fields/{name}{place}", words))
     if faults:
         raise Problem("invalid", f"{faults[0][0]}: {faults[0][1]}", faults)
     return {
@@ -44,11 +45,12 @@ def checked(
     }
 
 
-def _fault(field: StepField, text: str, agents: Container[AgentId]) -> str | None:
+def _fault(field: StepField, text: str, agents: Container[AgentId]) -> tuple[str, str] | None:
+    """The place inside the field, as a rule none, and what is wrong there."""
     if field.kind == "choice" and text not in field.choices:
-        return f"none of: {', '.join(field.choices)}"
+        return "", f"none of: {', '.join(field.choices)}"
     if field.kind == "agent" and AgentId(text) not in agents:
-        return "there is no such agent"
+        return "", "there is no such agent"
     try:
         if field.kind == "money":
             amount_of(text)
@@ -59,7 +61,7 @@ def _fault(field: StepField, text: str, agents: Container[AgentId]) -> str | Non
         if field.kind == "day":
             date.fromisoformat(text)
     except ValueError as wrong:
-        return NO_SUCH.get(field.kind, str(wrong))
+        return place_in(text, wrong), NO_SUCH.get(field.kind, str(wrong))
     return None
 
 

@@ -33,6 +33,19 @@ SHOWN: Final = 40
 """Characters of a part that an error shows."""
 
 
+class BadPart(ValueError):
+    """A line that cannot be taken; ``place``: in a list of JSON which member of it, as ``/0/price``."""
+
+    def __init__(self, n: int, member: str, words: str) -> None:
+        super().__init__(f"line {n}: {words}")
+        self.place = f"/{n - 1}/{member}"
+
+
+def place_in(text: str, wrong: ValueError) -> str:
+    """Where in a field of parts the fault is; of lines that people write, the field as a whole."""
+    return wrong.place if isinstance(wrong, BadPart) and _is_json(text) else ""
+
+
 @value(kw_only=True)
 class Part:
     """A line as it was written; ``price`` None: what the list says."""
@@ -62,16 +75,18 @@ class Priced:
 
 def parts_in(text: str) -> tuple[Part, ...]:
     """The lines of a field, also as JSON. Raises: ValueError, which names the line."""
-    lines = (
-        _of_json(text) if text.lstrip().startswith("[") else [_of_line(each) for each in text.splitlines()]
-    )
+    lines = _of_json(text) if _is_json(text) else [_of_line(each) for each in text.splitlines()]
     found = tuple(each for each in lines if each is not None)
     if len(found) > MOST:
         raise ValueError(f"more than {MOST} parts")
     for n, each in enumerate(found, start=1):
         if Decimal(each.quantity) <= 0:
-            raise ValueError(f"line {n}: the quantity is above 0")
+            raise BadPart(n, "quantity", "the quantity is above 0")
     return found
+
+
+def _is_json(text: str) -> bool:
+    return text.lstrip().startswith("[")
 
 
 def _of_line(text: str) -> Part | None:
@@ -97,15 +112,24 @@ def _of_json(text: str) -> list[Part | None]:
 
 def _of_object(n: int, said: Any) -> Part:  # Any: JSON before it is checked
     if not isinstance(said, dict) or said.keys() - KEYS or not isinstance(said.get("part"), str):
-        raise ValueError(f"line {n}: an object with part, quantity, price, warranty")
+        raise BadPart(n, "part", "an object with part, quantity, price, warranty")
     part, quantity, price = said["part"].strip(), str(said.get("quantity", 1)), said.get("price")
-    if not part or re.fullmatch(r"\d{1,6}(\.\d{1,3})?", quantity) is None:
-        raise ValueError(f"line {n}: a part, and a quantity such as 1 or 0.5")
-    if price is not None:
-        price = as_money(amount_of(str(price)))
+    if not part:
+        raise BadPart(n, "part", "a part")
+    if re.fullmatch(r"\d{1,6}(\.\d{1,3})?", quantity, re.ASCII) is None:
+        raise BadPart(n, "quantity", "a quantity such as 1 or 0.5")
     if said.get("warranty", False) not in (True, False):
-        raise ValueError(f"line {n}: warranty is true or false")
-    return Part(part=part, quantity=quantity, price=price, warranty=said.get("warranty", False))
+        raise BadPart(n, "warranty", "warranty is true or false")
+    return Part(part=part, quantity=quantity, price=_amount(n, price), warranty=said.get("warranty", False))
+
+
+def _amount(n: int, price: Any) -> str | None:  # Any: JSON before it is checked
+    if price is None:
+        return None
+    try:
+        return as_money(amount_of(str(price)))
+    except ValueError as wrong:
+        raise BadPart(n, "price", str(wrong)) from None
 
 
 def text_of(parts: Sequence[Part]) -> str:
@@ -134,12 +158,11 @@ def priced(
         if part.warranty:
             reason = _covered_until(part, price, unit)
             if reason is None:
-                raise ValueError(f"line {n}: {part.part[:SHOWN]} is not in warranty")
+                raise BadPart(n, "warranty", f"{part.part[:SHOWN]} is not in warranty")
             of_line = "0"
         if of_line is None:
-            raise ValueError(
-                f"line {n}: {part.part[:SHOWN]} is not in the list of prices: add @ and its price"
-            )
+            words = f"{part.part[:SHOWN]} is not in the list of prices: add @ and its price"
+            raise BadPart(n, "price", words)
         found.append(
             Priced(
                 part=part.part if price is None else price.part,

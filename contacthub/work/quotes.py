@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -19,7 +20,7 @@ from contacthub.problems import Problem
 from contacthub.processes.config import Step
 from contacthub.processes.quotes import ACCEPTED, REFUSED
 from contacthub.routing.values import value
-from contacthub.work.parts import Priced, parts_in, priced, sum_of
+from contacthub.work.parts import Priced, parts_in, place_in, priced, sum_of
 from contacthub.work.rows import PartsRow, QuoteRow
 from contacthub.work.store import StoredItem
 
@@ -123,7 +124,8 @@ class Pricing:
             prices = await self._of_parts([each.part for each in parts], model=model, day=self.today())
             return priced(parts, prices, unit, currency=USUAL_CURRENCY)
         except ValueError as wrong:
-            raise Problem("invalid", f"{pointer}: {wrong}", [(pointer, str(wrong))]) from None
+            place = pointer + place_in(text, wrong)
+            raise Problem("invalid", f"{place}: {wrong}", [(place, str(wrong))]) from None
 
     async def prepared(self, item: StoredItem, step: Step, fields: Mapping[str, str]) -> Prepared:
         """What the end of a step needs. Raises: Problem."""
@@ -169,6 +171,8 @@ def new_quote(
 def is_discounted(lines: Sequence[Json]) -> bool:
     """Whether a line costs less than the list says, and not because of the warranty."""
     return any(
-        each["listed"] is not None and each["reason"] is None and float(each["price"]) < float(each["listed"])
+        each["listed"] is not None
+        and each["reason"] is None
+        and Decimal(each["price"]) < Decimal(each["listed"])
         for each in lines
     )

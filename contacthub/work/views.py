@@ -15,7 +15,7 @@ from contacthub.processes.words import CLOSED, PLANNED, ItemId
 from contacthub.routing.words import Instant
 from contacthub.work.around import Around
 from contacthub.work.parts import sum_of
-from contacthub.work.quotes import Quote
+from contacthub.work.quotes import Quote, is_discounted
 from contacthub.work.rows import NEVER, GrantRow
 from contacthub.work.service_records import Owed
 from contacthub.work.store import Happened, Linked, StoredItem
@@ -121,6 +121,7 @@ def quote_view(quote: Quote, today: str) -> Json:
         "n": quote.n,
         "state": quote.state_on(today),
         **quote.said,
+        "discounted": is_discounted(quote.said["lines"]),
         "valid_until": quote.valid_until,
         "made_at": rfc3339(quote.made_at),
         "made_by": quote.made_by,

@@ -169,7 +169,10 @@ class PartsView(BaseModel):
 
 
 class QuoteView(BaseModel):
-    """A quote. ``state``: ``expired`` is one whose last day, ``valid_until``, is over without an answer."""
+    """A quote. ``state``: ``expired`` is one whose last day, ``valid_until``, is over without an answer.
+
+    ``discounted``: a part is below the list of prices, so that another person than ``made_by`` approves it.
+    """
 
     n: int
     number: str
@@ -179,6 +182,7 @@ class QuoteView(BaseModel):
     labour_for: str
     total: str
     currency: str
+    discounted: bool
     valid_until: str
     made_at: Timestamp
     made_by: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -81,6 +82,7 @@ async def test_a_quote_from_its_parts_to_the_answer_that_lets_the_repair_end(own
     assert status == 201, body
     [quote] = body["quotes"]
     assert (quote["number"], quote["state"], quote["total"]) == (f"{body['number']}-1", "draft", "1525.13")
+    assert quote["discounted"] is False
     assert [each["total"] for each in quote["lines"]] == ["1400.00", "45.13"]
     # What a quote says stays, whatever the list says later.
     await good(owner, "POST", "/admin/import", {"kind": "prices", "rows": [{**PRICES[1], "price": "999"}]})
@@ -121,6 +123,7 @@ async def test_a_refused_quote_has_a_reason_and_does_not_let_the_repair_end(owne
 async def test_what_is_below_the_list_is_approved_by_another_person(owner: Api) -> None:
     boss, chief, item = await shop(owner)
     assert (await send(boss, f"/work/{item}/quotes", parts="CMP @ 10"))[0] == 201
+    assert (await good(boss, "GET", f"/work/{item}"))["quotes"][0]["discounted"] is True
     status, body = await send(boss, f"/work/{item}/quotes/1", state="approved")
     assert (status, body["code"]) == (403, "not_your_step")
     assert (await send(chief, f"/work/{item}/quotes/1", state="approved"))[0] == 200
@@ -144,6 +147,28 @@ async def test_faults_of_parts_name_the_field(owner: Api) -> None:
         assert said in body["errors"][0]["detail"]
     status, body = await send(boss, f"/work/{item}/quotes", parts="PCB")
     assert (status, body["errors"][0]["pointer"]) == (422, "#/parts")
+
+
+@pytest.mark.parametrize(
+    ("row", "place"),
+    [
+        ({"part": "PCB"}, "/1/price"),
+        ({"part": "CMP", "price": "1,5"}, "/1/price"),
+        ({"part": "CMP", "quantity": "0"}, "/1/quantity"),
+        ({"part": "CMP", "quantity": ""}, "/1/quantity"),
+        ({"part": "CMP", "warranty": True}, "/1/warranty"),
+        ({"part": " "}, "/1/part"),
+    ],
+)
+async def test_faults_of_a_list_of_parts_name_the_member_of_the_line(
+    owner: Api, row: dict[str, Any], place: str
+) -> None:
+    boss, _, item = await shop(owner)
+    parts = json.dumps([{"part": "CMP"}, row])
+    status, body = await send(boss, f"/work/{item}/quotes", parts=parts)
+    assert (status, body["errors"][0]["pointer"]) == (422, f"#/parts{place}")
+    status, body = await send(boss, f"/work/{item}/steps", outcome="parts", fields={"parts": parts})
+    assert (status, body["errors"][0]["pointer"]) == (422, f"#/fields/parts{place}")
 
 
 async def test_the_page_to_print_is_escaped_in_both_languages(owner: Api) -> None:

@@ -929,6 +929,10 @@ export interface Answers {
     readonly items: readonly ModelView[]
     readonly next_cursor: string | null
   }
+  readonly get_prices: {
+    readonly items: readonly PriceView[]
+    readonly next_cursor: string | null
+  }
   readonly get_reports_messages: MessageReport
   readonly get_models_model: ModelView
   readonly get_models_model_faults: ModelFaultReport
@@ -1250,6 +1254,15 @@ export interface NoticeView {
   readonly made_to: string | null
   readonly since: string
   readonly until: string | null
+}
+export interface PriceView {
+  readonly part: string
+  readonly model: string | null
+  readonly name: string | null
+  readonly price: string
+  readonly currency: string
+  readonly valid_from: string
+  readonly valid_to: string | null
 }
 export interface MessageReport {
   readonly day: string
@@ -1804,6 +1817,7 @@ export interface QuoteView {
   readonly labour_for: string
   readonly total: string
   readonly currency: string
+  readonly discounted: boolean
   readonly valid_until: string
   readonly made_at: string
   readonly made_by: string
@@ -2443,6 +2457,8 @@ export interface Bodies {
   readonly patch_imports_id_file: UploadChange
   readonly put_models_model: ModelBody
   readonly post_customers_tiers_preview: TierRuleBody
+  readonly post_work_id_quotes: QuoteBody
+  readonly post_work_id_quotes_n: QuoteStateBody
 }
 export interface CustomerBody {
   readonly id?: string | null
@@ -2549,4 +2565,16 @@ export interface TierLevelBody {
   readonly money?: string | number | null
   readonly orders?: number | null
   readonly bought_within_days?: number | null
+}
+export interface QuoteBody {
+  readonly parts?: string | null
+  readonly labour?: string
+  readonly labour_for?: string
+  readonly days?: number
+  readonly version: number
+}
+export interface QuoteStateBody {
+  readonly state: "approved" | "sent" | "accepted" | "refused"
+  readonly reason?: string | null
+  readonly version: number
 }

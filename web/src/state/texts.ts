@@ -1,7 +1,7 @@
 /** The reader's language, and the texts in it. */
 import { computed, watchEffect, type ComputedRef } from "vue"
 import type { Language } from "../core/format"
-import { languageFor, translator, type Translate } from "../core/texts"
+import { languageFor, translator, translatorOf, type Params, type Translate } from "../core/texts"
 import { injected } from "./injected"
 import type { PreferenceStore } from "./preferences"
 
@@ -18,4 +18,12 @@ export function createTexts({ preferences }: Pick<PreferenceStore, "preferences"
     document.documentElement.lang = language.value
   })
   return { language, t: computed(() => translator(language.value)) }
+}
+
+/** Texts that are loaded with the page that shows them. */
+export function useLaterTexts<K extends string>(
+  catalogues: Readonly<Record<Language, Readonly<Record<K, string>>>>,
+): ComputedRef<(key: K, params?: Params) => string> {
+  const { language } = useTexts()
+  return computed(() => translatorOf(catalogues[language.value]))
 }

@@ -13,9 +13,13 @@ export const CATALOGUES: Readonly<Record<Language, Catalogue>> = { en, "zh-CN": 
 
 /** A function that says things in one language; `{name}` stands for a parameter. */
 export function translator(language: Language): Translate {
-  const catalogue = CATALOGUES[language]
-  return (key, params = {}) =>
-    catalogue[key].replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole))
+  return translatorOf(CATALOGUES[language])
+}
+
+/** The same with texts that are loaded with the page that shows them. */
+export function translatorOf<K extends string>(texts: Readonly<Record<K, string>>) {
+  return (key: K, params: Params = {}) =>
+    texts[key].replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole))
 }
 
 /** The text of a code the hub sent, or the code in plain letters when it is newer than this console. */

@@ -15,6 +15,26 @@ describe("every language says the same things", () => {
   })
 })
 
+describe("so do those that are loaded later", () => {
+  const loaded = (language: "en" | "zh") =>
+    Object.entries(
+      language === "en"
+        ? import.meta.glob<Record<string, object>>("./later/en/*.ts", { eager: true })
+        : import.meta.glob<Record<string, object>>("./later/zh/*.ts", { eager: true }),
+    ).flatMap(([path, subject]) =>
+      Object.values(subject).flatMap((texts) =>
+        Object.entries(texts).map(([key, text]) => [path.split("/").at(-1), key, text] as const),
+      ),
+    )
+  const chinese = loaded("zh")
+
+  test.each(loaded("en"))("%s %s", (file, key, text) => {
+    const found = chinese.find(([of, name]) => of === file && name === key)?.[2]
+    expect(String(found).trim()).toBeTruthy()
+    expect(placeholders(String(found))).toEqual(placeholders(String(text)))
+  })
+})
+
 test("no key stands under two subjects", () => {
   const subjects = import.meta.glob<Record<string, object>>("./en/!(index).ts", { eager: true })
   const keys = Object.values(subjects)

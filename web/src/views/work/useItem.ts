@@ -100,6 +100,7 @@ export function useItem(itemId: string) {
   return { ...read, isStale, busy, act, advance }
 }
 
-function toFault(): void {
+/** Put the focus on the first field that is wrong. */
+export function toFault(): void {
   document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
 }
