@@ -39,6 +39,7 @@ READ = (
     "get_session",
     "post_session",
     "post_session_renew",
+    "put_session_password",
     "post_console_ticket",
     "post_customers_search",
     "post_customers",

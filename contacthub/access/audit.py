@@ -22,6 +22,7 @@ class Action(StrEnum):
     SIGN_OUT = "sign_out"
     TOKEN_FAILED = "token_failed"
     REFUSED = "refused"
+    CHANGE_PASSWORD = "change_password"
     ADD_USER = "add_user"
     DISABLE_USER = "disable_user"
     ADD_TOKEN = "add_token"

@@ -13,7 +13,7 @@ from contacthub.access.names import MAX_NAME, NAME
 from contacthub.access.roles import PEOPLE, SCOPES, Role
 from contacthub.access.rules import ADMIN, allow
 from contacthub.accounts.accounts import Accounts
-from contacthub.accounts.sign_ins import MIN_PASSWORD
+from contacthub.accounts.wire import NewPassword
 from contacthub.api.answering import answer
 from contacthub.api.auditing import Auditing
 from contacthub.api.bodies import json_body
@@ -50,7 +50,7 @@ class UserBody(BaseModel):
     ]
     role: Annotated[str, Field(json_schema_extra={"enum": list(PEOPLE)})]
     agent: str | None = None
-    password: Annotated[str, Field(max_length=1000, json_schema_extra={"minLength": MIN_PASSWORD})]
+    password: NewPassword
 
 
 class TokenBody(BaseModel):
@@ -204,12 +204,20 @@ Handle = Callable[[AccountDoors, web.Request], Awaitable[web.Response]]
 
 
 def _row(
-    asked: str, handler: Handle, summary: str, answers: dict[int, Answer], *, adds: Body | None = None
+    asked: str,
+    handler: Handle,
+    summary: str,
+    answers: dict[int, Answer],
+    *,
+    adds: Body | None = None,
+    problems: tuple[str, ...] = (),
 ) -> Route[AccountDoors]:
     """A route of administrators; ``asked``: its method, and its path under ``admin``."""
     method, path = asked.split()
-    problems = () if adds is None else ("unknown_agent", "already_there")
-    told = Told(tag="Administration", summary=summary, answers=answers, body=adds, problems=problems)
+    taken = () if adds is None else ("unknown_agent", "already_there")
+    told = Told(
+        tag="Administration", summary=summary, answers=answers, body=adds, problems=(*taken, *problems)
+    )
     return Route(method, f"{API}/admin/{path}", handler, rule=allow(ADMIN), told=told)
 
 
@@ -233,6 +241,7 @@ ROUTES = (
         "Add a sign-in",
         {201: Answer(about="The sign-in", shape=UserAnswer, links=(DISABLE,))},
         adds=NEW_USER,
+        problems=("weak_password",),
     ),
     _row(
         "POST users/{name}/disable",

@@ -48,6 +48,8 @@ ADDRESS: Final = GuessLimit("address", 30, MINUTE_MS)
 """An address for all names together: an office has one. A guesser's own sign-in must not clear it."""
 DEVICE: Final = GuessLimit("device", 5, 15 * MINUTE_MS)
 """A name from a browser in which it has signed in before, whatever others do with the name."""
+OWN: Final = GuessLimit("own", 5, 15 * MINUTE_MS)
+"""A user who is signed in and is asked for their password again: who took a session over guesses there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,11 @@ class Attempt:
 def of_name(name: str) -> tuple[GuessLimit, str]:
     """What counts the failures of a folded name from all addresses together."""
     return NAME, _key(name)
+
+
+def of_own(name: str) -> tuple[GuessLimit, str]:
+    """What counts the failures of a user who is signed in."""
+    return OWN, _key(name)
 
 
 def refuse_while(locked_ms: int) -> None:

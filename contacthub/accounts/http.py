@@ -14,6 +14,7 @@ from contacthub.access.viewer import Pass
 from contacthub.accounts.accounts import Accounts
 from contacthub.accounts.devices import DEVICE_MS
 from contacthub.accounts.sessions import HOUR_MS
+from contacthub.accounts.wire import Secret
 from contacthub.api.answering import answer
 from contacthub.api.auditing import Auditing
 from contacthub.api.bodies import SMALL, json_body
@@ -55,7 +56,7 @@ class SignInBody(BaseModel):
     """Name and password."""
 
     name: Annotated[str, Field(min_length=1, max_length=100)]
-    password: Annotated[str, Field(min_length=1, max_length=1000)]
+    password: Secret
 
 
 class SessionAnswer(BaseModel):
@@ -79,6 +80,17 @@ class TicketAnswer(BaseModel):
 
     ticket: str
     expires_at: Timestamp
+
+
+def of_person(holder: Pass) -> Pass:
+    """The pass, if it is of a session.
+
+    Raises:
+        Problem: unauthorized, to a token.
+    """
+    if holder.csrf_token is None:
+        raise Problem("unauthorized", "this is for people who signed in, not for tokens")
+    return holder
 
 
 class SignInDoors:
@@ -180,10 +192,7 @@ class SignInDoors:
         return await self._open_socket(request, holder)
 
     async def _session(self, request: web.Request) -> Pass:
-        holder = await self._identify(request)
-        if holder.csrf_token is None:
-            raise Problem("unauthorized", "this is for people who signed in, not for tokens")
-        return holder
+        return of_person(await self._identify(request))
 
     def _body(self, holder: Pass) -> Json:
         ends_at, latest = self._accounts.sign_ins.ends_at(holder.credential)

@@ -149,14 +149,15 @@ class Sessions:
         await self._store.drop_sign_ins([(credential, self._gone.get(credential, End.SIGNED_OUT))])
         self._gone.pop(credential, None)
 
-    async def end_all_of(self, user: str, why: End) -> None:
-        """End every session of a user."""
-        ended = [each.hash for each in self._of(user)]
+    async def end_all_of(self, user: str, why: End, *, but: str = "") -> int:
+        """End every session of a user but the one of the hash ``but``; return how many there were."""
+        ended = [each.hash for each in self._of(user) if each.hash != but]
         for each in ended:
             self.drop(each, why)
         # By name: after a failure of the disk its rows are there and memory knows of none.
-        await self._store.drop_sign_ins_of(user, why)
+        await self._store.drop_sign_ins_of(user, why, but=but)
         self._kept(ended)
+        return len(ended)
 
     async def forget(self, secret: str) -> None:
         """Remove what is kept of a session that is good no more; a sign-out may have met a failing disk."""

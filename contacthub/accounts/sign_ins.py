@@ -7,24 +7,22 @@ import secrets
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, replace
 
-from contacthub.access.names import composed, folded
+from contacthub.access.names import folded
 from contacthub.access.roles import PEOPLE, Role
 from contacthub.access.viewer import Pass, Viewer
-from contacthub.accounts.devices import DEVICE_MS
 from contacthub.accounts.guess_store import GuessStore
-from contacthub.accounts.guessing import Attempt, of_name, refuse_while
+from contacthub.accounts.guessing import Attempt, of_name
 from contacthub.accounts.model import Device, End, SignIn, User, sha256
-from contacthub.accounts.passwords import Found, Passwords, look_at
+from contacthub.accounts.password_rules import new_password
+from contacthub.accounts.passwords import Passwords
+from contacthub.accounts.proving import Proving, known_as
 from contacthub.accounts.sessions import SessionLimits, Sessions
 from contacthub.accounts.store import AccountStore
 from contacthub.accounts.tokens import Follow
-from contacthub.accounts.turns import Turns
 from contacthub.accounts.users import Users
 from contacthub.api.client_address import one_place
 from contacthub.problems import Problem
 from contacthub.routing.words import Instant
-
-MIN_PASSWORD = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +75,15 @@ class SignIns:
         follow: Follow,
     ) -> None:
         self._store = store
-        self._passwords = passwords
         self._now = now
         self._floor = floor
         self._listeners = listeners
         self._users = Users()
         self._adding = asyncio.Lock()
         self._sessions = Sessions(store, now, limits, is_busy=self._is_busy, ended=self._ended)
-        self._turns = Turns()
         self._guesses = guesses
         self._follow = follow
+        self._proving = Proving(passwords, guesses, now, find=self._find, follow=follow)
 
     async def open(self) -> None:
         """Read everything."""
@@ -99,10 +96,13 @@ class SignIns:
         """All users by name."""
         return self._users.all()
 
+    def _find(self, name: str) -> User | None:
+        return self._users.find(name)
+
     async def add_user(self, *, name: str, role: str, agent: str | None, password: str) -> User:
         """Create a user, or give the one of this name another role, agent and password."""
         await self._follow()
-        name, password = self._users.name_for(name), composed(password)
+        name = self._users.name_for(name)
         if role not in PEOPLE:
             raise Problem("invalid", "the role is agent, supervisor or admin", [("#/role", "no such role")])
         if (role == Role.AGENT) != (agent is not None):
@@ -110,18 +110,37 @@ class SignIns:
                 "invalid", "a sign-in with the role agent needs --agent, the others have none",
                 [("#/agent", "needed for the role agent, and only there")],
             )  # fmt: skip
-        if len(password) < MIN_PASSWORD:
-            raise Problem(
-                "invalid", f"a password has at least {MIN_PASSWORD} characters", [("#/password", "too short")]
-            )
-        hashed = await self._turns.run(lambda: self._passwords.hash(password), place="", known=True)
+        hashed = await self._proving.hashed(new_password(password, (name, agent or "")))
         user = User(name=name, role=Role(role), agent=agent, password=hashed)
         await self._keep_user(user)
         await self._sessions.end_all_of(name, End.USER_CHANGED)
-        # A device that had the old password is as unknown as any, and guesses at it are of no use.
-        await self._store.drop_devices_of(name)
-        await self._guesses.forgive([of_name(folded(name))], (), self._now())
+        await self._forget_old_password(name)
         return user
+
+    async def change_password(self, holder: Pass, present: str, password: str, device: str = "") -> int:
+        """Give the user of a session another password; end their other sessions, and say how many.
+
+        ``device`` is what the device's cookie holds: it stays known.
+
+        Raises:
+            Problem: wrong_password; weak_password; too_many_attempts after guessing.
+        """
+        user = await self._proving.signed_in(holder.viewer.name, present, "#/present")
+        hashed = await self._proving.hashed(new_password(password, (user.name, user.agent or "")))
+        changed = await self._store.rehash(user, hashed)
+        await self.refresh_user(user.name)
+        if not changed:
+            raise Problem(
+                "wrong_password", "your password was just changed elsewhere", [("#/present", "wrong")]
+            )
+        ended = await self._sessions.end_all_of(user.name, End.USER_CHANGED, but=holder.credential)
+        await self._forget_old_password(user.name, but=sha256(device))
+        return ended
+
+    async def _forget_old_password(self, name: str, *, but: str = "") -> None:
+        """A device that had the old password is as unknown as any, and guesses at it are of no use."""
+        await self._store.drop_devices_of(name, but=but)
+        await self._guesses.forgive([of_name(folded(name))], (), self._now())
 
     async def _keep_user(self, user: User) -> None:
         async with self._adding:
@@ -169,33 +188,18 @@ class SignIns:
         await self._follow()
         now, user = self._now(), self._users.find(name)
         devices = await self._store.devices(sha256(device)) if device else []
-        attempt = Attempt(folded(name), one_place(address), _known_as(user, devices, now))
-        refuse_while(await self._guesses.locked_ms(attempt.keys, now))
-        found = await self._verify(user, password, attempt)
-        # The sign-in may have been changed while the password was looked at, here or by another node.
-        await self._follow()
-        if not found.is_right or user is None or user.disabled or self._users.find(name) != user:
-            # Of guesses made at the same time only the first few are answered.
-            refuse_while(await self._guesses.count(attempt.keys, self._now()))
-            raise Problem("bad_credentials", "name or password is wrong")
-        refuse_while(await self._guesses.forgive(attempt.forgiven, attempt.keys, self._now()))
+        attempt = Attempt(folded(name), one_place(address), known_as(user, devices, now))
+        proof = await self._proving.stranger(attempt, name, password)
+        user = proof.user
         if self._is_retired(user.agent):
             way = "an administrator can put it back into the floor file"
             raise Problem("forbidden", f"agent {user.agent} was retired; {way}")
-        if found.new_hash is not None:
+        if proof.new_hash is not None:
             # What else of the user was changed meanwhile stands.
-            await self._store.rehash(user, found.new_hash)
+            await self._store.rehash(user, proof.new_hash)
             await self.refresh_user(user.name)
         begun = await self._begin(user, device if devices else "", before=self.session(before))
         return replace(begun, known_device=attempt.device is not None)
-
-    async def _verify(self, user: User | None, password: str, attempt: Attempt) -> Found:
-        hashed = user.password if user is not None else None
-        return await self._turns.run(
-            lambda: look_at(self._passwords, hashed, password),
-            place=attempt.place,
-            known=attempt.device is not None,
-        )
 
     async def _begin(self, user: User, device: str, *, before: Pass | None) -> Begun:
         device = device or secrets.token_urlsafe(32)
@@ -295,9 +299,3 @@ class SignIns:
 def _pass_of(user: User, sign_in: SignIn) -> Pass:
     viewer = Viewer(name=user.name, role=user.role, agent=user.agent)
     return Pass(viewer, sign_in.hash, sign_in.csrf_token)
-
-
-def _known_as(user: User | None, devices: Sequence[Device], now: Instant) -> str | None:
-    """The hash of the device if the user has signed in there before, and not too long ago."""
-    found = [each for each in devices if user is not None and each.user == user.name]
-    return next((each.hash for each in found if each.seen_at > now - DEVICE_MS), None)

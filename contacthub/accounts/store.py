@@ -45,14 +45,16 @@ class AccountStore:
         values = (user.name, user.role.value, user.agent, user.password, int(user.disabled))
         await self._changed(Change("user", user.name), lambda raw: raw.execute(SQL["put_user"], values))
 
-    async def rehash(self, user: User, password: str) -> None:
-        """Keep another hash of the password, unless the user has another password by now."""
+    async def rehash(self, user: User, password: str) -> bool:
+        """Keep another hash, unless the user has another password by now; return whether it is kept."""
 
-        def work(raw: Connection) -> None:
-            if raw.execute(SQL["rehash"], (password, user.name, user.password)).fetchall():
-                _tell(raw, Change("user", user.name))
+        def work(raw: Connection) -> bool:
+            if not raw.execute(SQL["rehash"], (password, user.name, user.password)).fetchall():
+                return False
+            _tell(raw, Change("user", user.name))
+            return True
 
-        await self._writer.transact(work)
+        return await self._writer.transact(work)
 
     # --- sessions ----------------------------------------------------------------------------------
 
@@ -95,11 +97,11 @@ class AccountStore:
 
         await self._writer.transact(work)
 
-    async def drop_sign_ins_of(self, user: str, why: End) -> None:
-        """End every session of a user."""
+    async def drop_sign_ins_of(self, user: str, why: End, *, but: str = "") -> None:
+        """End every session of a user but one."""
 
         def work(raw: Connection) -> None:
-            for (hashed,) in raw.execute(SQL["drop_sign_ins_of"], (user,)).fetchall():
+            for (hashed,) in raw.execute(SQL["drop_sign_ins_of"], (user, but)).fetchall():
                 _tell(raw, Change("session", hashed, why))
 
         await self._writer.transact(work)
@@ -111,9 +113,9 @@ class AccountStore:
         rows = await self._all("devices", hashed)
         return [Device(hash=h, user=user, seen_at=at) for h, user, at in rows]
 
-    async def drop_devices_of(self, user: str) -> None:
-        """Know no device of a user any more."""
-        await self._writer.transact(lambda raw: raw.execute(SQL["drop_devices_of"], (user,)))
+    async def drop_devices_of(self, user: str, *, but: str = "") -> None:
+        """Know no device of a user any more but one."""
+        await self._writer.transact(lambda raw: raw.execute(SQL["drop_devices_of"], (user, but)))
 
     # --- tokens ------------------------------------------------------------------------------------
 

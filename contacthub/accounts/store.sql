@@ -34,7 +34,7 @@ UPDATE sessions SET used_at = ? WHERE hash = ? AND used_at < ?;
 DELETE FROM sessions WHERE hash = ? RETURNING hash;
 
 -- name: drop_sign_ins_of
-DELETE FROM sessions WHERE "user" = ? RETURNING hash;
+DELETE FROM sessions WHERE "user" = ? AND hash <> ? RETURNING hash;
 
 -- name: put_token
 INSERT INTO tokens (name, hash, scopes, agent, sources, event_limit, created_at, revoked_at)
@@ -55,7 +55,7 @@ DELETE FROM devices WHERE "user" = :user AND hash NOT IN (
     SELECT hash FROM devices WHERE "user" = :user ORDER BY hash = :newest DESC, seen_at DESC LIMIT :most);
 
 -- name: drop_devices_of
-DELETE FROM devices WHERE "user" = ?;
+DELETE FROM devices WHERE "user" = ? AND hash <> ?;
 
 -- name: next_change
 INSERT INTO meta (key, value) VALUES ('account_changes', '1')

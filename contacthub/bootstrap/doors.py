@@ -11,6 +11,7 @@ from contacthub.access.roles import Role
 from contacthub.accounts import admin_http as users_and_tokens
 from contacthub.accounts import audit_http as audit
 from contacthub.accounts import http as sign_in
+from contacthub.accounts import own_http as own_sign_in
 from contacthub.accounts.identifying import Identifying
 from contacthub.api.app import make_app
 from contacthub.api.auditing import Auditing
@@ -90,6 +91,7 @@ from contacthub.work.work import Work
 ROUTES: tuple[Route[Any], ...] = (
     *operations.ROUTES,
     *sign_in.ROUTES,
+    *own_sign_in.ROUTES,
     *events.ROUTES,
     *SHOP_ROUTES,
     *contacts.ROUTES,
@@ -212,6 +214,7 @@ def bound(
     return [
         *bind(operation_doors, operations.ROUTES),
         *bind(sign_in_doors, sign_in.ROUTES),
+        *bind(own_sign_in.OwnDoors(accounts, origin, auditing), own_sign_in.ROUTES),
         *bind(
             events.EventDoors(
                 parts.intake,

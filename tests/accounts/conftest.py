@@ -11,5 +11,5 @@ from tests.accounts.door import Door
 @pytest.fixture
 async def door(stored: Stored) -> Door:
     door = Door(stored)
-    await door.sign_ins.add_user(name="lina", role="agent", agent="lina", password="password")
+    await door.sign_ins.add_user(name="lina", role="agent", agent="lina", password="open sesame")
     return door

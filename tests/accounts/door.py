@@ -62,11 +62,16 @@ class Door:
         await again.open()
         return again
 
-    async def sign_in(self, password: str = "password") -> str:
+    async def sign_in(self, password: str = "open sesame") -> str:
         return (await self.begin(password)).secret
 
     async def begin(
-        self, password: str = "password", *, name: str = "lina", address: str = "192.0.2.1", device: str = ""
+        self,
+        password: str = "open sesame",
+        *,
+        name: str = "lina",
+        address: str = "192.0.2.1",
+        device: str = "",
     ) -> Begun:
         return await self.sign_ins.sign_in(name, password, address, device)
 

@@ -19,6 +19,8 @@ class Person:
     cookie: str = ""
     csrf: str = ""
     set_cookie: str = ""
+    device: str = ""
+    """The cookie by which this browser is known, which ``send`` leaves out."""
 
     @property
     def origin(self) -> str:
@@ -48,7 +50,7 @@ class Person:
         status, answer, headers = await self.send("POST", "/session", {"name": name, "password": password})
         if status == 200:
             self.set_cookie = headers["Set-Cookie"]
-            self.cookie = self.set_cookie.partition(";")[0]
+            self.cookie, self.device = (each.partition(";")[0] for each in headers.getall("Set-Cookie"))
             self.csrf = answer["csrf_token"]
         return status, answer
 

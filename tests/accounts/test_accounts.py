@@ -226,7 +226,7 @@ async def test_known_device_has_few_guesses_of_its_own(door: Door) -> None:
 
 
 async def test_device_is_known_only_for_names_that_signed_in_there(door: Door) -> None:
-    await door.sign_ins.add_user(name="boss", role="supervisor", agent=None, password="password")
+    await door.sign_ins.add_user(name="boss", role="supervisor", agent=None, password="open sesame")
     device = (await door.begin()).device
     for n in range(10):
         await door.guess(name="boss", address=f"203.0.113.{n}")
@@ -245,7 +245,7 @@ async def test_new_password_ends_devices_and_the_lock_of_the_name(door: Door) ->
     device = (await door.begin()).device
     for n in range(10):
         await door.guess(address=f"203.0.113.{n}")
-    await door.sign_ins.add_user(name="lina", role="agent", agent="lina", password="password")
+    await door.sign_ins.add_user(name="lina", role="agent", agent="lina", password="open sesame")
     assert (await door.begin(address="192.0.2.9")).device
     assert (await door.begin(device=device)).device != device
 
@@ -266,7 +266,7 @@ async def test_devices_of_a_user_are_bounded_and_forgotten_when_unused(door: Doo
 
 
 async def test_failure_that_cannot_be_counted_says_nothing_of_the_password(door: Door) -> None:
-    for password in ("guess", "password"):
+    for password in ("guess", "open sesame"):
         door.disk.fail(sqlite3.OperationalError("database or disk is full"))
         with pytest.raises(StorageUnavailable):
             await door.sign_in(password)
@@ -278,8 +278,8 @@ async def test_restart_clears_no_lock_and_forgets_no_device(door: Door) -> None:
         await door.guess(address=f"203.0.113.{n}")
     again = await door.reopened()
     with pytest.raises(Problem, match="15 s"):
-        await again.sign_ins.sign_in("lina", "password", "192.0.2.9")
-    assert await again.sign_ins.sign_in("lina", "password", "192.0.2.9", device)
+        await again.sign_ins.sign_in("lina", "open sesame", "192.0.2.9")
+    assert await again.sign_ins.sign_in("lina", "open sesame", "192.0.2.9", device)
 
 
 async def test_what_is_forgiven_is_not_kept(door: Door) -> None:

@@ -23,7 +23,9 @@ COMPOSED, DECOMPOSED = "caf\u00e9 au lait", "cafe\u0301 au lait"
 
 
 def named(name: str, *, disabled: bool = False) -> User:
-    return User(name=name, role=Role.SUPERVISOR, agent=None, password="hash of password", disabled=disabled)
+    return User(
+        name=name, role=Role.SUPERVISOR, agent=None, password="hash of open sesame", disabled=disabled
+    )
 
 
 # --- which names there are -------------------------------------------------------------------------
@@ -84,9 +86,9 @@ async def test_store_with_two_opens_and_both_sign_in(door: Door) -> None:
     await door.store.save_user(named("LINA"))
     again = await door.reopened()
     for name in ("lina", "LINA"):
-        assert (await again.sign_ins.sign_in(name, "password", "192.0.2.1")).holder.viewer.name == name
+        assert (await again.sign_ins.sign_in(name, "open sesame", "192.0.2.1")).holder.viewer.name == name
     with pytest.raises(Problem, match="wrong"):
-        await again.sign_ins.sign_in("Lina", "password", "192.0.2.1")
+        await again.sign_ins.sign_in("Lina", "open sesame", "192.0.2.1")
 
 
 # --- over HTTP -------------------------------------------------------------------------------------

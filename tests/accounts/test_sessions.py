@@ -213,7 +213,7 @@ async def test_beyond_twenty_the_longest_unused_ends(door: Door) -> None:
 
 async def test_new_sign_in_ends_the_session_its_browser_had(door: Door) -> None:
     old = await door.sign_in()
-    new = await door.sign_ins.sign_in("lina", "password", "192.0.2.1", before=old)
+    new = await door.sign_ins.sign_in("lina", "open sesame", "192.0.2.1", before=old)
     assert door.sign_ins.session(old) is None
     assert door.sign_ins.session(new.secret) is not None
     assert door.whys == [End.SIGNED_IN_ANEW]
@@ -231,9 +231,9 @@ async def test_agent_whose_browser_another_takes_is_signed_out_and_one_who_signs
 ) -> None:
     gone: list[str] = []
     door.accounts.listeners.signed_out = lambda holder: gone.append(holder.viewer.name)
-    await door.sign_ins.add_user(name="boss", role="supervisor", agent=None, password="password")
+    await door.sign_ins.add_user(name="boss", role="supervisor", agent=None, password="open sesame")
     first = await door.sign_in()
-    second = await door.sign_ins.sign_in("lina", "password", "192.0.2.1", before=first)
+    second = await door.sign_ins.sign_in("lina", "open sesame", "192.0.2.1", before=first)
     assert gone == []
-    await door.sign_ins.sign_in("boss", "password", "192.0.2.1", before=second.secret)
+    await door.sign_ins.sign_in("boss", "open sesame", "192.0.2.1", before=second.secret)
     assert gone == ["lina"]

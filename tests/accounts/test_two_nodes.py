@@ -25,7 +25,7 @@ from tests.accounts.door import LIMITS, Door
 async def nodes(stored: Stored) -> tuple[Door, Door]:
     """Two nodes, and a user."""
     one, other = Door(stored), Door(stored)
-    await one.sign_ins.add_user(name="lina", role="agent", agent="lina", password="password")
+    await one.sign_ins.add_user(name="lina", role="agent", agent="lina", password="open sesame")
     await other.accounts.open()
     return one, other
 
@@ -110,10 +110,10 @@ async def test_user_added_at_one_signs_in_at_the_other_and_is_not_added_twice(
     nodes: tuple[Door, Door],
 ) -> None:
     one, other = nodes
-    await one.sign_ins.add_user(name="Wang", role="supervisor", agent=None, password="password")
+    await one.sign_ins.add_user(name="Wang", role="supervisor", agent=None, password="open sesame")
     assert (await other.begin(name="wang")).holder.viewer.name == "Wang"
     with pytest.raises(Problem, match="the same name as 'Wang'"):
-        await other.sign_ins.add_user(name="WANG", role="admin", agent=None, password="password")
+        await other.sign_ins.add_user(name="WANG", role="admin", agent=None, password="open sesame")
 
 
 async def test_use_at_one_prolongs_the_session_at_the_other(nodes: tuple[Door, Door]) -> None:
@@ -246,7 +246,7 @@ async def test_change_that_cannot_be_read_keeps_no_later_one_from_being_learned(
     one, other = nodes
     begun = await one.begin()
     await other.accounts.session(begun.secret)
-    await one.sign_ins.add_user(name="wang", role="agent", agent="wang", password="password")
+    await one.sign_ins.add_user(name="wang", role="agent", agent="wang", password="open sesame")
     smudge = "UPDATE users SET role = 'smudged' WHERE name = 'wang'"
     await one.stored.database.transact(lambda raw: raw.execute(smudge))
     await one.sign_ins.sign_out(begun.holder.credential)

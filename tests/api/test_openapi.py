@@ -517,6 +517,8 @@ async def _ruled(owner: Api, told: Witness) -> None:
     await supervisor.send("GET", f"{API}/floor")
     await supervisor.send("GET", f"{API}/session")
     await supervisor.send("POST", f"{API}/session/renew")
+    changed = {"present": PASSWORD, "password": "battery staple 订书钉"}
+    await supervisor.send("PUT", f"{API}/session/password", changed)
     await supervisor.send("DELETE", f"{API}/session")
 
 

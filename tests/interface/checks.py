@@ -20,9 +20,11 @@ BY_WHAT_IS_HELD = {
 BY_WHO_ASKS = {
     "unauthorized", "forbidden", "not_your_contact", "bad_origin", "bad_csrf_token", "bad_credentials",
     "bad_signature", "source_not_yours", "too_many_attempts", "not_your_step",
-    "above_your_limit",
+    "above_your_limit", "wrong_password",
 }  # fmt: skip
 BEYOND_A_SCHEMA = (
+    "too common",  # a password: one of those in the list
+    "too like the name",
     "not a phone number",  # the number plans of all countries
     "not this customer's",  # the body's id is not the one in the address
     "no id",  # characters that can be printed

@@ -909,6 +909,7 @@ export interface Answers {
   readonly get_session: SessionAnswer
   readonly post_session: SessionAnswer
   readonly post_session_renew: SessionAnswer
+  readonly put_session_password: SessionsEnded
   readonly post_console_ticket: TicketAnswer
   readonly post_customers_search: FoundCustomers
   readonly post_customers: CreatedCustomer
@@ -999,6 +1000,9 @@ export interface SessionAnswer {
   readonly csrf_token: string
   readonly ends_at: string
   readonly ends_at_latest: string
+}
+export interface SessionsEnded {
+  readonly sessions_ended: number
 }
 export interface TicketAnswer {
   readonly ticket: string

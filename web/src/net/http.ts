@@ -18,27 +18,17 @@ import type {
   WhyAnswer,
   WhyIdleAnswer,
 } from "../core/wire"
+import { AccountHttp } from "./accountHttp"
 import { DoublesHttp } from "./doublesHttp"
 import type { GroupName } from "./groups"
 import { ThreadsHttp } from "./threadsHttp"
 import { ImportsHttp } from "./importsHttp"
 import { ModelsHttp } from "./modelsHttp"
-import { answerOf, isObject } from "./schema"
+import { problemOf, readJson, HttpProblem } from "./problem"
+import { answerOf } from "./schema"
 import { FilesHttp } from "./sendingFiles"
 
-/** The hub refused, in its own words; status 0 means it could not be reached. */
-export class HttpProblem extends Error {
-  constructor(
-    readonly status: number,
-    readonly code: string,
-    readonly detail: string,
-    readonly retryAfterSeconds: number | null = null,
-    /** The fields to blame, such as `tier`. */
-    readonly fields: readonly string[] = [],
-  ) {
-    super(`${status} ${code}`)
-  }
-}
+export { HttpProblem } from "./problem"
 
 /** The first customers found, and how many there are; `isLeast`: even more than were counted. */
 export interface Found {
@@ -80,6 +70,8 @@ type MoreHeaders = Readonly<Record<string, string>>
 export type Requester = Pick<HubHttp, "request" | "exchange">
 
 export class HubHttp {
+  /** The own sign-in. */
+  readonly account = new AccountHttp(this)
   /** Customers who are likely the same, and two of them made one. */
   readonly doubles = new DoublesHttp(this)
   readonly threads = new ThreadsHttp(this)
@@ -348,34 +340,4 @@ function customerPath(customerId: string): string {
 
 function recordPath(customerId: string, kind: string, record: string): string {
   return `${customerPath(customerId)}/${kind}/${encodeURIComponent(record)}`
-}
-
-async function readJson(response: Response): Promise<unknown> {
-  const text = await response.text()
-  if (text === "") return null
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null // a proxy's page: the status still says what happened
-  }
-}
-
-function problemOf(response: Response, answer: unknown): HttpProblem {
-  const member = (name: string) =>
-    isObject(answer) && typeof answer[name] === "string" ? answer[name] : ""
-  const retryAfter = Number(response.headers.get("Retry-After") ?? "NaN")
-  return new HttpProblem(
-    response.status,
-    member("code") || "unknown",
-    member("detail") || member("title") || response.statusText,
-    Number.isFinite(retryAfter) ? retryAfter : null,
-    fieldsOf(answer),
-  )
-}
-
-function fieldsOf(answer: unknown): readonly string[] {
-  const errors = isObject(answer) && Array.isArray(answer["errors"]) ? answer["errors"] : []
-  return errors.flatMap((each: unknown) =>
-    isObject(each) && typeof each["pointer"] === "string" ? [each["pointer"].slice(2)] : [],
-  )
 }

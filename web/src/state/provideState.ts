@@ -2,6 +2,7 @@
 import { HubHttp } from "../net/http"
 import { StoredDrafts } from "../net/storage"
 import { every } from "../net/time"
+import { createAccountPage, provideAccountPage, type AccountPage } from "./accountPage"
 import { createCommands, provideCommands } from "./commands"
 import { createCustomerPage, provideCustomerPage } from "./customerPage"
 import { createDrafts, provideDrafts } from "./drafts"
@@ -20,8 +21,9 @@ import { createToasts, provideToasts } from "./toasts"
 import { whileMounted } from "./whileMounted"
 import { createWorkPage, provideWorkPage } from "./workPage"
 
-/** What the root component itself shows depends on these two. */
+/** What the root component itself shows depends on these. */
 export interface Root {
+  readonly account: AccountPage
   readonly session: SessionStore
   readonly texts: Texts
 }
@@ -34,11 +36,7 @@ export function provideState(): Root {
   const sheet = createKeysSheet()
   const drafts = createDrafts(new StoredDrafts())
   const http = new HubHttp()
-  const page = createCustomerPage()
-  const workPage = createWorkPage()
-  const imports = createImportsPage()
-  const models = createModelPage()
-  const palette = createPalette()
+  const pages = providePages()
   const hub = createHub({
     ticket: () => http.ticket(),
     signedOut: (reason) => session.ended(reason),
@@ -50,9 +48,7 @@ export function provideState(): Root {
     drafts.clear()
     sheet.sheetOpen.value = false
     toasts.clear()
-    for (const each of [page, workPage, models]) each.close()
-    imports.open.value = false
-    palette.open.value = false
+    pages.close()
   }
 
   const session: SessionStore = createSession({
@@ -74,11 +70,6 @@ export function provideState(): Root {
   provideKeysSheet(sheet)
   provideDrafts(drafts)
   provideHttp(http)
-  provideCustomerPage(page)
-  provideWorkPage(workPage)
-  provideImportsPage(imports)
-  provideModelPage(models)
-  providePalette(palette)
   provideHub(hub)
   provideSession(session)
   provideStay(stay)
@@ -86,5 +77,29 @@ export function provideState(): Root {
   whileMounted(() => every(TICK_MS, time.tick))
   whileMounted(hub.followNetwork)
   whileMounted(stay.follow)
-  return { session, texts }
+  return { account: pages.account, session, texts }
+}
+
+/** Which pages and dialogs are open. */
+function providePages(): { readonly account: AccountPage; readonly close: () => void } {
+  const page = createCustomerPage()
+  const workPage = createWorkPage()
+  const imports = createImportsPage()
+  const models = createModelPage()
+  const palette = createPalette()
+  const account = createAccountPage()
+
+  provideCustomerPage(page)
+  provideWorkPage(workPage)
+  provideImportsPage(imports)
+  provideModelPage(models)
+  providePalette(palette)
+  provideAccountPage(account)
+
+  function close(): void {
+    for (const each of [page, workPage, models]) each.close()
+    imports.open.value = palette.open.value = account.isOpen.value = false
+  }
+
+  return { account, close }
 }

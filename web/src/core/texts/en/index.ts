@@ -1,3 +1,4 @@
+import { account } from "./account"
 import { admin } from "./admin"
 import { agents } from "./agents"
 import { app } from "./app"
@@ -30,6 +31,7 @@ import { work_board } from "./work_board"
 export const en = {
   ...app,
   ...signing_in,
+  ...account,
   ...keys,
   ...agents,
   ...contacts,

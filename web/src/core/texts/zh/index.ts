@@ -1,5 +1,6 @@
 import type { en } from "../en"
 import type { Same } from "../same"
+import { account } from "./account"
 import { admin } from "./admin"
 import { agents } from "./agents"
 import { app } from "./app"
@@ -31,6 +32,7 @@ import { work_board } from "./work_board"
 export const zh: Same<typeof en> = {
   ...app,
   ...signing_in,
+  ...account,
   ...keys,
   ...agents,
   ...contacts,

@@ -1,0 +1,22 @@
+"""Shapes that several doors of accounts take."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from contacthub.accounts.password_rules import MAX_PASSWORD, MIN_PASSWORD
+
+Secret = Annotated[str, Field(min_length=1, max_length=1000)]
+"""A password as it may be, also one of an older version."""
+
+NewPassword = Annotated[
+    str,
+    Field(
+        description=f"{MIN_PASSWORD} to {MAX_PASSWORD} characters of any kind in their composed form "
+        "(NFC); not one of the commonest of breaches, and not the user's name with little beside it",
+        json_schema_extra={"minLength": MIN_PASSWORD, "maxLength": MAX_PASSWORD},
+        max_length=1000,
+    ),
+]

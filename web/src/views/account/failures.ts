@@ -1,0 +1,27 @@
+/** What the hub refuses about passwords, as the screen says it. */
+import type { Key } from "../../core/texts"
+import { HttpProblem } from "../../net/http"
+
+type Say = (key: Key, values?: Readonly<Record<string, string | number>>) => string
+
+const FAULTS: Readonly<Record<string, Key>> = {
+  "too short": "password.fault.too_short",
+  "too long": "password.fault.too_long",
+  "too common": "password.fault.too_common",
+  "too like the name": "password.fault.name",
+}
+
+export function failureText(problem: unknown, t: Say): string {
+  if (!(problem instanceof HttpProblem)) return t("account.failed")
+  const [fault] = problem.faults
+  switch (problem.code) {
+    case "wrong_password":
+      return t("password.wrong")
+    case "too_many_attempts":
+      return t("password.locked", { seconds: problem.retryAfterSeconds ?? 60 })
+    case "weak_password":
+      return t(FAULTS[fault ?? ""] ?? "account.failed")
+    default:
+      return t(problem.status === 0 ? "error.network" : "account.failed")
+  }
+}
