@@ -6,7 +6,7 @@ ARGS ?=
 # Tests wait for disks, browsers and mail servers half of their time: two at once take two thirds of it.
 WORKERS ?= -n 2
 
-.PHONY: demo test check bench build clean
+.PHONY: demo test check bench theory build clean
 
 demo: $(VENV)/.ready contacthub/static/index.html
 	@$(BIN)/contacthub demo $(ARGS)
@@ -23,6 +23,9 @@ check: $(VENV)/.ready-dev
 
 bench: $(VENV)/.ready-dev
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+theory: $(VENV)/.ready-dev
+	@$(BIN)/python -m tests.simulation.theory $(ARGS)
 
 build: $(VENV)/.ready
 	$(BIN)/python web/build.py

@@ -355,6 +355,22 @@ def migrate_storage(
 
 
 @app.command()
+def simulate(
+    scenario: Annotated[Path, typer.Argument(help="The scenario, a TOML file.")],
+    json: Json = False,
+    seed: Annotated[Optional[int], typer.Option(help="In place of the scenario's.")] = None,
+    arrivals: Annotated[
+        Optional[int],
+        typer.Option(min=1, max=1_000_000_000, help="How many are counted, in place of the scenario's."),
+    ] = None,
+) -> None:
+    """Have the router serve made-up contacts under virtual time, and say how long they wait."""
+    from contacthub.cli.simulating import simulate as run
+
+    run(scenario, seed=seed, arrivals=arrivals, json_wanted=json)
+
+
+@app.command()
 def check(data: Data = None, config: Config = None) -> None:
     """Say what is wrong with configuration, database, call-backs and disk, and how to mend it."""
     from contacthub.cli.check import run_check
