@@ -84,6 +84,7 @@ READ = (
     "get_work_id",
     "get_work_processes",
     "post_work_assign",
+    "post_work_search",
     "get_agents_id_why_idle",
     "get_queues_id_movable_agents",
     "post_route_preview",

@@ -52,9 +52,9 @@ def query_number(request: web.Request, name: str, *, default: int, low: int, hig
     return int(text)
 
 
-def bad_cursor() -> Problem:
+def bad_cursor(at: str = "#/query/cursor") -> Problem:
     """Of a cursor that no answer gave."""
-    return Problem("bad_cursor", "the cursor is not one of ours", [("#/query/cursor", "unknown")])
+    return Problem("bad_cursor", "the cursor is not one of ours", [(at, "unknown")])
 
 
 def query_row(request: web.Request, *, default: int) -> int:
@@ -78,14 +78,16 @@ def query_cursor(request: web.Request, place: re.Pattern[str]) -> re.Match[str] 
         Problem: bad_cursor, it says no such place.
     """
     text = request.query.get("cursor")
-    if text is None:
-        return None
+    return None if text is None else _matched(text, place)
+
+
+def _matched(text: str, place: re.Pattern[str], at: str = "#/query/cursor") -> re.Match[str]:
     try:
         found = place.fullmatch(base64.b64decode(text, b"-_", validate=True).decode())
     except ValueError:
         found = None
     if found is None:
-        raise bad_cursor()
+        raise bad_cursor(at)
     return found
 
 
@@ -95,11 +97,15 @@ def query_place(request: web.Request) -> tuple[Instant, str] | None:
     Raises:
         Problem: bad_cursor.
     """
-    found = query_cursor(request, PLACE)
-    if found is None:
-        return None
+    text = request.query.get("cursor")
+    return None if text is None else place_of(text)
+
+
+def place_of(cursor: str, at: str = "#/query/cursor") -> tuple[Instant, str]:
+    """The same of a cursor that stands ``at`` another place. Raises: Problem: bad_cursor."""
+    found = _matched(cursor, PLACE, at)
     if int(found[1]) > LATEST:
-        raise bad_cursor()
+        raise bad_cursor(at)
     return int(found[1]), found[2]
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from aiohttp import web
 
-from contacthub.access.roles import Role
 from contacthub.accounts import admin_http as users_and_tokens
 from contacthub.accounts import audit_http as audit
 from contacthub.accounts import http as sign_in
@@ -21,6 +20,7 @@ from contacthub.api.describing.words import Interface
 from contacthub.api.login import Identify, OwnOrigin
 from contacthub.api.route import Bound, Route, bind
 from contacthub.bootstrap.parts import Outside, Parts
+from contacthub.bootstrap.work import found_by, people_of, views_of
 from contacthub.channels import http as channels
 from contacthub.channels.chat import http as chat
 from contacthub.config import ServerTable
@@ -62,10 +62,8 @@ from contacthub.messages import templates_http
 from contacthub.messages import uploads_http as attachments
 from contacthub.messages.readers import Readers
 from contacthub.messages.store import MessageStore
-from contacthub.processes.eligible import People, single_handed
-from contacthub.processes.events import Holder
+from contacthub.processes.eligible import single_handed
 from contacthub.reports import http as reports
-from contacthub.routing.words import QueueId
 from contacthub.running import http as operations
 from contacthub.sources import call_backs_http as call_backs
 from contacthub.sources import http as events
@@ -78,6 +76,7 @@ from contacthub.work import board_http as work_board
 from contacthub.work import handover_http as handover
 from contacthub.work import http as work
 from contacthub.work import links_http as links
+from contacthub.work import list_http as work_lists
 from contacthub.work import quotes_http as quotes
 from contacthub.work import visits_http
 from contacthub.work.around import Beside
@@ -120,6 +119,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *stepping_in.ROUTES,
     *work_board.ROUTES,  # before /work/{id}
     *handover.ROUTES,  # the same
+    *work_lists.ROUTES,
     *work.ROUTES,
     *links.ROUTES,
     *quotes.ROUTES,
@@ -271,6 +271,7 @@ def bound(
         *bind(stepping_in.SteppingInDoors(hub, parts.core.world), stepping_in.ROUTES),
         *bind(_board_doors(parts), work_board.ROUTES),
         *bind(_handover_doors(parts), handover.ROUTES),
+        *bind(_work_lists(parts, auditing), work_lists.ROUTES),
         *bind(work_doors, work.ROUTES),
         *bind(work_doors, links.ROUTES),
         *bind(work_doors, quotes.ROUTES),
@@ -328,34 +329,25 @@ def _work_doors(parts: Parts, auditing: Auditing) -> quotes.QuoteDoors:
             pricing=parts.pricing,
             zone=lambda: parts.core.world.directory.floor.time_zone,
         ),
-        people=lambda: _people(parts),
+        views=views_of(parts.core, parts.stores, parts.accounts),
     )
 
 
-def _people(parts: Parts) -> People:
-    """Who could do steps of work items."""
-    floor = parts.core.world.floor
-
-    def agents(holder: Holder) -> Iterator[str]:
-        for name, agent in floor.agents.items():
-            if holder == Holder(kind="agent", name=name) or (
-                holder.kind == "queue" and QueueId(holder.name) in agent.queues
-            ):
-                yield name
-
-    return People(
-        supervisors={
-            each.name: each.role.value
-            for each in parts.accounts.sign_ins.users()
-            if each.role in (Role.SUPERVISOR, Role.ADMIN) and each.agent is None and not each.disabled
-        },
-        agents=agents,
+def _work_lists(parts: Parts, auditing: Auditing) -> work_lists.WorkListDoors:
+    return work_lists.WorkListDoors(
+        parts.hub,
+        WorkStore(parts.stores.list_readers),
+        auditing,
+        acts=parts.work,
+        views=views_of(parts.core, parts.stores, parts.accounts),
+        ids_of=parts.stores.customers.merges.ids_of,
+        find=partial(found_by, parts.stores),
     )
 
 
 def _single_handed(parts: Parts) -> list[str]:
     """Steps of processes that have no second person where one is needed."""
-    book, people = parts.hub.work.book, _people(parts)
+    book, people = parts.hub.work.book, people_of(parts.core, parts.accounts)
     current = [book.processes[name, revision] for name, revision in sorted(book.current.items())]
     return [said for each in current for said in single_handed(each, people)]
 

@@ -35,7 +35,7 @@ from contacthub.bootstrap.sending import (
 from contacthub.bootstrap.stores import Stores
 from contacthub.bootstrap.surveys import Surveys, open_surveys
 from contacthub.bootstrap.webhooks import Webhooks, webhooks_of
-from contacthub.bootstrap.work import ThingsOfWork, pricing_of
+from contacthub.bootstrap.work import ThingsOfWork, pricing_of, views_of
 from contacthub.channels.chat.settings import ChatTable
 from contacthub.channels.mail.settings import MailTable
 from contacthub.channels.port import Channel, MakeChannel
@@ -222,7 +222,11 @@ async def join(
         pop,
         tasks.spawn,
         whole=core.whole,
-        reads=Reads(threads=messages.reading, work=WorkStore(stores.list_readers)),
+        reads=Reads(
+            threads=messages.reading,
+            work=WorkStore(stores.list_readers),
+            views=views_of(core, stores, accounts),
+        ),
         down=sending.down,
     )
     core.work_rows.on_change(consoles.work_changed)

@@ -30,6 +30,7 @@ from contacthub.running.metrics import Metrics
 from contacthub.sources.intake import Intake
 from contacthub.work.acts import WorkActs
 from contacthub.work.quotes import Pricing
+from contacthub.work.sight import Sights
 from contacthub.work.store import WorkStore
 from contacthub.work.work import Work
 
@@ -98,6 +99,7 @@ def parts_of_commands(
             core.hub,
             Work(core.hub, core.world, work_store),
             work_store,
+            sights=Sights(core.world, lambda: core.hub.work.book, customers.called),
             ids_of=customers.merges.ids_of,
             check_customer=customers.get,
             pricing=pricing,

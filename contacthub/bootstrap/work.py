@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from contacthub.access.roles import Role
+from contacthub.accounts.accounts import Accounts
 from contacthub.api.json import Json
 from contacthub.bootstrap.core import Core
 from contacthub.bootstrap.stores import Stores
@@ -13,12 +15,17 @@ from contacthub.customers.http import ReadPlace
 from contacthub.customers.kinds.kind import Kind
 from contacthub.customers.kinds.products import PRODUCTS
 from contacthub.customers.kinds.purchases import PURCHASES
-from contacthub.customers.model import CustomerNotFound
-from contacthub.routing.words import Instant
+from contacthub.customers.model import CustomerNotFound, CustomerSearch
+from contacthub.processes.eligible import People
+from contacthub.processes.events import Holder
+from contacthub.routing.words import Instant, QueueId
 from contacthub.work.quotes import Pricing
 from contacthub.work.service_records import RecordStore, ServiceRecords
+from contacthub.work.shown import ItemViews
 
 LISTS: Final[Mapping[str, Kind[Any]]] = {"purchase": PURCHASES, "product": PRODUCTS}
+FOUND: Final = 50
+"""Customers by what is typed of whom items are looked for."""
 MOST: Final = 200
 """Of a customer's list at a time."""
 
@@ -65,6 +72,39 @@ class ThingsOfWork:
             cursor = page.next_cursor
             if found is not None or cursor is None:
                 return found
+
+
+def people_of(core: Core, accounts: Accounts) -> People:
+    """Who could do steps of items."""
+    floor = core.world.floor
+
+    def agents(holder: Holder) -> Iterator[str]:
+        for name, agent in floor.agents.items():
+            if holder == Holder(kind="agent", name=name) or (
+                holder.kind == "queue" and QueueId(holder.name) in agent.queues
+            ):
+                yield name
+
+    return People(
+        supervisors={
+            each.name: each.role.value
+            for each in accounts.sign_ins.users()
+            if each.role in (Role.SUPERVISOR, Role.ADMIN) and each.agent is None and not each.disabled
+        },
+        agents=agents,
+    )
+
+
+def views_of(core: Core, stores: Stores, accounts: Accounts) -> ItemViews:
+    """How items are shown."""
+    return ItemViews(core.hub, stores.customers.called, lambda: people_of(core, accounts))
+
+
+async def found_by(stores: Stores, text: str) -> Sequence[str]:
+    """The ids of the first customers who are found by what is typed, with those that they had before."""
+    found = await stores.customers.search(CustomerSearch(q=text), limit=FOUND)
+    called = await stores.customers.called([each.customer.id for each in found.customers])
+    return [one for each in called.values() for one in each.ids]
 
 
 def pricing_of(stores: Stores, things: ThingsOfWork) -> Pricing:

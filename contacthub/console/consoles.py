@@ -32,6 +32,7 @@ from contacthub.messages.reading import ThreadReading
 from contacthub.routing import commands as c
 from contacthub.routing.words import AgentId
 from contacthub.work.kept import ItemChanged
+from contacthub.work.shown import ItemViews
 from contacthub.work.store import WorkStore
 
 CARD_WAIT_S = 0.020
@@ -52,6 +53,7 @@ class Reads:
 
     threads: ThreadReading
     work: WorkStore
+    views: ItemViews
 
 
 class Consoles:
@@ -81,7 +83,7 @@ class Consoles:
         self._boards = Boards(hub, world, self._attendance)
         self._recent = Recent(hub)
         self._threads = ThreadsShown(hub, reads.threads, self._shows, spawn)
-        self._work = WorkShown(hub, world, self._attendance, reads.work, spawn)
+        self._work = WorkShown(hub, world, self._attendance, store=reads.work, views=reads.views, spawn=spawn)
         self._unsettled: dict[Session, None] = {}
         self._settling = Turnstile(SETTLED_AT_ONCE)
         self._backlog: deque[Delta] = deque()

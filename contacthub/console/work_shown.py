@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any, Final
 
 import orjson
@@ -14,16 +15,17 @@ from contacthub.access.roles import Role
 from contacthub.console.attendance import Attendance
 from contacthub.console.session import Session
 from contacthub.contacts.world import World
+from contacthub.customers.called import Called
 from contacthub.database.damage import Damaged
 from contacthub.database.units import StorageUnavailable
 from contacthub.hub.hub import Hub
 from contacthub.processes.events import Holder
-from contacthub.processes.item import Item
-from contacthub.processes.words import AGENT, CLOSED, QUEUE
+from contacthub.processes.words import CLOSED, ROLE, SUPERVISOR
 from contacthub.routing.words import AgentId, QueueId
 from contacthub.work.kept import ItemChanged
+from contacthub.work.shown import ItemViews, sees_names
+from contacthub.work.sight import Seers
 from contacthub.work.store import StoredItem, WorkStore
-from contacthub.work.views import work_view
 
 log = logging.getLogger("contacthub.console")
 
@@ -40,6 +42,8 @@ SLICE: Final = 100
 """Sessions told in one go."""
 
 Told = dict[Session, dict[str, orjson.Fragment | None]]
+NOBODY: Final = Holder(kind=ROLE, name=SUPERVISOR)
+"""Had an item before its first change; no agent saw it for that."""
 
 
 class WorkShown:
@@ -58,13 +62,16 @@ class WorkShown:
         hub: Hub,
         world: World,
         attendance: Attendance,
+        *,
         store: WorkStore,
+        views: ItemViews,
         spawn: Callable[[Coroutine[Any, Any, None]], Any],
     ) -> None:
         self._hub = hub
         self._world = world
         self._attendance = attendance
         self._store = store
+        self._views = views
         self._spawn = spawn
         self._waiting: dict[str, ItemChanged] = {}
         self._works_off = False
@@ -105,15 +112,18 @@ class WorkShown:
         seq = self._hub.tail.durable_seq
         try:
             found = await self._store.of_ids([each.item_id for each in some if not each.is_over])
+            ids = {each.customer_id: None for each in some if each.customer_id is not None}
+            called = await self._views.called(tuple(ids)) if ids else {}
         except (StorageUnavailable, Damaged) as error:
             log.warning("! no work for consoles: %s", error)
             self._reload()
             return
         stored = {each.row.id: each for each in found if each.row.state != CLOSED}
-        audience = _Audience(self._world, self._attendance, some)
+        shown = _Shown(self._views, stored, called)
+        seers = self._seers(some, called)
         told: Told = {}
         for each in some:
-            self._collect(told, each, stored.get(each.item_id), audience)
+            self._collect(told, each, shown, seers)
             await asyncio.sleep(0)  # a queue may have thousands of agents
         for n, (session, items) in enumerate(told.items(), start=1):
             if session in self._attendance:
@@ -121,60 +131,66 @@ class WorkShown:
             if n % SLICE == 0:
                 await asyncio.sleep(0)
 
-    def _collect(
-        self, told: Told, change: ItemChanged, stored: StoredItem | None, audience: _Audience
-    ) -> None:
-        item = None
-        if stored is not None:
-            item = orjson.Fragment(orjson.dumps(work_view(stored, self._hub.work.book)))
-        holder = Holder(kind=stored.row.holder_kind, name=stored.row.holder) if stored is not None else None
-        sees = audience.of(change, () if holder is None else (holder,)) if stored is not None else {}
-        sees |= audience.proposers(self._hub.work.book.items.get(change.item_id))
-        for session in audience.of(change, change.had_by):
-            told.setdefault(session, {})[change.item_id] = None
+    def _collect(self, told: Told, change: ItemChanged, shown: _Shown, seers: Seers) -> None:
+        def who(holder: Holder) -> dict[Session, None]:
+            agents = seers.of(
+                holder, keeper=change.keeper, customer_id=change.customer_id, proposers=change.proposers
+            )
+            return {session: None for agent in agents for session in self._attendance.of(agent)}
+
+        stored = shown.stored.get(change.item_id)
+        for before in change.had_by or (NOBODY,):
+            for session in who(before):
+                told.setdefault(session, {})[change.item_id] = None
+        sees = who(Holder(kind=stored.row.holder_kind, name=stored.row.holder)) if stored is not None else {}
         for session in (*sees, *self._attendance.in_role(Role.SUPERVISOR)):
-            told.setdefault(session, {})[change.item_id] = item
+            told.setdefault(session, {})[change.item_id] = shown.to(session, change.item_id)
 
+    def _seers(self, some: Iterable[ItemChanged], called: Mapping[str, Called]) -> Seers:
+        agents = self._world.floor.agents
 
-class _Audience:
-    """The sessions of agents who see some items: as ``Work.sees`` says, the other way round."""
-
-    def __init__(self, world: World, attendance: Attendance, some: Iterable[ItemChanged]) -> None:
-        self._attendance = attendance
-        self._agents = world.floor.agents
-        self._serving: dict[str, list[str]] = {}
-        customers = {each.customer_id for each in some if each.customer_id is not None}
-        self._talking: dict[str | None, set[AgentId]] = {}
-        for contact in world.floor.contacts.values() if customers else ():
-            if contact.customer_id in customers:
-                self._talking.setdefault(contact.customer_id, set()).update(contact.agents())
-
-    def of(self, change: ItemChanged, holders: Iterable[Holder]) -> dict[Session, None]:
-        """Who sees an item that one of these has."""
-        kind, _, keeper = change.keeper.partition(" ")
-        agents: dict[str, None] = {keeper: None} if kind == AGENT else {}
-        agents |= dict.fromkeys(self._talking.get(change.customer_id, ()))
-        for holder in holders:
-            if holder.kind == AGENT:
-                agents[holder.name] = None
-            elif holder.kind == QUEUE:
-                agents |= dict.fromkeys(self._serves(holder.name))
-        return {session: None for agent in agents for session in self._attendance.of(agent)}
-
-    def proposers(self, live: Item | None) -> dict[Session, None]:
-        """Who proposed what is judged of an item."""
-        people = (
-            () if live is None else (each for step in live.proposals for each in live.done_by.get(step, ()))
-        )
-        agents = [name for kind, _, name in (each.partition(" ") for each in people) if kind == AGENT]
-        return {session: None for agent in agents for session in self._attendance.of(agent)}
-
-    def _serves(self, queue: str) -> list[str]:
-        """The agents at a console who serve a queue."""
-        if queue not in self._serving:
-            self._serving[queue] = [
+        @cache
+        def serving(queue: str) -> list[str]:
+            return [
                 each
                 for each in self._attendance.agents()
-                if (known := self._agents.get(AgentId(each))) is not None and QueueId(queue) in known.queues
+                if (known := agents.get(AgentId(each))) is not None and QueueId(queue) in known.queues
             ]
-        return self._serving[queue]
+
+        return Seers(serving=serving, talking=self._talking(some, called))
+
+    def _talking(
+        self, some: Iterable[ItemChanged], called: Mapping[str, Called]
+    ) -> Mapping[str, Iterable[str]]:
+        """By the customer of an item, the agents who are in contact with them, by whatever id."""
+        means: dict[str, list[str]] = {}
+        for customer_id in {each.customer_id for each in some if each.customer_id is not None}:
+            for one in {customer_id, *called[customer_id].ids}:
+                means.setdefault(one, []).append(customer_id)
+        found: dict[str, set[str]] = {}
+        for contact in self._world.floor.contacts.values() if means else ():
+            for customer_id in means.get(contact.customer_id or "", ()):
+                found.setdefault(customer_id, set()).update(contact.agents())
+        return found
+
+
+class _Shown:
+    """Items as they are told, with the names of their customers and, to supervisors, without."""
+
+    def __init__(
+        self, views: ItemViews, stored: Mapping[str, StoredItem], called: Mapping[str, Called]
+    ) -> None:
+        self.stored = stored
+        self._views = views
+        self._called = called
+        self._told: dict[tuple[str, bool], orjson.Fragment] = {}
+
+    def to(self, session: Session, item_id: str) -> orjson.Fragment | None:
+        """An item as the viewer may see it; None: it is gone."""
+        item, whole = self.stored.get(item_id), sees_names(session.viewer.at_console())
+        if item is None:
+            return None
+        if (item_id, whole) not in self._told:
+            [view] = self._views.views([item], self._called, whole=whole)
+            self._told[item_id, whole] = orjson.Fragment(orjson.dumps(view))
+        return self._told[item_id, whole]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TypeVar
 
+from contacthub.customers.called import Called
 from contacthub.customers.card_reader import CardReader
 from contacthub.customers.changes import CustomerChanges
 from contacthub.customers.doubles_store import DoubleStore
@@ -35,6 +36,7 @@ from contacthub.customers.price_store import PriceStore
 from contacthub.customers.push_store import PushStore
 from contacthub.customers.searching.index import Found, without_words
 from contacthub.customers.tables import choices, finding, imported
+from contacthub.customers.tables.called import called
 from contacthub.customers.tables.customers import (
     fill_words,
     find_customer,
@@ -111,6 +113,10 @@ class CustomerStore:
             return None
         await self.writer.transact(lambda raw: fill_words(raw, self._names, found))
         return found[-1]
+
+    async def called(self, customer_ids: Sequence[str]) -> Mapping[str, Called]:
+        """What the customers of these ids are called, read in one step."""
+        return await self._units.read(lambda it: called(it.raw, customer_ids))
 
     async def get(self, customer_id: str) -> Customer:
         """Return the customer whom this id means. Raises: CustomerNotFound."""

@@ -37,6 +37,7 @@ class Book:
         self.handovers = Handovers()
         self._by_agent: dict[str, dict[ItemId, None]] = {}
         self.by_customer: dict[str, dict[ItemId, None]] = {}
+        self._proposed_by: dict[str, dict[ItemId, None]] = {}
         self._asking: dict[ItemId, None] = {}
         self.users: dict[tuple[str, int], int] = {}
         self._heap: list[tuple[Instant, int, ItemId]] = []
@@ -75,6 +76,10 @@ class Book:
     def of_agent(self, agent: str) -> Iterator[Item]:
         """The items that an agent holds."""
         return (self.items[each] for each in self._by_agent.get(agent, ()))
+
+    def proposed_by(self, agent: str) -> Iterator[ItemId]:
+        """The open items of which an agent made, or changed, a proposal."""
+        return iter(self._proposed_by.get(agent, ()))
 
     def within(self, item: Item) -> Within | None:
         """How long the step may take at which an item is."""
@@ -193,6 +198,17 @@ class Book:
             self._asking[item.id] = None
         if item.customer_id is not None:
             self.by_customer.setdefault(item.customer_id, {})[item.id] = None
+        self.index_proposers(item)
+
+    def index_proposers(self, item: Item) -> None:
+        """Have the item found at who made its proposals."""
+        for agent in item.proposers:
+            self._proposed_by.setdefault(agent, {})[item.id] = None
+
+    def forget_proposers(self, item: Item) -> None:
+        """The item is over."""
+        for agent in item.proposers:
+            self._proposed_by[agent].pop(item.id, None)
 
     def index(self, item: Item, holder: e.Holder | None) -> None:
         """Have the item found at ``holder``; None: at nobody, as it is over."""

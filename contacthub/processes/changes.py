@@ -123,8 +123,12 @@ def _filled(book: Book, item: Item, event: e.WorkAdvanced | e.WorkEdited) -> Non
     step, filled = event.step, event.filled
     people = item.done_by.setdefault(step, [])
     people += [each for each in (event.person, *event.stands_for) if each not in people]
-    if filled is None:
-        return
+    if filled is not None:
+        _said(book, item, step, filled)
+    book.index_proposers(item)
+
+
+def _said(book: Book, item: Item, step: str, filled: e.Filled) -> None:
     item.chosen |= filled.choices
     for name, agent in filled.agents.items():
         # Who was named stays named: an agent could be taken out of their own complaint otherwise.
@@ -229,6 +233,7 @@ def _closed(book: Book, event: e.WorkClosed) -> None:
     _decided(book, item, event)
     book.index(item, None)
     book._asking.pop(item.id, None)
+    book.forget_proposers(item)
     del book.items[item.id]
     if item.customer_id is not None:
         theirs = book.by_customer[item.customer_id]

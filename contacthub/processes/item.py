@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from contacthub.processes import events as e
 from contacthub.processes.money import Proposal
 from contacthub.processes.quotes import Quoted
-from contacthub.processes.words import LATE, OPEN, PLANNED, ItemId
+from contacthub.processes.words import AGENT, LATE, OPEN, PLANNED, ItemId
 from contacthub.routing.words import Instant
 
 DONE_BY_KEEPER = "keeper"
@@ -71,6 +71,12 @@ class Item:
     def state(self) -> str:
         """``planned`` or ``open``."""
         return PLANNED if self.is_planned else OPEN
+
+    @property
+    def proposers(self) -> list[str]:
+        """The agents who made, or changed, what is proposed."""
+        people = [each.partition(" ") for step in self.proposals for each in self.done_by.get(step, ())]
+        return [name for kind, _, name in people if kind == AGENT]
 
     @property
     def is_late(self) -> bool:

@@ -8,6 +8,7 @@ from typing import Final
 from contacthub.access.audit import Action
 from contacthub.access.roles import Role
 from contacthub.access.rules import PartCheck
+from contacthub.access.viewer import Viewer
 from contacthub.api.json import Json
 from contacthub.database.tables import Row
 from contacthub.hub.hub import Hub
@@ -31,6 +32,7 @@ from contacthub.work.bodies import (
 from contacthub.work.filled import changed_since
 from contacthub.work.following import LINKED, both_ways
 from contacthub.work.quotes import Prepared, Pricing
+from contacthub.work.sight import Sight, Sights, sees
 from contacthub.work.store import StoredItem, WorkFilter, WorkStore
 from contacthub.work.work import Approval, NewWork, Said, Work, holder_of, need_part
 
@@ -63,6 +65,7 @@ class WorkActs:
         work: Work,
         store: WorkStore,
         *,
+        sights: Sights,
         ids_of: Callable[[str], Awaitable[Sequence[str]]],
         check_customer: Callable[[str], Awaitable[object]],
         pricing: Pricing,
@@ -70,6 +73,7 @@ class WorkActs:
         self._hub = hub
         self._work = work
         self._store = store
+        self._sights = sights
         self._ids_of = ids_of
         self._check_customer = check_customer
         self._pricing = pricing
@@ -78,9 +82,18 @@ class WorkActs:
         """The item that is asked for. Raises: UnknownItem, NotYourStep."""
         await self._hub.whole()
         await self._hub.durable()  # what is stored is then as new as what the engine knows
+        return await self.seen(asks.part, item_id)
+
+    async def seen(self, part: PartCheck, item_id: str) -> StoredItem:
+        """An item that who asks sees. Raises: UnknownItem, NotYourStep."""
+        sight = await self._sights.of(part.viewer.agent or "")
         item = await self._work.stored(item_id)
-        asks.part.need(lambda agent: self._work.sees(agent, item), need_part(item))
+        part.need(lambda agent: sees(sight, item.row), need_part(item))
         return item
+
+    async def sight(self, viewer: Viewer) -> Sight | None:
+        """By what who asks sees items; None: they see all."""
+        return await self._sights.of(viewer.agent or "") if viewer.role is Role.AGENT else None
 
     async def open_or_note(self, asks: Asker, body: OpenBody) -> tuple[ItemId, bool]:
         """Open an item, or write on the opportunity that is open already; its id, and whether it is new."""
@@ -106,8 +119,9 @@ class WorkActs:
         found = await self._store.items(WorkFilter(kind=kind, customers=ids, limit=MOST_OPEN))
         category = await self._pricing.category(body.customer_id, body.product)
         viewer = asks.part.viewer
+        sight = None if viewer.agent is None else await self._sights.of(viewer.agent)
         for each in found:
-            is_seen = viewer.agent is None or self._work.sees(viewer.agent, each)
+            is_seen = sight is None or sees(sight, each.row)
             if is_seen and await self._pricing.category(each.row.customer_id, each.texts.product) == category:
                 return each
         return None
@@ -241,15 +255,7 @@ class WorkActs:
 
     def by(self, asks: Asker) -> By:
         """Who asks, as the engine knows them."""
-        viewer = asks.part.viewer
-        agent = AgentId(viewer.agent) if viewer.agent is not None else None
-        return self._work.by(
-            viewer.name,
-            agent,
-            is_supervisor=viewer.role is not Role.AGENT and agent is None,
-            role=viewer.role.value if agent is None else Role.AGENT.value,
-            is_program=viewer.is_program and agent is None,
-        )
+        return self._work.by_viewer(asks.part.viewer)
 
 
 def _waits_for(body: OpenBody) -> str | None:

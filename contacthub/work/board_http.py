@@ -8,7 +8,6 @@ from typing import Final
 from aiohttp import web
 
 from contacthub.access.audit import Action
-from contacthub.access.roles import Role
 from contacthub.access.rules import SUPERVISOR, allow
 from contacthub.api.answering import answer
 from contacthub.api.auditing import audit_row
@@ -22,12 +21,12 @@ from contacthub.floor_file.day import day_of
 from contacthub.floor_file.directory import Directory
 from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
-from contacthub.processes.commands import By
 from contacthub.processes.words import ItemId
-from contacthub.routing.words import AgentId, Instant
+from contacthub.routing.words import Instant
 from contacthub.work.board import give_all
 from contacthub.work.board_wire import AssignManyBody, GivenAnswer, WorkCounts, counts_view, given_view
-from contacthub.work.http import LONGEST_Q, OWNER_KIND, holder_kind_of, q_of
+from contacthub.work.list_http import OWNER_KIND, holder_kind_of, q_of
+from contacthub.work.list_wire import LONGEST_Q
 from contacthub.work.store import COUNTED_BY, WorkFilter, WorkStore
 from contacthub.work.work import Work, holder_of
 
@@ -80,7 +79,7 @@ class WorkBoardDoors:
             self._work,
             [(ItemId(each.id), each.version) for each in body.items],
             holder,
-            self._by(request),
+            self._work.by_viewer(viewer(request)),
             note=body.note,
             audit=partial(self._audit, request),
         )
@@ -88,11 +87,6 @@ class WorkBoardDoors:
 
     def _audit(self, request: web.Request, number: str) -> Row:
         return audit_row(request, self._hub.now(), Action.ASSIGN_WORK, number)
-
-    def _by(self, request: web.Request) -> By:
-        asks = viewer(request)
-        agent = AgentId(asks.agent) if asks.agent is not None else None
-        return self._work.by(asks.name, agent, is_supervisor=asks.role is not Role.AGENT and agent is None)
 
 
 ROUTES = (

@@ -10,7 +10,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from contacthub.access.audit import Action
 from contacthub.access.roles import Role
 from contacthub.access.rules import AGENT, SUPERVISOR, Forbidden, allow, own
-from contacthub.access.viewer import Viewer
 from contacthub.api.answering import answer
 from contacthub.api.auditing import audit_row
 from contacthub.api.bodies import json_body
@@ -23,7 +22,7 @@ from contacthub.api.wire import Timestamp
 from contacthub.clock import rfc3339
 from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
-from contacthub.processes.commands import By, EndHandover, HandOver
+from contacthub.processes.commands import EndHandover, HandOver
 from contacthub.processes.events import Holder
 from contacthub.processes.handover import Handover
 from contacthub.processes.words import AGENT as AGENT_KIND
@@ -94,7 +93,7 @@ class HandoverDoors:
         to = Holder(kind=AGENT_KIND if queue == body.to else QUEUE, name=queue)
         self._work.check_holder(to)
         audit = audit_row(request, self._hub.now(), Action.HAND_OVER_WORK, agent)
-        command = HandOver(agent=agent, to=to, until=until, by=self._by(viewer(request)))
+        command = HandOver(agent=agent, to=to, until=until, by=self._work.by_viewer(viewer(request)))
         self._hub.handle(command, [audit])
         await self._hub.durable()
         return answer(_view(self._hub.work.book.handovers.all[agent]), status=201)
@@ -105,13 +104,9 @@ class HandoverDoors:
         part(request).need(lambda asks: asks == agent, Forbidden(NOT_YOURS))
         await self._hub.whole()
         audit = audit_row(request, self._hub.now(), Action.END_HANDOVER, agent)
-        self._hub.handle(EndHandover(agent=agent, by=self._by(viewer(request))), [audit])
+        self._hub.handle(EndHandover(agent=agent, by=self._work.by_viewer(viewer(request))), [audit])
         await self._hub.durable()
         return web.Response(status=204)
-
-    def _by(self, asks: Viewer) -> By:
-        agent = AgentId(asks.agent) if asks.agent is not None else None
-        return self._work.by(asks.name, agent, is_supervisor=agent is None)
 
 
 def _view(each: Handover) -> Json:

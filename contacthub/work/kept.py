@@ -27,12 +27,13 @@ COMMON: Final = frozenset({"at", "item_id", "version", "by", "step"})
 
 @value(kw_only=True)
 class ItemChanged:
-    """An item is not as it was. ``had_by``: who had it before."""
+    """An item is not as it was. ``had_by``: who had it before; ``proposers``: agents."""
 
     item_id: ItemId
     customer_id: str | None
     keeper: str
     had_by: frozenset[e.Holder]
+    proposers: tuple[str, ...]
     is_over: bool
 
 
@@ -88,6 +89,7 @@ class WorkRows:
             customer_id=item.customer_id,
             keeper=item.keeper,
             had_by=frozenset() if before is None else frozenset({before}),
+            proposers=tuple(item.proposers),
             is_over=isinstance(event, e.WorkClosed),
         )
         self._waiting.append((seq, changed))

@@ -20,7 +20,7 @@ from contacthub.work.bodies import LinkBody
 from contacthub.work.following import ITEM
 from contacthub.work.http import CHANGED, OF_ITEM, WRITE, WorkDoors
 from contacthub.work.store import StoredItem
-from contacthub.work.work import Link, need_part
+from contacthub.work.work import Link
 
 
 class LinkDoors(WorkDoors):
@@ -34,7 +34,7 @@ class LinkDoors(WorkDoors):
         link = Link(kind=body.kind, ref=await self._ref(request, item, body), gone=body.gone)
         audit = audit_row(request, self._hub.now(), Action.LINK_WORK, item.row.number)
         self._work.link(ItemId(item.row.id), link, self._acts.by(asks), [audit])
-        return await self._answered(ItemId(item.row.id))
+        return await self._answered(request, ItemId(item.row.id))
 
     async def _ref(self, request: web.Request, item: StoredItem, body: LinkBody) -> str:
         """The id of what is named. Raises: Problem."""
@@ -51,9 +51,7 @@ class LinkDoors(WorkDoors):
             other = await self._store.id_of(ref) or ref
             if other == item.row.id:
                 raise Problem("invalid", "an item is not linked to itself", [("#/ref", "the item itself")])
-            found_item = await self._work.stored(other)
-            part(request).need(lambda agent: self._work.sees(agent, found_item), need_part(found_item))
-            return found_item.row.id
+            return (await self._acts.seen(part(request), other)).row.id
         if not await self._beside.things.has(body.kind, ref, item.row.customer_id):
             whose = "" if body.kind == "contact" else " of the item's customer"
             raise Problem("invalid", f"there is no {body.kind} {ref}{whose}", [("#/ref", "not there")])

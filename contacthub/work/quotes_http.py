@@ -59,7 +59,7 @@ class QuoteDoors(LinkDoors):
         audit = audit_row(request, now, Action.QUOTE_WORK, item.row.number)
         self._work.quote(row, by, version=body.version, discounted=is_discounted(lines), rows=[audit])
         await self._hub.durable()
-        return answer(await self._detail(await self._work.stored(item.row.id)), status=201)
+        return answer(await self._detail(request, await self._work.stored(item.row.id)), status=201)
 
     async def _lines(self, item: StoredItem, body: QuoteBody) -> list[Json]:
         if body.parts is not None:
@@ -91,7 +91,7 @@ class QuoteDoors(LinkDoors):
         audit = audit_row(request, self._hub.now(), Action.QUOTE_WORK, item.row.number)
         self._work.quote(row, self._acts.by(asks), version=body.version, rows=[audit])
         await self._hub.durable()
-        return answer(await self._detail(await self._work.stored(item.row.id)))
+        return answer(await self._detail(request, await self._work.stored(item.row.id)))
 
     async def page(self, request: web.Request) -> web.Response:
         """``GET /work/{id}/quotes/{n}``: to print."""

@@ -18,6 +18,7 @@ from contacthub.processes.words import CLOSED
 from contacthub.routing.values import value
 from contacthub.routing.words import Instant
 from contacthub.work.rows import GrantRow, ItemRow
+from contacthub.work.sight import Sight, conditions
 
 SQL = named_queries(Path(__file__).with_name("store.sql"))
 ITEM = ", ".join(f"i.{field.name}" for field in fields(ItemRow))
@@ -26,9 +27,10 @@ WIDTH = len(fields(ItemRow))
 
 @value(kw_only=True)
 class WorkFilter:
-    """Which items are listed; ``seen_by``: the agent, and queues, to whom they must belong.
+    """Which items are listed; ``seen_by``: only those that this agent sees.
 
-    ``customers``: ids that mean one customer. ``after``: only those behind this place of the list.
+    ``customers``: ids that mean one customer. ``called``: ids of customers whose
+    items are found beside those of ``q``. ``after``: only those behind this place of the list.
     """
 
     kind: str | None = None
@@ -42,7 +44,8 @@ class WorkFilter:
     due_before: Instant | None = None
     late: bool | None = None
     q: str | None = None
-    seen_by: tuple[str, tuple[str, ...]] | None = None
+    called: tuple[str, ...] = ()
+    seen_by: Sight | None = None
     after: tuple[Instant, str] | None = None
     limit: int = 50
 
@@ -213,7 +216,7 @@ class WorkStore:
         first = [
             f"SELECT id FROM (SELECT i.id FROM work_items i {texts}WHERE {' AND '.join((*where, each))} "
             f"ORDER BY {order.by} LIMIT :most) AS arm_{n}"
-            for n, each in enumerate(_theirs(wanted.seen_by, given))
+            for n, each in enumerate(conditions(wanted.seen_by, given))
         ]
         return await self._read(f"WHERE i.id IN ({' UNION '.join(first)})", given, order)
 
@@ -276,22 +279,12 @@ def _where(wanted: WorkFilter) -> tuple[list[str], dict[str, Any]]:
         where.append("i.number = :q")
         given["q"] = wanted.q.strip().upper()
     elif wanted.q is not None:
-        where.append(r"LOWER(t.title) LIKE :like ESCAPE '\'")
+        of_title = r"LOWER(t.title) LIKE :like ESCAPE '\'"
+        of_them = f" OR {_among('i.customer_id', 'called', wanted.called, given)}" if wanted.called else ""
+        where.append(f"({of_title}{of_them})")
         escaped = wanted.q.strip().lower().replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
         given["like"] = f"%{escaped}%"
     return where, given
-
-
-def _theirs(seen_by: tuple[str, tuple[str, ...]], given: dict[str, Any]) -> list[str]:
-    """What makes an item an agent's, any of them."""
-    agent, queues = seen_by
-    given["agent"], given["kept"] = agent, f"agent {agent}"
-    given |= {f"queue_{n}": each for n, each in enumerate(queues)}
-    return [
-        "i.keeper = :kept",
-        "i.holder_kind = 'agent' AND i.holder = :agent",
-        *(f"i.holder_kind = 'queue' AND i.holder = :queue_{n}" for n in range(len(queues))),
-    ]
 
 
 def _among(column: str, name: str, values: Sequence[str], given: dict[str, Any]) -> str:

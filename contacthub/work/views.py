@@ -24,7 +24,7 @@ from contacthub.work.wire import UnitView
 
 
 def work_view(stored: StoredItem, book: Book) -> Json:
-    """An item as ``WorkView`` shows it; of one that is open the book knows the newest."""
+    """What ``WorkView`` shows of what is stored of an item; of one that is open the book knows the newest."""
     row = stored.row
     live = book.items.get(ItemId(row.id))
     process = book.processes.get((row.process, row.revision))

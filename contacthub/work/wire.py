@@ -30,6 +30,13 @@ class BlockedView(BaseModel):
     excluded: list[str]
 
 
+class CustomerOfItem(BaseModel):
+    """Whom an item is about; of the ``name`` supervisors see the first character."""
+
+    name: str
+    tier: str | None
+
+
 class WorkView(BaseModel):
     """An item. ``due_at``: when it begins if it is planned, else when its step's time is used up.
 
@@ -43,6 +50,7 @@ class WorkView(BaseModel):
     process: str
     title: str
     customer_id: str | None
+    customer: CustomerOfItem | None
     contact_id: str | None
     product: str | None
     state: Literal["planned", "open", "closed"]
@@ -62,7 +70,7 @@ class WorkView(BaseModel):
     closed_at: Timestamp | None
     reopened: int
     version: int
-    blocked: BlockedView | None = None
+    blocked: BlockedView | None
 
 
 class FieldView(BaseModel):

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
+from contacthub.access.roles import Role
+from contacthub.access.viewer import Viewer
 from contacthub.api.json import Json
 from contacthub.clock import uuid7
 from contacthub.contacts.world import World
@@ -115,6 +117,17 @@ class Work:
             queues=queues,
             role=role,
             is_program=is_program,
+        )
+
+    def by_viewer(self, viewer: Viewer) -> p.By:
+        """The same of who has signed in: a supervisor, or an agent also where a program asks for them."""
+        agent = AgentId(viewer.agent) if viewer.agent is not None else None
+        return self.by(
+            viewer.name,
+            agent,
+            is_supervisor=viewer.role is not Role.AGENT and agent is None,
+            role=viewer.role.value if agent is None else Role.AGENT.value,
+            is_program=viewer.is_program and agent is None,
         )
 
     def new_id(self) -> ItemId:
@@ -390,25 +403,6 @@ class Work:
         if found is None:
             raise UnknownItem("there is no such item")
         return found
-
-    def sees(self, agent: str, item: StoredItem) -> bool:
-        """Whether an agent has a part in an item.
-
-        They hold or keep it, serve its queue, made its proposal, or are in contact with its customer.
-        """
-        row = item.row
-        known = self._world.floor.agents.get(AgentId(agent))
-        if row.keeper == f"agent {agent}" or (row.holder_kind == AGENT and row.holder == agent):
-            return True
-        if known is None:
-            return False
-        if row.holder_kind == QUEUE and QueueId(row.holder) in known.queues:
-            return True
-        live = self._book.items.get(ItemId(row.id))
-        if live is not None and any(f"agent {agent}" in live.done_by[step] for step in live.proposals):
-            return True
-        contacts = (self._world.floor.contacts[each] for each in known.contacts)
-        return row.customer_id is not None and any(each.customer_id == row.customer_id for each in contacts)
 
 
 def need_part(item: StoredItem) -> NotYourStep:

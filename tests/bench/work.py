@@ -29,6 +29,7 @@ from contacthub.processes.processor import Processor
 from contacthub.processes.words import ItemId
 from contacthub.routing.values import value
 from contacthub.routing.words import AgentId
+from contacthub.work.sight import Sight
 from contacthub.work.store import WorkFilter, WorkStore
 from tests.bench import price
 from tests.bench.customers.floors import Ask, bare
@@ -82,7 +83,7 @@ ASKED: Final = (
     Asked("what is late", lambda n: WorkFilter(late=True), f"{NOT_OVER} AND late = 1 {BY_DUE}", lambda n: ()),
     Asked(
         "of an agent and two queues",
-        lambda n: WorkFilter(seen_by=(agent_of(n), QUEUES)),
+        lambda n: WorkFilter(seen_by=Sight(agent=agent_of(n), queues=frozenset(QUEUES))),
         OF_AGENT,
         lambda n: (f"agent {agent_of(n)}", agent_of(n), *QUEUES),
     ),

@@ -76,7 +76,7 @@ class Stage:
             self,
             self._spawn,
             whole=whole,
-            reads=Reads(threads=NoThreads(), work=None),  # type: ignore[arg-type]  # no item changes here
+            reads=Reads(threads=NoThreads(), work=None, views=None),  # type: ignore[arg-type]  # no item changes here
             down={},
         )
 

@@ -145,7 +145,14 @@ class Fakes:
 
 def changes(n: int) -> list[ItemChanged]:
     return [
-        ItemChanged(item_id=ItemId(str(each)), customer_id=None, keeper="", had_by=frozenset(), is_over=False)
+        ItemChanged(
+            item_id=ItemId(str(each)),
+            customer_id=None,
+            keeper="",
+            had_by=frozenset(),
+            proposers=(),
+            is_over=False,
+        )
         for each in range(n)
     ]
 
@@ -153,7 +160,7 @@ def changes(n: int) -> list[ItemChanged]:
 async def test_what_cannot_be_read_or_is_too_much_is_asked_for() -> None:
     fakes: Any = Fakes()
     attendance, lines = Attendance(), []
-    shown = WorkShown(fakes, fakes, attendance, fakes, lines.append)
+    shown = WorkShown(fakes, fakes, attendance, store=fakes, views=fakes, spawn=lines.append)
     shown.changed(changes(1))
     assert lines == []  # nobody is there
     attendance.add(fakes)

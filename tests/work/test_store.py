@@ -11,13 +11,14 @@ from contacthub.database.engines.postgres_database import PostgresDatabase
 from contacthub.database.storage import Storage
 from contacthub.database.units import ReaderPool
 from contacthub.hub.store import MIGRATIONS
+from contacthub.work.sight import Sight, sees
 from contacthub.work.store import WorkFilter, WorkStore
 from tests.database.explained import Explained
 from tests.work.many_items import agent_of, analysed, customer_of, due_at, fill, item_of, number_of
 
 COUNT: Final = 5_000
 MIDDLE: Final = (due_at(COUNT // 2), item_of(COUNT // 2))
-MINE: Final = (agent_of(3), ("queue-1", "queue-2"))
+MINE: Final = Sight(agent=agent_of(3), queues=frozenset({"queue-1", "queue-2"}))
 
 
 @pytest.fixture
@@ -65,13 +66,7 @@ async def test_pages_have_each_item_of_an_agent_once_as_the_whole_list_has_them(
     store, seen = WorkStore(cast(ReaderPool, explained)), list[str]()
     for state in (None, "closed"):
         everything = await store.items(WorkFilter(state=state, limit=2 * COUNT))
-        theirs = [
-            each.row.id
-            for each in everything
-            if each.row.keeper == f"agent {MINE[0]}"
-            or (each.row.holder_kind, each.row.holder)
-            in {("agent", MINE[0]), *(("queue", it) for it in MINE[1])}
-        ]
+        theirs = [each.row.id for each in everything if sees(MINE, each.row)]
         seen.clear()
         wanted = WorkFilter(state=state, seen_by=MINE, limit=20)
         while True:

@@ -11,6 +11,7 @@ export function anItem(change: Partial<WorkView> = {}): WorkView {
     process: "follow_up",
     title: "Does the remote work now?",
     customer_id: null,
+    customer: null,
     contact_id: null,
     product: null,
     state: "open",
@@ -30,6 +31,7 @@ export function anItem(change: Partial<WorkView> = {}): WorkView {
     closed_at: null,
     reopened: 0,
     version: 1,
+    blocked: null,
     ...change,
   }
 }

@@ -841,6 +841,7 @@ export interface WorkView {
   readonly process: string
   readonly title: string
   readonly customer_id: string | null
+  readonly customer: CustomerOfItem | null
   readonly contact_id: string | null
   readonly product: string | null
   readonly state: "planned" | "open" | "closed"
@@ -860,7 +861,11 @@ export interface WorkView {
   readonly closed_at: string | null
   readonly reopened: number
   readonly version: number
-  readonly blocked?: BlockedView | null
+  readonly blocked: BlockedView | null
+}
+export interface CustomerOfItem {
+  readonly name: string
+  readonly tier: string | null
 }
 export interface HolderView {
   readonly kind: "agent" | "queue" | "role"
@@ -978,6 +983,10 @@ export interface Answers {
   readonly get_work_id: WorkDetail
   readonly get_work_processes: ProcessesAnswer
   readonly post_work_assign: GivenAnswer
+  readonly post_work_search: {
+    readonly items: readonly WorkView[]
+    readonly next_cursor: string | null
+  }
   readonly get_agents_id_why_idle: WhyIdleAnswer
   readonly get_queues_id_movable_agents: MovableAnswer
   readonly post_route_preview: PreviewAnswer
@@ -1743,6 +1752,7 @@ export interface WorkDetail {
   readonly process: string
   readonly title: string
   readonly customer_id: string | null
+  readonly customer: CustomerOfItem | null
   readonly contact_id: string | null
   readonly product: string | null
   readonly state: "planned" | "open" | "closed"
@@ -1762,7 +1772,7 @@ export interface WorkDetail {
   readonly closed_at: string | null
   readonly reopened: number
   readonly version: number
-  readonly blocked?: BlockedView | null
+  readonly blocked: BlockedView | null
   readonly links: readonly LinkView[]
   readonly unit: UnitView | null
   readonly parts: readonly PartsView[]

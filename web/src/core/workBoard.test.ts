@@ -1,5 +1,13 @@
 import { expect, test } from "vitest"
-import { assignee, countsQuery, groupKey, listQuery, newest, type WorkGroup } from "./workBoard"
+import {
+  assignee,
+  countsQuery,
+  groupKey,
+  listQuery,
+  newest,
+  searchBody,
+  type WorkGroup,
+} from "./workBoard"
 
 const group = (change: Partial<WorkGroup>): WorkGroup => ({
   name: "",
@@ -18,32 +26,38 @@ const UNTIL = "2026-05-02T16:00:00.000Z"
 
 test("a list is asked for by all that was chosen", () => {
   const chosen = { kind: complaints, step: approve, owner: lina }
-  expect(listQuery(chosen, " dead ", "open", UNTIL)).toEqual({
+  expect(listQuery(chosen, "open", UNTIL)).toEqual({
     kind: "complaint",
     step: "approve",
     process: "claim",
     owner: "lina",
     owner_kind: "agent",
-    q: "dead",
     limit: "50",
   })
 })
 
 test("what is late, and what comes due today and is not", () => {
-  expect(listQuery({}, "", "late", UNTIL)).toEqual({ limit: "50", late: "true" })
+  expect(listQuery({}, "late", UNTIL)).toEqual({ limit: "50", late: "true" })
   const today = { limit: "50", late: "false", due_before: UNTIL }
-  expect(listQuery({}, "", "due_today", UNTIL)).toEqual(today)
-  expect(listQuery({}, "", "due_today", null)).toEqual({ limit: "50" })
+  expect(listQuery({}, "due_today", UNTIL)).toEqual(today)
+  expect(listQuery({}, "due_today", null)).toEqual({ limit: "50" })
 })
 
 test("what is shown is read anew whole, as far as one page goes", () => {
-  expect(listQuery({}, "", "open", UNTIL, 7)).toEqual({ limit: "50" })
-  expect(listQuery({}, "", "open", UNTIL, 120)).toEqual({ limit: "120" })
-  expect(listQuery({}, "", "open", UNTIL, 999)).toEqual({ limit: "200" })
+  expect(listQuery({}, "open", UNTIL, 7)).toEqual({ limit: "50" })
+  expect(listQuery({}, "open", UNTIL, 120)).toEqual({ limit: "120" })
+  expect(listQuery({}, "open", UNTIL, 999)).toEqual({ limit: "200" })
+})
+
+test("what is looked for goes with the rest into a body", () => {
+  const query = { ...listQuery({ kind: complaints }, "late", UNTIL), limit: "120" }
+  const body = { kind: "complaint", q: "陆", limit: 120, late: true }
+  expect(searchBody(query, " 陆 ", null)).toEqual(body)
+  expect(searchBody(query, "陆", "c")).toEqual({ ...body, cursor: "c" })
 })
 
 test("figures are narrowed by all words but their own", () => {
-  const query = countsQuery("owner", { kind: complaints, owner: lina }, "")
+  const query = countsQuery("owner", { kind: complaints, owner: lina })
   expect(query).toEqual({ kind: "complaint", by: "owner" })
 })
 

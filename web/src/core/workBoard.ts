@@ -19,33 +19,44 @@ const PAGE = 50
 const MOST_READ = 200
 
 export type Query = Readonly<Record<string, string>>
+export type SearchBody = Readonly<Record<string, string | number | boolean>>
+
+/** The same as a body, with what is looked for: names of customers are in no address. */
+export function searchBody(query: Query, text: string, cursor: string | null): SearchBody {
+  const { limit = String(PAGE), late, ...rest } = query
+  return {
+    ...rest,
+    q: text.trim(),
+    limit: Number(limit),
+    ...(late !== undefined && { late: late === "true" }),
+    ...(cursor !== null && { cursor }),
+  }
+}
 
 /** Of a list: those due first first, so what is late is on top. `shown`: how many there are already. */
 export function listQuery(
   narrowing: Narrowing,
-  text: string,
   when: When,
   todayUntil: string | null,
   shown = 0,
 ): Query {
   const limit = String(Math.min(Math.max(shown, PAGE), MOST_READ))
-  const query = { ...narrowed(narrowing, text), limit }
+  const query = { ...narrowed(narrowing), limit }
   if (when === "late") return { ...query, late: "true" }
   if (when === "open" || todayUntil === null) return query
   return { ...query, late: "false", due_before: todayUntil }
 }
 
 /** Of the figures by a word: narrowed by the others, so that another group of it can be chosen. */
-export function countsQuery(word: Word, narrowing: Narrowing, text: string): Query {
-  return { ...narrowed({ ...narrowing, [word]: undefined }, text), by: word }
+export function countsQuery(word: Word, narrowing: Narrowing): Query {
+  return { ...narrowed({ ...narrowing, [word]: undefined }), by: word }
 }
 
-function narrowed({ kind, step, owner }: Narrowing, text: string): Query {
+function narrowed({ kind, step, owner }: Narrowing): Query {
   return {
     ...(kind && { kind: kind.name }),
     ...(step && { step: step.name, process: step.process ?? "" }),
     ...(owner && { owner: owner.name, owner_kind: owner.holder_kind ?? "" }),
-    ...(text.trim() !== "" && { q: text.trim() }),
   }
 }
 

@@ -6,7 +6,9 @@ import {
   groupKey,
   listQuery,
   newest,
+  searchBody,
   type Narrowing,
+  type Query,
   type When,
   type WorkGroup,
   type Word,
@@ -34,16 +36,28 @@ export function useWorkBoard() {
   const pages: Pages<WorkView> = pagesOf<WorkView>(async (cursor) => {
     const until = counts.value?.today_until ?? null
     const most = cursor === null ? pages.items.value.length : 0
-    const query = new URLSearchParams(
-      listQuery(narrowing.value, text.value, when.value, until, most),
-    )
-    if (cursor !== null) query.set("cursor", cursor)
-    const page = await http.request("get_work", "GET", `/work?${query}`)
+    const query = listQuery(narrowing.value, when.value, until, most)
+    const page = await (text.value.trim() === "" ? listed(query, cursor) : found(query, cursor))
     return { items: page.items, next: page.next_cursor }
   })
+
+  function listed(query: Query, cursor: string | null) {
+    const params = new URLSearchParams(query)
+    if (cursor !== null) params.set("cursor", cursor)
+    return http.request("get_work", "GET", `/work?${params}`)
+  }
+
+  const found = (query: Query, cursor: string | null) =>
+    http.request(
+      "post_work_search",
+      "POST",
+      "/work/search",
+      searchBody(query, text.value, cursor),
+    )
+
   const items = computed(() => newest(pages.items.value, hub.value.work.changed))
   const wanted = computed(() => {
-    const query = countsQuery(word.value, narrowing.value, text.value)
+    const query = countsQuery(word.value, narrowing.value)
     return new URLSearchParams(query).toString()
   })
 

@@ -18,6 +18,13 @@ export const items = {
   "item.paused": "time stands still",
   "item.reopened": "reopened {count} times",
   "item.waits_for": "waits for {thing}",
+  "item.blocked": "blocked",
+  "item.blocked_why": "Nobody is left who may do this step.",
+  "item.blocked_who":
+    "It needs another person than those who took it up, proposed it or are meant by it: {names}.",
+  "item.blocked_way":
+    "An admin can add a supervisor, or give agents the step's queue; or propose less money than the limit.",
+  "item.and": ", ",
   "item.with": "with {name}",
   "item.close": "Close",
   "item.failed": "The item cannot be shown: {why}",

@@ -13,7 +13,7 @@ export const work_board = {
   "workboard.when.due_today": "Due today",
   "workboard.when.late": "Late",
   "workboard.all": "All",
-  "workboard.find": "Number or title",
+  "workboard.find": "Number, title or customer",
   "workboard.narrowed": "Only: {name}. Take away",
   "workboard.item": "Item",
   "workboard.step": "Step",

@@ -21,6 +21,12 @@ export const items: Same<typeof english> = {
   "item.paused": "计时暂停",
   "item.reopened": "重开 {count} 次",
   "item.waits_for": "等待 {thing} 到货",
+  "item.blocked": "无人可办",
+  "item.blocked_why": "已没有人可以办理此步骤。",
+  "item.blocked_who": "须由另一人办理；受理、提出方案或被涉及的人不可办理：{names}。",
+  "item.blocked_way":
+    "管理员可增设主管，或让坐席加入该步骤的队列；也可提出低于限额的方案。",
+  "item.and": "、",
   "item.with": "现由{name}办理",
   "item.close": "关闭",
   "item.failed": "事项无法显示：{why}",

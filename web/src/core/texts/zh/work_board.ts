@@ -16,7 +16,7 @@ export const work_board: Same<typeof english> = {
   "workboard.when.due_today": "今天到期",
   "workboard.when.late": "超时",
   "workboard.all": "全部",
-  "workboard.find": "编号或标题",
+  "workboard.find": "编号、标题或客户",
   "workboard.narrowed": "只看：{name}。取消",
   "workboard.item": "事项",
   "workboard.step": "步骤",

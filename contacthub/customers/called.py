@@ -1,0 +1,19 @@
+"""What customers are called, as lists show it."""
+
+from __future__ import annotations
+
+from contacthub.routing.values import value
+
+
+@value(kw_only=True)
+class Called:
+    """A customer by any id they had, ``ids``; ``name`` None: they were erased."""
+
+    ids: tuple[str, ...]
+    name: str | None = None
+    tier: str | None = None
+
+
+def masked_name(name: str) -> str:
+    """A name for viewers who see the work and not the person: its first character."""
+    return f"{name[:1]}…"

@@ -1,0 +1,119 @@
+"""Who sees an item: in SQL, in Python, and the other way round. The three say the same.
+
+An agent sees what they hold or took up, what waits in a queue that they serve, what they proposed as long as
+it is open, and all of the customer with whom they are in contact. Supervisors see all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from contacthub.contacts.world import World
+from contacthub.customers.called import Called
+from contacthub.processes.book import Book
+from contacthub.processes.events import Holder
+from contacthub.processes.words import AGENT, QUEUE
+from contacthub.routing.values import value
+from contacthub.routing.words import AgentId
+from contacthub.work.rows import ItemRow
+
+CalledBy = Callable[[Sequence[str]], Awaitable[Mapping[str, Called]]]
+"""What the customers of these ids are called."""
+
+
+@value(kw_only=True)
+class Sight:
+    """By what an agent sees items, beside what they hold or took up.
+
+    ``customers``: with whom they are in contact, by any id these had; ``proposed``: open items of which they
+    made the proposal.
+    """
+
+    agent: str
+    queues: frozenset[str] = frozenset()
+    customers: frozenset[str] = frozenset()
+    proposed: frozenset[str] = frozenset()
+
+
+def sees(sight: Sight, row: ItemRow) -> bool:
+    """Whether the agent sees the item."""
+    return (
+        row.keeper == f"{AGENT} {sight.agent}"
+        or (row.holder_kind == AGENT and row.holder == sight.agent)
+        or (row.holder_kind == QUEUE and row.holder in sight.queues)
+        or row.customer_id in sight.customers
+        or row.id in sight.proposed
+    )
+
+
+def conditions(sight: Sight, given: dict[str, Any]) -> list[str]:
+    """What makes an item ``i`` one that the agent sees, any of them; each has its index."""
+    given["agent"], given["kept"] = sight.agent, f"{AGENT} {sight.agent}"
+    found = ["i.keeper = :kept", f"i.holder_kind = '{AGENT}' AND i.holder = :agent"]
+    queues = _named("queue", sight.queues, given)
+    found += [f"i.holder_kind = '{QUEUE}' AND i.holder = {each}" for each in queues]
+    for column, name, ids in (
+        ("customer_id", "met", sight.customers),
+        ("id", "proposed", sight.proposed),
+    ):
+        if ids:
+            found.append(f"i.{column} IN ({', '.join(_named(name, ids, given))})")
+    return found
+
+
+def _named(name: str, values: Iterable[str], given: dict[str, Any]) -> list[str]:
+    ids = {f"{name}_{n}": each for n, each in enumerate(sorted(values))}
+    given |= ids
+    return [f":{each}" for each in ids]
+
+
+@value(kw_only=True)
+class Seers:
+    """The same the other way round: the agents who see an item.
+
+    ``serving``: who serves a queue; ``talking``: who is in contact with the customer of an id.
+    """
+
+    serving: Callable[[str], Iterable[str]]
+    talking: Mapping[str, Iterable[str]]
+
+    def of(
+        self, holder: Holder, *, keeper: str, customer_id: str | None, proposers: Iterable[str]
+    ) -> dict[str, None]:
+        """Who sees an item that ``holder`` has; ``proposers``: of one that is open, who made its proposal."""
+        kind, _, name = keeper.partition(" ")
+        found: dict[str, None] = {name: None} if kind == AGENT else {}
+        if holder.kind == AGENT:
+            found[holder.name] = None
+        elif holder.kind == QUEUE:
+            found |= dict.fromkeys(self.serving(holder.name))
+        found |= dict.fromkeys(self.talking.get(customer_id or "", ()))
+        return found | dict.fromkeys(proposers)
+
+
+class Sights:
+    """What agents see now."""
+
+    def __init__(self, world: World, book: Callable[[], Book], called: CalledBy) -> None:
+        self._world = world
+        self._book = book
+        self._called = called
+
+    async def of(self, agent: str) -> Sight:
+        """By what an agent sees items."""
+        met = self._met(agent)
+        called = await self._called(tuple(met)) if met else {}
+        known = self._world.floor.agents.get(AgentId(agent))
+        return Sight(
+            agent=agent,
+            queues=frozenset(known.queues) if known is not None else frozenset(),
+            customers=frozenset(each for one in met for each in (one, *called[one].ids)),
+            proposed=frozenset(self._book().proposed_by(agent)),
+        )
+
+    def _met(self, agent: str) -> dict[str, None]:
+        floor = self._world.floor
+        known = floor.agents.get(AgentId(agent))
+        contacts = (floor.contacts[each] for each in known.contacts) if known is not None else ()
+        return {each.customer_id: None for each in contacts if each.customer_id is not None}
