@@ -228,7 +228,7 @@ ROUTES = (
             summary="Find work by who it is about",
             about="By a number such as `C-2026-000123`, a part of the title, or whatever `POST "
             "/customers/search` finds a customer by, of whom at most 50 are taken. Shows what `GET /work` "
-            "shows, in the same order. Tokens find customers with `customers:read`, admins do not.",
+            "shows, in the same order. Tokens find customers if they may read these, admins do not.",
             body=json_of(WorkSearchBody, name={"q": "Lu", "late": True, "limit": 20}),
             answers={
                 200: Answer(

@@ -408,6 +408,7 @@ async def _worked(supervisor: Witness, admin: Witness) -> None:
     new = {"process": "follow_up", "title": "Ask whether it works", "owner": "lina"}
     work = f"{API}/work/{(await supervisor.send('POST', f'{API}/work', new))['id']}"
     assert (await supervisor.send("GET", f"{API}/work"))["items"]
+    assert (await supervisor.send("POST", f"{API}/work/search", {"q": "whether"}))["items"]
     await supervisor.send("GET", work)
     await supervisor.send("POST", f"{work}/notes", {"text": "He is out until noon."})
     later = {"due_at": "2126-05-03T10:00:00+08:00", "version": 2}

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { myItems } from "./myItems"
+import { foundItems, myItems } from "./myItems"
 import { anItem } from "./testingWork"
 
 const OTHER = { kind: "agent", name: "wei" } as const
@@ -22,4 +22,18 @@ test("what is late comes first, then by when it is due; what others have is last
     ["elsewhere", ["kept"]],
   ])
   expect(myItems(items, null)).toEqual([])
+})
+
+test("items are found by title, number and the name of their customer", () => {
+  const items = [
+    anItem({ id: "a", customer: { name: "陆建国 Lu", tier: null } }),
+    anItem({ id: "b", title: "White one" }),
+  ]
+  const found = (typed: string) => foundItems(items, typed).map(({ id }) => id)
+  expect([found(" lu "), found("WHITE"), found("000017"), found("")]).toEqual([
+    ["a"],
+    ["b"],
+    ["a", "b"],
+    ["a", "b"],
+  ])
 })

@@ -6,6 +6,14 @@ export interface ItemGroup {
   readonly items: readonly WorkView[]
 }
 
+/** Those of which the title, the number or the name of the customer has what was typed. */
+export function foundItems(items: readonly WorkView[], typed: string): readonly WorkView[] {
+  const wanted = typed.trim().toLowerCase()
+  const said = (item: WorkView) => [item.title, item.number, item.customer?.name ?? ""]
+  if (wanted === "") return items
+  return items.filter((item) => said(item).some((text) => text.toLowerCase().includes(wanted)))
+}
+
 /** Groups that have items; within one those due first come first, and those without an end last. */
 export function myItems(items: readonly WorkView[], agent: string | null): readonly ItemGroup[] {
   const sorted = [...items].filter((item) => isOf(item, agent)).sort(byDue)

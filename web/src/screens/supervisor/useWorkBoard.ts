@@ -13,12 +13,23 @@ import {
   type WorkGroup,
   type Word,
 } from "../../core/workBoard"
-import { useHttp } from "../../state/http"
+import { useHttp, type Requests } from "../../state/http"
 import { useHub } from "../../state/hub"
 import { pagesOf, type Pages } from "../../state/pages"
 
 /** How soon after a change figures and list are read anew; rows that are there change at once. */
 const AFTER_MS = 3_000
+
+/** A page of the list, or of what is found by a text. */
+function asked(http: Requests, query: Query, text: string, cursor: string | null) {
+  if (text !== "") {
+    const body = searchBody(query, text, cursor)
+    return http.request("post_work_search", "POST", "/work/search", body)
+  }
+  const params = new URLSearchParams(query)
+  if (cursor !== null) params.set("cursor", cursor)
+  return http.request("get_work", "GET", `/work?${params}`)
+}
 
 export type WorkBoard = ReturnType<typeof useWorkBoard>
 
@@ -37,24 +48,9 @@ export function useWorkBoard() {
     const until = counts.value?.today_until ?? null
     const most = cursor === null ? pages.items.value.length : 0
     const query = listQuery(narrowing.value, when.value, until, most)
-    const page = await (text.value.trim() === "" ? listed(query, cursor) : found(query, cursor))
+    const page = await asked(http, query, text.value.trim(), cursor)
     return { items: page.items, next: page.next_cursor }
   })
-
-  function listed(query: Query, cursor: string | null) {
-    const params = new URLSearchParams(query)
-    if (cursor !== null) params.set("cursor", cursor)
-    return http.request("get_work", "GET", `/work?${params}`)
-  }
-
-  const found = (query: Query, cursor: string | null) =>
-    http.request(
-      "post_work_search",
-      "POST",
-      "/work/search",
-      searchBody(query, text.value, cursor),
-    )
-
   const items = computed(() => newest(pages.items.value, hub.value.work.changed))
   const wanted = computed(() => {
     const query = countsQuery(word.value, narrowing.value)

@@ -6,6 +6,7 @@ export const items = {
   "myitems.planned": "Planned",
   "myitems.elsewhere": "Taken up by me, with others",
   "myitems.none": "You have promised nothing.",
+  "myitems.find": "Customer, title or number",
   "myitems.failed": "The list could not be read. It is read again by itself.",
   "myitems.more": "There are more; these are due first.",
 

@@ -9,6 +9,7 @@ export const items: Same<typeof english> = {
   "myitems.planned": "已计划",
   "myitems.elsewhere": "由我受理，他人办理中",
   "myitems.none": "您没有待办的承诺。",
+  "myitems.find": "客户、标题或编号",
   "myitems.failed": "列表读取失败，稍后会自动重试。",
   "myitems.more": "还有更多，此处为最先到期的。",
 
@@ -24,8 +25,7 @@ export const items: Same<typeof english> = {
   "item.blocked": "无人可办",
   "item.blocked_why": "已没有人可以办理此步骤。",
   "item.blocked_who": "须由另一人办理；受理、提出方案或被涉及的人不可办理：{names}。",
-  "item.blocked_way":
-    "管理员可增设主管，或让坐席加入该步骤的队列；也可提出低于限额的方案。",
+  "item.blocked_way": "管理员可增设主管，或让坐席加入该步骤的队列；也可提出低于限额的方案。",
   "item.and": "、",
   "item.with": "现由{name}办理",
   "item.close": "关闭",
