@@ -71,6 +71,7 @@ async def test_work_that_nobody_may_do_says_why_and_the_way_out(floor: Floor, se
         await row.get_by_role("button").press("Enter")
         if language == "zh":
             await boss.part("field-words").fill("全额")
+            await boss.part("field-money").fill("80")  # which admins may not approve
             await boss.part("outcome-proposed").press("Enter")
         await expect(boss.part("item-blocked")).to_contain_text(words)
         await expect(boss.part("item-blocked")).to_contain_text("chief")

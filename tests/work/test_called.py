@@ -23,7 +23,10 @@ PAY: dict[str, Any] = {
             "id": "propose",
             "name": "Propose",
             "queue": "support",
-            "fields": [{"id": "words", "name": "Words"}],
+            "fields": [
+                {"id": "words", "name": "Words"},
+                {"id": "money", "name": "Money", "kind": "money"},
+            ],
             "outcomes": [{"id": "proposed", "name": "Proposed", "to": "approve"}],
         },
         {
@@ -31,6 +34,7 @@ PAY: dict[str, Any] = {
             "name": "Approve",
             "who": "supervisor",
             "approves": "propose",
+            "limits": {"supervisor": "100"},
             "outcomes": [
                 {"id": "yes", "name": "Yes", "approved": True},
                 {"id": "no", "name": "No", "to": "propose", "note": True},
