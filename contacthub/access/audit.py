@@ -72,6 +72,7 @@ class Action(StrEnum):
     END_HANDOVER = "end_handover"
     NOTE_WORK = "note_work"
     LINK_WORK = "link_work"
+    REMOVE_WORK_FILE = "remove_work_file"
     QUOTE_WORK = "quote_work"
     ASSIGN_WORK = "assign_work"
     PLAN_WORK = "plan_work"

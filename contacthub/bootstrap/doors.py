@@ -73,6 +73,7 @@ from contacthub.sources.wire import command_webhook, event_shapes
 from contacthub.surveys import page_http as surveys_page
 from contacthub.surveys import results_http as survey_results
 from contacthub.work import board_http as work_board
+from contacthub.work import files_http as work_files
 from contacthub.work import handover_http as handover
 from contacthub.work import http as work
 from contacthub.work import links_http as links
@@ -123,6 +124,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *work.ROUTES,
     *links.ROUTES,
     *quotes.ROUTES,
+    *work_files.ROUTES,
     *visits_http.ROUTES,
     *routing.ROUTES,
     *reports.ROUTES,
@@ -275,6 +277,7 @@ def bound(
         *bind(work_doors, work.ROUTES),
         *bind(work_doors, links.ROUTES),
         *bind(work_doors, quotes.ROUTES),
+        *bind(work_doors, work_files.ROUTES),
         *bind(
             visits_http.VisitDoors(
                 hub,
@@ -311,9 +314,9 @@ def bound(
     ]
 
 
-def _work_doors(parts: Parts, auditing: Auditing) -> quotes.QuoteDoors:
+def _work_doors(parts: Parts, auditing: Auditing) -> work_files.FileDoors:
     store, customers = WorkStore(parts.stores.list_readers), parts.stores.customers
-    return quotes.QuoteDoors(
+    return work_files.FileDoors(
         parts.hub,
         Work(parts.hub, parts.core.world, store),
         store,
@@ -323,6 +326,7 @@ def _work_doors(parts: Parts, auditing: Auditing) -> quotes.QuoteDoors:
         beside=Beside(
             store,
             parts.things,
+            files=parts.work.files,
             records=RecordStore(parts.stores.writer, parts.stores.list_readers),
             quotes=QuoteStore(parts.stores.list_readers),
             visits=VisitStore(parts.stores.list_readers),

@@ -29,6 +29,7 @@ from contacthub.routing.words import AgentId
 from contacthub.running.metrics import Metrics
 from contacthub.sources.intake import Intake
 from contacthub.work.acts import WorkActs
+from contacthub.work.files import ItemFiles
 from contacthub.work.quotes import Pricing
 from contacthub.work.sight import Sights
 from contacthub.work.store import WorkStore
@@ -103,6 +104,7 @@ def parts_of_commands(
             ids_of=customers.merges.ids_of,
             check_customer=customers.get,
             pricing=pricing,
+            files=ItemFiles(stores.list_readers, messages.attachments),
         ),
         pop_shown=metrics.pop_shown,
     )

@@ -1,4 +1,4 @@
-"""What ``check`` says of the files that messages have: whether each is there, and none that nobody knows."""
+"""What ``check`` says of the files of messages and items: each is there, and none that nobody knows."""
 
 from __future__ import annotations
 
@@ -40,7 +40,9 @@ def _compared(data: Path, storage: Storage) -> Iterator[Finding]:
     # What was taken away meanwhile has lost its file before its row.
     unknown = [name for name in left if (data / FOLDER / name[-2:] / name).exists()]
     if lost:
-        yield Finding(WRONG, f"attachments: {_named(lost)} of messages missing in {data / FOLDER}", MEND)
+        yield Finding(
+            WRONG, f"attachments: {_named(lost)} of messages or work missing in {data / FOLDER}", MEND
+        )
     if other_size:
         yield Finding(WRONG, f"attachments: {_named(other_size)} not of the size that came", MEND)
     if unknown:

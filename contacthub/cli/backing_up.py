@@ -45,7 +45,9 @@ def run_backup(settings: Settings, file: str, *, with_archive: bool, with_files:
     size, log = made.path.stat().st_size, made.manifest
     typer.echo(f"{made.path}: log {log.log} up to event {log.seq}, {size >> 10} KiB")
     if made.lost:
-        typer.echo(f"{_files(made.lost)} of messages lost before: `contacthub check` names them", err=True)
+        typer.echo(
+            f"{_files(made.lost)} of messages or work lost before: `contacthub check` names them", err=True
+        )
 
 
 def run_restore(settings: Settings, file: Path, *, replace: bool) -> None:
@@ -66,8 +68,8 @@ def run_restore(settings: Settings, file: Path, *, replace: bool) -> None:
     if restored.lost:
         place = settings.data / KEPT.files
         typer.echo(
-            f"{_files(restored.lost)} of messages not in {place} as when they came: `contacthub check` names "
-            "them; copy them there",
+            f"{_files(restored.lost)} of messages or work not in {place} as when they came: "
+            "`contacthub check` names them; copy them there",
             err=True,
         )
 

@@ -305,7 +305,7 @@ def backup(
         bool, typer.Option("--without-archive", help="Leave out the days that are archived already.")
     ] = False,
     without_attachments: Annotated[
-        bool, typer.Option("--without-attachments", help="Leave out the files of messages.")
+        bool, typer.Option("--without-attachments", help="Leave out the files of messages and work.")
     ] = False,
     data: Data = None,
     config: Config = None,

@@ -49,10 +49,11 @@ def run_migrate_storage(settings: Settings, to: str) -> None:
         f"log {log_id} up to event {seq}"
     )
     if carried.files:
-        typer.echo(f"{carried.files} files of messages copied to {folder} and compared")
+        typer.echo(f"{carried.files} files of messages and work copied to {folder} and compared")
     if carried.lost:
         typer.echo(
-            f"{carried.lost} files of messages lost before: `contacthub check --data {folder}` names them",
+            f"{carried.lost} files of messages and work lost before: "
+            f"`contacthub check --data {folder}` names them",
             err=True,
         )
     typer.echo(_what_now(settings, to, folder))
@@ -72,7 +73,7 @@ async def _moved(
                 with source.look("hub") as rows:
                     carried = carry_files(data, folder, KEPT.kept_files(rows))
             except OSError as error:
-                why = f"the files of messages cannot be copied to {folder}: {error.strerror}"
+                why = f"the files of messages and work cannot be copied to {folder}: {error.strerror}"
                 raise MoveRefused(f"{why}; mend that and give the command again, which goes on") from None
 
     return await move(source, target, DATABASES, told, carry=carry), carried

@@ -50,7 +50,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restored:
-    """What was restored, and where the old lies. ``lost``: files of messages that are not as rows say."""
+    """What was restored, and where the old lies. ``lost``: files that are not as their rows say."""
 
     manifest: Manifest
     aside: Path | None

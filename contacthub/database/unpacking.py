@@ -17,7 +17,7 @@ from contacthub.database.migrations import missing_migrations
 
 
 def unpack(tar: tarfile.TarFile, manifest: Manifest, folder: Path, *, kept: Kept, moved: Moved) -> int:
-    """Write everything to a new ``folder``; return how many files of messages are not as their rows say.
+    """Write everything to a new ``folder``; return how many files are not as their rows say.
 
     Raises:
         BackupFailed: something is missing, is not what its checksum says, or belongs elsewhere.

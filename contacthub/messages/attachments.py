@@ -1,10 +1,10 @@
-"""Files with messages: kept in the folder ``attachments``, with a row for each in the hub's database.
+"""Files with messages and work: kept in the folder ``attachments``, each with a row in the hub's database.
 
     partial/<id>     while it comes in; what is left there by a crash goes at the next start
     row              once all of it is on the disk
     <xx>/<id>        its place, then its sender is told the id
 
-A file that no message has within a day is taken away. Bytes are read and written in threads.
+A file that no message and no work item has within a day is taken away. Bytes are read and written in threads.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ KEPT_FREE: Final = 256 << 20
 """Bytes on the hub's disk that no attachment may take."""
 USED_WITHIN_MS: Final = 24 * 3_600_000
 GONE_AFTER_MS: Final = USED_WITHIN_MS + 3_600_000
-"""An hour later than it may be used: a message that uses it just now is written by then."""
+"""An hour later than it may be used: what uses it just now is written by then."""
 AT_ONCE: Final = 20
 AT_ONCE_OF_OWNER: Final = 4
 MOST_UNUSED: Final = 100
@@ -63,13 +63,19 @@ class Owner:
 
 @value(kw_only=True)
 class Upload:
-    """A file that was sent; ``message_id`` None: no message has it yet."""
+    """A file that was sent; the message or work item that has it, None: none yet."""
 
     attachment: Attachment
     owner: str
     sources: str | None
     uploaded_at: Instant
     message_id: str | None
+    item_id: str | None = None
+
+    @property
+    def is_used(self) -> bool:
+        """Whether it is with a message or a work item."""
+        return self.message_id is not None or self.item_id is not None
 
     def speaks_for(self, source: str) -> bool:
         """Whether a message of this source may have it."""
@@ -117,7 +123,7 @@ class AttachmentStore:
         with self._counted(owner.name):
             unused = await self._readers.run(lambda raw: _count(raw, owner.name))
             if unused >= MOST_UNUSED:
-                raise Problem("over_limit", f"{unused} files were sent that are in no message yet")
+                raise Problem("over_limit", f"{unused} files were sent that are with no message yet")
             file_id = uuid7(self._now())
             path = await asyncio.to_thread(self._partial, file_id)
             try:
@@ -191,22 +197,22 @@ class AttachmentStore:
                 return
 
     def usable(self, file_id: str, is_theirs: Callable[[Upload], bool]) -> Attachment | None:
-        """The file for a message that is being written; None: there is none that it may have."""
+        """The file for a message or item that is being written; None: there is none that it may have."""
         found = self._seen.get(file_id)
-        if found is None or found.message_id is not None or file_id in self._used:
+        if found is None or found.is_used or file_id in self._used:
             return None
         is_old = found.uploaded_at < self._now() - USED_WITHIN_MS
         return None if is_old or not is_theirs(found) else found.attachment
 
-    def use(self, message_id: str, files: Sequence[Attachment]) -> None:
-        """The message that has the files was given to the log."""
+    def use(self, user: str, files: Sequence[Attachment]) -> None:
+        """The message or the item (``user``) that has the files was given to the log."""
         for each in files:
-            _remember(self._used, each.id, message_id)
+            _remember(self._used, each.id, user)
 
     # --- taking away -------------------------------------------------------------------------------
 
     async def drop_unused(self) -> None:
-        """Take away what no message has had within a day."""
+        """Take away what nothing has had within a day."""
         wanted = {"before": self._now() - GONE_AFTER_MS, "most": SLICE}
         while rows := await self._readers.run(lambda raw: raw.execute(SQL["unused"], wanted).fetchall()):
             await self.drop([row[0] for row in rows])
@@ -214,7 +220,7 @@ class AttachmentStore:
                 return
 
     async def drop(self, ids: Sequence[str]) -> None:
-        """Take away files of which the caller knows that no message will have them."""
+        """Take away files of which the caller knows that nothing will have them."""
         await asyncio.to_thread(self._unlink, ids)
         await self._writer.transact(partial(_drop, ids))
 
@@ -273,8 +279,8 @@ def _upload(raw: Connection, file_id: str) -> Upload | None:
     row = raw.execute(SQL["attachment"], (file_id,)).fetchone()
     if row is None:
         return None
-    found, name, media_type, size, owner, sources, uploaded_at, message_id = row
+    found, name, media_type, size, owner, sources, uploaded_at, message_id, item_id = row
     return Upload(
         attachment=Attachment(id=found, name=name, media_type=media_type, size=size), owner=owner,
-        sources=sources, uploaded_at=uploaded_at, message_id=message_id,
+        sources=sources, uploaded_at=uploaded_at, message_id=message_id, item_id=item_id,
     )  # fmt: skip

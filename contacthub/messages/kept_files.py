@@ -1,4 +1,4 @@
-"""Files with messages as backups, moves and ``check`` see them: by their rows, in the order of the ids."""
+"""Files with messages and work as backups, moves and ``check`` see them: by their rows, in order of ids."""
 
 from __future__ import annotations
 
@@ -31,10 +31,11 @@ def arriving_at(file_id: str) -> str:
 
 def kept_files(raw: Connection) -> Iterator[KeptFile]:
     """Every file that the hub's database knows."""
-    if raw.execute(SQL["has_files"]).fetchone() is None:
+    of = _of(raw)
+    if of is None:
         return  # of a version that had none
     after = ""
-    while rows := raw.execute(SQL["kept_files"], {"after": after, "most": SLICE}).fetchall():
+    while rows := raw.execute(SQL[f"kept_files{of}"], {"after": after, "most": SLICE}).fetchall():
         yield from map(_file, rows)
         after = rows[-1][0]
 
@@ -42,19 +43,28 @@ def kept_files(raw: Connection) -> Iterator[KeptFile]:
 def kept_file(raw: Connection, place: str) -> KeptFile | None:
     """The file that has this place; None: no row knows it, or this is no such place."""
     found = PLACE.fullmatch(place)
-    if found is None or place_of(found[1]) != place or raw.execute(SQL["has_files"]).fetchone() is None:
+    of = _of(raw)
+    if found is None or place_of(found[1]) != place or of is None:
         return None
-    row = raw.execute(SQL["kept_file"], (found[1],)).fetchone()
+    row = raw.execute(SQL[f"kept_file{of}"], {"id": found[1]}).fetchone()
     return None if row is None else _file(row)
 
 
+def _of(raw: Connection) -> str | None:
+    """Which queries read the rows as this version of the database has them; None: it has none."""
+    known = {name for (name,) in raw.execute(SQL["has_files"]).fetchall()}
+    if not known:
+        return None
+    return "" if "0031_work_files" in known else "_of_messages"
+
+
 def _file(row: Any) -> KeptFile:  # Any: a row of either engine
-    file_id, size, sha256, message_id = row
+    file_id, size, sha256, message_id, item_id = row
     return KeptFile(
         id=file_id,
         place=place_of(file_id),
         arriving=arriving_at(file_id),
         bytes=size,
         sha256=sha256,
-        is_used=message_id is not None,
+        is_used=message_id is not None or item_id is not None,
     )

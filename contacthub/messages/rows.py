@@ -73,6 +73,14 @@ class NameRow:
 
 
 @value()
+class AttachmentOfItemRow:
+    """A file that a work item has; None: not any more."""
+
+    id: str
+    item_id: str | None
+
+
+@value()
 class UsedAttachmentRow:
     """A file that a message has from now on."""
 
@@ -176,4 +184,5 @@ TABLES = (
     Table(ResumedRow, SQL["resume_thread"], key=("source", "ref")),
     Table(ConsentRow, SQL["put_consent"], key=("contact_id", "purpose")),
     Table(UsedAttachmentRow, SQL["use_attachment"], key=("id",)),
+    Table(AttachmentOfItemRow, SQL["attachment_of_item"], key=("id",)),
 )

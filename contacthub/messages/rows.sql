@@ -18,6 +18,9 @@ UPDATE messages SET source_id = ?2 WHERE id = ?1 AND NOT EXISTS (
 -- name: use_attachment
 UPDATE attachments SET message_id = ?2 WHERE id = ?1;
 
+-- name: attachment_of_item
+UPDATE attachments SET item_id = ?2 WHERE id = ?1;
+
 -- name: stop_thread
 INSERT INTO stopped_threads (source, ref, stopped_at, message_id, resumed_at, resumed_by)
 VALUES (?, ?, ?, ?, NULL, NULL)

@@ -1,4 +1,4 @@
-"""Files with messages over HTTP: sent before the message, and fetched by those who may read it."""
+"""Files over HTTP: sent before the message or work they go with, and fetched by those who may read that."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from contacthub.messages.wire import AttachmentView, attachment_view
 from contacthub.problems import Problem
 
 SENDS: Final = "events:write"
+WORKS: Final = "work:write"
 READS: Final = "contacts:read"
 
 
@@ -64,7 +65,7 @@ class AttachmentDoors:
         if upload is None or message is None or thread is None or not self._speaks(request, thread):
             raise _no_such_file()
         await self._readers.record(request, message.contact_id)
-        return _file(self._files, upload)
+        return file_response(self._files, upload)
 
     def _speaks(self, request: web.Request, thread: Thread) -> bool:
         """Whether a program that may not read contacts speaks for the source of the thread."""
@@ -77,8 +78,12 @@ def _no_such_file() -> Problem:
     return Problem("not_found", "there is no such attachment")
 
 
-def _file(files: AttachmentStore, upload: Upload) -> web.StreamResponse:
-    """The file, to be saved: nothing in it runs in the hub's pages, whatever it says it is."""
+def file_response(files: AttachmentStore, upload: Upload) -> web.StreamResponse:
+    """The file, to be saved: nothing in it runs in the hub's pages, whatever it says it is.
+
+    Raises:
+        Problem: not_found; it is not on the disk any more.
+    """
     path = files.path(upload.attachment.id)
     if not path.is_file():
         raise _no_such_file()
@@ -102,14 +107,15 @@ ROUTES = (
         "POST",
         UPLOADS,
         AttachmentDoors.send,
-        rule=allow(AGENT, SUPERVISOR, SENDS),
+        rule=allow(AGENT, SUPERVISOR, SENDS, WORKS),
         limits=BodyLimits(MOST_FILE_BYTES + MIB, 0),
         told=Told(
             tag="Messages",
-            summary="Send a file that is to go with a message",
+            summary="Send a file that is to go with a message or an item of work",
             about="At most 20 MiB. What it is, is found by what is in it. Name its id in `send_message` or "
-            "`contact.message` within a day; else it is taken away. A person's files go with messages that "
-            "they write, those of a token with messages of the sources that it may speak for.",
+            "`contact.message`, or in `files` of a note or step of an item, within a day; else it is taken "
+            "away. A person's files go with what they write, those of a token with messages of the sources "
+            "that it may speak for, and with what it writes on items.",
             body=Body(
                 media={"multipart/form-data": AttachmentForm},
                 examples={"multipart/form-data": {FIELD: "Dear shop, …"}},

@@ -14,6 +14,7 @@ from contacthub.database.tables import Row
 from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
 from contacthub.processes.commands import By
+from contacthub.processes.errors import NotYourStep, Stale, WrongState
 from contacthub.processes.stock import thing
 from contacthub.processes.words import CLOSED, ItemId
 from contacthub.routing.values import value
@@ -29,6 +30,7 @@ from contacthub.work.bodies import (
     StepBody,
     WorkAssignBody,
 )
+from contacthub.work.files import ItemFile, ItemFiles
 from contacthub.work.filled import changed_since
 from contacthub.work.following import LINKED, both_ways
 from contacthub.work.quotes import Prepared, Pricing
@@ -40,6 +42,8 @@ MAX_HISTORY: Final = 1_000
 OPPORTUNITY: Final = "opportunity"
 """The kind of which a customer has one for each kind of goods."""
 MOST_OPEN: Final = 50
+TRIES: Final = 5
+"""To see an item and its files as of one moment, while others change it."""
 Kept = Callable[[Action, str, Json | None], Sequence[Row]]
 """The rows that go into the transaction of a deed, by its subject and what it answers: audit, and a reply."""
 
@@ -69,6 +73,7 @@ class WorkActs:
         ids_of: Callable[[str], Awaitable[Sequence[str]]],
         check_customer: Callable[[str], Awaitable[object]],
         pricing: Pricing,
+        files: ItemFiles,
     ) -> None:
         self._hub = hub
         self._work = work
@@ -77,6 +82,7 @@ class WorkActs:
         self._ids_of = ids_of
         self._check_customer = check_customer
         self._pricing = pricing
+        self.files = files
 
     async def own(self, asks: Asker, item_id: str) -> StoredItem:
         """The item that is asked for. Raises: UnknownItem, NotYourStep."""
@@ -163,16 +169,20 @@ class WorkActs:
         if body.proposal is not None:
             approval = Approval(sha256=body.proposal, same_customer=same_customer)
         prepared = await self._prepared(item, body)
+        await self.files.kept.look_up(body.files)
+        there = await self.files.of(item.row.id) if body.files else ()
+        files = self.files.named(body.files, asks.part.viewer.name, there)
         self._work.advance(
             item,
             body.outcome,
-            Said(note=body.note, fields=body.fields, prepared=prepared),
+            Said(note=body.note, fields=body.fields, prepared=prepared, files=files),
             self.by(asks),
             version=body.version,
             due_at=due_at,
             approval=approval,
             rows=asks.kept(Action.ADVANCE_WORK, item.row.number, None),
         )
+        self.files.kept.use(item.row.id, files)
 
     async def _prepared(self, item: StoredItem, body: StepBody) -> Prepared:
         live = self._hub.work.book.items.get(ItemId(item.row.id))
@@ -217,9 +227,38 @@ class WorkActs:
 
     async def note(self, asks: Asker, item_id: str, body: NoteBody) -> None:
         """Write something down with an item."""
-        item = await self.own(asks, item_id)
+        await self.files.kept.look_up(body.files)
+        item, there = await self._with_files(asks, item_id)
+        files = self.files.named(body.files, asks.part.viewer.name, there)
         rows = asks.kept(Action.NOTE_WORK, item.row.number, None)
-        self._work.note(ItemId(item.row.id), body.text, self.by(asks), rows)
+        self._work.note(ItemId(item.row.id), body.text, self.by(asks), rows, files=files)
+        self.files.kept.use(item.row.id, files)
+
+    async def remove_file(self, asks: Asker, item_id: str, file_id: str) -> None:
+        """Take a file of an item away. Raises: Problem: not_found; NotYourStep: somebody else sent it."""
+        item, there = await self._with_files(asks, item_id)
+        found = next((each for each in there if each.file.id == file_id and each.is_there), None)
+        if found is None:
+            raise Problem("not_found", "the item has no such file")
+        viewer = asks.part.viewer
+        if found.by != viewer.name and viewer.role not in (Role.SUPERVISOR, Role.ADMIN):
+            raise NotYourStep(f"{found.by} has sent the file: they or a supervisor may take it away")
+        if item.row.state == CLOSED:
+            raise WrongState(f"{item.row.number} is over: open it again first")
+        rows = asks.kept(Action.REMOVE_WORK_FILE, item.row.number, None)
+        self._work.remove_file(ItemId(item.row.id), file_id, self.by(asks), rows)
+        await self._hub.durable()
+        await self.files.kept.drop([file_id])  # what a crash leaves goes with all that is not used
+
+    async def _with_files(self, asks: Asker, item_id: str) -> tuple[StoredItem, list[ItemFile]]:
+        """The item and its files, both as they are now: nothing waits from here."""
+        for _ in range(TRIES):
+            item = await self.own(asks, item_id)
+            files = await self.files.of(item.row.id)
+            live = self._hub.work.book.items.get(ItemId(item.row.id))
+            if live is None or live.version == item.row.version:
+                return item, files
+        raise Stale(f"{item.row.number} is being changed just now: try again")
 
     async def assign(self, asks: Asker, item_id: str, body: WorkAssignBody) -> None:
         """Give an item to somebody else."""

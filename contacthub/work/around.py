@@ -1,4 +1,4 @@
-"""What is shown with an item: its links, its product and record, its parts and quotes, visits near it."""
+"""What is shown with an item: links, files, its product and record, its parts and quotes, visits near it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Final, Protocol
 
 from contacthub.api.json import Json
 from contacthub.routing.values import value
+from contacthub.work.files import ItemFile, ItemFiles
 from contacthub.work.quotes import Pricing, Quote, QuoteStore
 from contacthub.work.service_records import Owed, RecordStore
 from contacthub.work.store import Linked, StoredItem, WorkStore
@@ -27,6 +28,7 @@ class Around:
     """It, of one item; ``today``: the day on the floor, by which quotes expire."""
 
     links: Sequence[Linked]
+    files: Sequence[ItemFile]
     unit: Json | None
     owed: Owed | None
     parts: Mapping[str, list[Json]]
@@ -43,6 +45,7 @@ class Beside:
         store: WorkStore,
         things: Things,
         *,
+        files: ItemFiles,
         records: RecordStore,
         quotes: QuoteStore,
         visits: VisitStore,
@@ -50,6 +53,7 @@ class Beside:
         zone: Callable[[], str],
     ) -> None:
         self._store = store
+        self._files = files
         self._records = records
         self._visits = visits
         self._zone = zone
@@ -62,6 +66,7 @@ class Beside:
         item_id = item.row.id
         return Around(
             links=await self._store.links(item_id, most=MAX_LINKS),
+            files=await self._files.of(item_id),
             unit=await self.pricing.unit(item),
             owed=await self._records.of_item(item_id),
             parts=await self.quotes.parts(item_id),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from contacthub.api.validation import NOT_BLANK, WHOLE
+from contacthub.messages.model import MOST_FILES
 from contacthub.processes.money import MONEY
 
 MAX_NOTE = 20_000
@@ -17,6 +19,7 @@ Note = Annotated[str, Field(max_length=MAX_NOTE)]
 When = Annotated[str, Field(max_length=40, json_schema_extra={"format": "date-time"})]
 Version = Annotated[int, Field(ge=1, le=2**53), WHOLE]
 Checksum = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+FileIds = Annotated[list[Name], Field(max_length=MOST_FILES)]
 Filled = Annotated[dict[str, Annotated[str, Field(max_length=MAX_NOTE)]], Field(max_length=50)]
 
 
@@ -66,13 +69,15 @@ class StepBody(Body):
     """The outcome of the step at which the item is. ``version``: as which it was read.
 
     ``fields``: what the step asks for. ``due_at``: when the step that follows begins. ``proposal``: with an
-    outcome that approves, the ``sha256`` of the proposal that was read.
+    outcome that approves, the ``sha256`` of the proposal that was read. ``files``: ids of files that who asks
+    has sent by `POST /uploads`.
     """
 
     outcome: Name
     version: Version
     fields: Filled = {}
     note: Note | None = None
+    files: FileIds = []
     due_at: When | None = None
     proposal: Checksum | None = None
 
@@ -87,9 +92,29 @@ class FieldsBody(Body):
 
 
 class NoteBody(Body):
-    """What is to be written down with the item."""
+    """What is to be written down with the item, or ``files`` that go with it, or both.
 
-    text: Annotated[str, Field(min_length=1, max_length=MAX_NOTE, pattern=NOT_BLANK)]
+    Those are ids of files that who asks has sent by `POST /uploads`.
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"required": ["text"], "properties": {"text": {"type": "string", "pattern": NOT_BLANK}}},
+                {"required": ["files"], "properties": {"files": {"type": "array", "minItems": 1}}},
+            ],
+        }
+    )
+
+    files: FileIds = []
+    text: Annotated[Note, Field(validate_default=True)] = ""
+
+    @field_validator("text")
+    @classmethod
+    def _says_something(cls, value: str, info: ValidationInfo) -> str:
+        if not re.search(NOT_BLANK, value) and info.data.get("files") == []:
+            raise ValueError("write something down, or name files that were sent")
+        return value
 
 
 class WorkAssignBody(Body):

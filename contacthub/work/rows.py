@@ -96,6 +96,30 @@ class LinkRow:
 
 
 @value()
+class FileRow:
+    """A file with an item, since its ``version``."""
+
+    item_id: str
+    file_id: str
+    version: int
+    name: str
+    media_type: str
+    size: int
+    at: Instant
+    by_whom: str
+
+
+@value()
+class RemovedFileRow:
+    """A file that was taken away."""
+
+    removed_at: Instant
+    removed_by: str
+    item_id: str
+    file_id: str
+
+
+@value()
 class GrantRow:
     """Money that was approved for a customer, in hundredths; ``void``: the approval was withdrawn."""
 
@@ -164,6 +188,8 @@ TABLES = (
     Table(HistoryRow, SQL["put_history"]),
     Table(NoteRow, SQL["put_note"]),
     Table(LinkRow, SQL["put_link"], key=("item_id", "kind", "ref")),
+    Table(FileRow, SQL["put_file"]),
+    Table(RemovedFileRow, SQL["remove_file"]),
     Table(GrantRow, SQL["put_grant"]),
     Table(VoidRow, SQL["void_grant"]),
     Table(PartsRow, SQL["put_parts"], key=("item_id", "step")),

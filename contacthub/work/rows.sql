@@ -25,6 +25,13 @@ INSERT INTO work_links (item_id, kind, ref, why, at, by_whom, gone) VALUES (?, ?
 ON CONFLICT (item_id, kind, ref) DO UPDATE SET
     why = excluded.why, at = excluded.at, by_whom = excluded.by_whom, gone = excluded.gone;
 
+-- name: put_file
+INSERT INTO work_files (item_id, file_id, version, name, media_type, size, at, by_whom)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: remove_file
+UPDATE work_files SET removed_at = ?, removed_by = ? WHERE item_id = ? AND file_id = ?;
+
 -- name: put_grant
 INSERT INTO work_grants (item_id, version, customer_id, number, at, person, hundredths, void)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?);

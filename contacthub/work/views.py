@@ -14,6 +14,7 @@ from contacthub.processes.money import as_money
 from contacthub.processes.words import CLOSED, PLANNED, ItemId
 from contacthub.routing.words import Instant
 from contacthub.work.around import Around
+from contacthub.work.files import ItemFile, files_of_line
 from contacthub.work.parts import sum_of
 from contacthub.work.quotes import Quote, is_discounted
 from contacthub.work.rows import NEVER, GrantRow
@@ -87,6 +88,7 @@ def work_detail(
     return {
         **work_view(stored, book),
         "links": [_link_view(each) for each in around.links],
+        "files": [_file_view(each) for each in around.files if each.is_there],
         "unit": around.unit and {name: around.unit[name] for name in UnitView.model_fields},
         "parts": [parts_view(step, lines) for step, lines in around.parts.items() if lines],
         "near_visits": [near_view(each) for each in around.near_visits],
@@ -95,7 +97,7 @@ def work_detail(
         "steps": [] if process is None else [_step_view(each) for each in process.steps],
         "fields": stored.texts.fields,
         "proposal": _proposal(book.items.get(ItemId(stored.row.id)), book, now, same_customer),
-        "history": [_line(each) for each in history],
+        "history": [_line(each, around.files) for each in history],
     }
 
 
@@ -220,7 +222,20 @@ def _step_view(step: Step) -> Json:
     }
 
 
-def _line(each: Happened) -> Json:
+def _file_view(each: ItemFile) -> Json:
+    return {
+        "id": each.file.id,
+        "name": each.file.name,
+        "media_type": each.file.media_type,
+        "size": each.file.size,
+        "at": rfc3339(each.at),
+        "by": each.by,
+        "removed_at": maybe_rfc3339(each.removed_at),
+        "removed_by": each.removed_by,
+    }
+
+
+def _line(each: Happened, files: Sequence[ItemFile]) -> Json:
     return {
         "version": each.version,
         "at": rfc3339(each.at),
@@ -230,4 +245,5 @@ def _line(each: Happened) -> Json:
         "detail": each.detail,
         "note": each.text or None,
         "fields": each.fields,
+        "files": [_file_view(file) for file in files_of_line(files, each.version, each.detail)],
     }

@@ -112,8 +112,24 @@ class StepView(BaseModel):
     needs_quote: bool
 
 
+class ItemFileView(BaseModel):
+    """A file with an item: `GET /work/{id}/files/{file}`, unless it was taken away."""
+
+    id: str
+    name: str
+    media_type: str
+    size: int
+    at: Timestamp
+    by: str
+    removed_at: Timestamp | None
+    removed_by: str | None
+
+
 class HistoryLine(BaseModel):
-    """What happened; ``what``: the type of the event, ``detail``: its other members. Never changed."""
+    """What happened; ``what``: the type of the event, ``detail``: its other members. Never changed.
+
+    ``files``: those that came with it, or the one that was taken away.
+    """
 
     version: int
     at: Timestamp
@@ -123,6 +139,7 @@ class HistoryLine(BaseModel):
     detail: dict[str, Any]
     note: str | None
     fields: dict[str, str]
+    files: list[ItemFileView]
 
 
 class LinkView(BaseModel):
@@ -229,6 +246,7 @@ class WorkDetail(WorkView):
     """An item with the steps of its process, what was filled in, by step, and its history."""
 
     links: list[LinkView]
+    files: list[ItemFileView]
     unit: UnitView | None
     parts: list[PartsView]
     quotes: list[QuoteView]

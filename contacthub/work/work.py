@@ -15,6 +15,8 @@ from contacthub.clock import uuid7
 from contacthub.contacts.world import World
 from contacthub.database.tables import Row
 from contacthub.hub.hub import Hub
+from contacthub.messages.model import Attachment
+from contacthub.messages.rows import AttachmentOfItemRow
 from contacthub.problems import Problem
 from contacthub.processes import commands as p
 from contacthub.processes.book import Book
@@ -28,10 +30,11 @@ from contacthub.routing.errors import UnknownAgent, UnknownQueue
 from contacthub.routing.events import Event
 from contacthub.routing.values import value
 from contacthub.routing.words import AgentId, Instant, QueueId
+from contacthub.work.files import FILE, file_rows
 from contacthub.work.filled import checked, filled_of
 from contacthub.work.following import ITEM, LINKED, both_ways, following
 from contacthub.work.quotes import Prepared
-from contacthub.work.rows import LinkRow, NoteRow, QuoteRow, RecordRow, TextsRow
+from contacthub.work.rows import LinkRow, NoteRow, QuoteRow, RecordRow, RemovedFileRow, TextsRow
 from contacthub.work.service_records import record_of
 from contacthub.work.store import StoredItem, Texts, WorkStore
 
@@ -58,11 +61,12 @@ class NewWork:
 
 @value(kw_only=True)
 class Said:
-    """What is written with a change: a note, and fields by name; ``prepared``: what of them was looked up."""
+    """A note, fields by name and files of a change; ``prepared``: what of the fields was looked up."""
 
     note: str | None = None
     fields: Mapping[str, str] | None = None
     prepared: Prepared = Prepared()
+    files: tuple[Attachment, ...] = ()
 
 
 @value(kw_only=True)
@@ -217,6 +221,7 @@ class Work:
         if found is not None and found.writes is not None and live.customer_id is not None:
             texts.append(self._record(live, item.texts, fields, by))
         noted = self._noted(live.id, live.version + 1, Said(note=note, fields=fields))
+        noted += file_rows(live.id, live.version + 1, said.files, self._hub.now(), by.name)
         self._hub.handle_all(
             [command, *begun.commands], [*begun.rows, *said.prepared.rows, *texts, *noted, *rows]
         )
@@ -281,10 +286,19 @@ class Work:
             _json(record),
         )
 
-    def note(self, item_id: ItemId, text: str, by: p.By, rows: Sequence[Row] = ()) -> None:
+    def note(
+        self,
+        item_id: ItemId,
+        text: str,
+        by: p.By,
+        rows: Sequence[Row] = (),
+        *,
+        files: Sequence[Attachment] = (),
+    ) -> None:
         """Write something down with an item."""
         live = self._book.item(item_id)
         noted = self._noted(item_id, live.version + 1, Said(note=text))
+        noted += file_rows(item_id, live.version + 1, files, self._hub.now(), by.name)
         self._hub.handle(p.NoteWork(item_id=item_id, by=by), [*noted, *rows])
 
     def quote(
@@ -315,6 +329,12 @@ class Work:
         if link.kind == ITEM:
             linked = both_ways(live.id, link.ref, LINKED, now, by.name, gone=link.gone)
         self._hub.handle(command, [*linked, *rows])
+
+    def remove_file(self, item_id: ItemId, file_id: str, by: p.By, rows: Sequence[Row] = ()) -> None:
+        """Take a file of an item away; what it was stays in the history."""
+        removed = RemovedFileRow(self._hub.now(), by.name, item_id, file_id)
+        command = p.LinkWork(item_id=item_id, by=by, link=FILE, ref=file_id, gone=True)
+        self._hub.handle(command, [removed, AttachmentOfItemRow(file_id, None), *rows])
 
     def assign(
         self,

@@ -102,6 +102,7 @@ def test_no_address_has_a_place_for_personal_data() -> None:
         "{merge}",
         "{what}",
         "{link}",
+        "{file}",  # an id
         "{token}",
         "{n}",  # of a quote: the first, the second
     }

@@ -118,7 +118,7 @@ async def test_an_agent_without_a_part_is_refused_by_every_route_made_by_own(
     wang = await signed_in(owner, "wang", agent="wangwei")
     await owner.hub.parts.pop.wait(contact)
     known = await _of_lina(owner, contact, route.path)
-    path = route.path.removeprefix("/api/v1").replace("{id}", known)
+    path = route.path.removeprefix("/api/v1").replace("{id}", known).replace("{file}", "a-file")
     told = OPERATIONS[route.method, route.path].get("requestBody", {"content": {"": {"examples": {}}}})
     [content] = told["content"].values()
     body = next((each["value"] for each in content["examples"].values()), None)

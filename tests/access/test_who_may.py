@@ -233,7 +233,7 @@ ARGUMENTS: dict[str, st.SearchStrategy[Any]] = {
     "subject": TEXT, "cc": st.just(["lu@example.com"]),
     "source": TEXT, "message_id": IDS, "internal": st.booleans(), "attachments": st.just([]),
     "html": st.none() | st.just("<p>Hello</p>"),
-    "item_id": TEXT, "step": TEXT, "proposal": st.none() | TEXT,
+    "item_id": TEXT, "file_id": IDS, "files": st.just([]), "step": TEXT, "proposal": st.none() | TEXT,
     "process": st.just("follow_up") | TEXT, "title": TEXT, "owner": st.just("lina") | TEXT,
     "product": TEXT, "comes_from": st.none() | IDS,
     "due_at": st.none() | st.just("2090-01-01T00:00:00Z"), "outcome": TEXT,

@@ -449,6 +449,10 @@ async def _mended(supervisor: Witness, admin: Witness) -> None:
     await supervisor.send("POST", f"{work}/fields", put_right)
     first = (await supervisor.send("GET", f"{API}/work?process=follow_up"))["items"][0]
     await supervisor.send("POST", f"{work}/links", {"kind": "item", "ref": first["number"]})
+    file = await supervisor.send("POST", f"{API}/uploads", FILE % b"\x00\x01", **FORM)
+    await supervisor.send("POST", f"{work}/notes", {"files": [file["id"]]})
+    await supervisor.send("GET", f"{work}/files/{file['id']}")
+    await supervisor.send("DELETE", f"{work}/files/{file['id']}")
 
 
 CHANCE = {

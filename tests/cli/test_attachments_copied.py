@@ -13,10 +13,11 @@ import pytest
 
 from contacthub.cli import check
 from contacthub.database import backup, carrying
-from contacthub.messages.kept_files import kept_files
+from contacthub.messages.kept_files import kept_file, kept_files
 from tests.cli.conftest import Cli, Done
 from tests.messages.test_attachments import PNG, fetched, uploaded, with_files
-from tests.support import hub_on, token
+from tests.support import Api, hub_on, token
+from tests.work.items import with_claims
 
 BODIES = {"first": PNG, "second": b"%PDF-1.7 bill", "unused": b"%PDF-1.7 not sent yet"}
 D = Path("d")
@@ -24,13 +25,31 @@ D = Path("d")
 
 @pytest.fixture
 async def files(cli: Cli) -> dict[str, str]:
-    """The folder ``d`` with a message that has two files, and one that none has yet: their ids."""
+    """The folder ``d`` with a message and an item that have a file each, and a third: their ids."""
     async with hub_on(D) as owner:
         api = await token(owner)
         ids = {name: (await uploaded(api, body, name))[1]["id"] for name, body in BODIES.items()}
-        [result] = await api.events(with_files(ids["first"], ids["second"]))
+        [result] = await api.events(with_files(ids["first"]))
         assert result["status"] == "accepted", result
+        await with_item(api, owner, ids["second"])
     return ids
+
+
+async def with_item(api: Api, owner: Api, file_id: str) -> None:
+    """Have an item with the file."""
+    await with_claims(owner)
+    status, item = await api.call("POST", "/work", {"process": "claim", "title": "Lock", "owner": "lina"})
+    assert status == 201, item
+    status, item = await api.call("POST", f"/work/{item['id']}/notes", {"files": [file_id]})
+    assert status == 200, item
+
+
+async def of_item(api: Api, item_id: str, file_id: str) -> bytes:
+    headers = {"Authorization": f"Bearer {api.token}"}
+    url = f"{api.hub.url}/api/v1/work/{item_id}/files/{file_id}"
+    async with api.session.get(url, headers=headers) as response:
+        assert response.status == 200, await response.text()
+        return await response.read()
 
 
 def place(data: Path, file_id: str) -> Path:
@@ -123,9 +142,9 @@ async def test_a_file_that_was_lost_before_is_said_and_holds_up_nothing(
 ) -> None:
     lose(place(D, files["first"]))
     made = ran(cli("backup", "b.tar.gz", "--data", "d"))
-    assert made.err == "1 file of messages lost before: `contacthub check` names them\n"
+    assert made.err == "1 file of messages or work lost before: `contacthub check` names them\n"
     done = ran(cli("restore", "b.tar.gz", "--data", "other"))
-    assert done.err.startswith("1 file of messages not in other/attachments as when they came")
+    assert done.err.startswith("1 file of messages or work not in other/attachments as when they came")
     assert place(Path("other"), files["second"]).read_bytes() == BODIES["second"]
 
 
@@ -134,7 +153,7 @@ async def test_a_backup_without_files_says_that_they_are_to_be_copied(
 ) -> None:
     ran(cli("backup", "b.tar.gz", "--without-attachments", "--data", "d"))
     done = ran(cli("restore", "b.tar.gz", "--data", "other"))
-    assert done.err.startswith("2 files of messages not in other/attachments")
+    assert done.err.startswith("2 files of messages or work not in other/attachments")
     shutil.copytree(D / "attachments", "other/attachments")
     again = ran(cli("restore", "b.tar.gz", "--replace", "--data", "other"))
     assert again.err == ""
@@ -168,13 +187,14 @@ async def test_files_stay_where_the_hub_reads_them_and_go_along_to_another_folde
     assert (broken.code, broken.err.count("\n")) == (1, 1)
     assert "cannot be copied to e: Input/output error" in broken.err
     back = ran(await asyncio.to_thread(move, "--to", "e"))
-    assert "3 files of messages copied to e and compared" in back.lines
+    assert "3 files of messages and work copied to e and compared" in back.lines
     assert in_place(D) == set(files.values())
     settle_on(None)
     async with hub_on(Path("e")) as owner:
-        for name in ("first", "second"):
-            got = await fetched(await token(owner, name), files[name])
-            assert got[:2] == (200, BODIES[name])
+        api = await token(owner, "again")
+        assert (await fetched(api, files["first"]))[:2] == (200, BODIES["first"])
+        [item] = (await api.get("/work"))["items"]
+        assert await of_item(api, item["id"], files["second"]) == BODIES["second"]
 
 
 def broken_after(times: int) -> Callable[[Path], None]:
@@ -196,6 +216,18 @@ async def test_what_is_not_as_its_row_says_is_not_carried(cli: Cli, files: dict[
     assert (carried.files, carried.lost) == (1, 2)
     assert in_place(Path("e")) == {files["unused"]}
     assert {each.name for each in everything_in(Path("e")) if each.is_file()} == {files["unused"]}
+
+
+async def test_files_are_known_in_a_database_from_before_items_had_any(files: dict[str, str]) -> None:
+    with closing(sqlite3.connect(D / "hub.db", isolation_level=None)) as raw:
+        raw.execute("DROP INDEX attachments_unused")
+        raw.execute("DROP INDEX attachments_unused_of")
+        raw.execute("ALTER TABLE attachments DROP COLUMN item_id")
+        raw.execute("DELETE FROM migrations WHERE name = '0031_work_files'")
+        known = {each.id: each.is_used for each in kept_files(raw)}
+        [first] = [each for each in kept_files(raw) if each.id == files["first"]]
+        assert kept_file(raw, first.place) == first
+    assert known == {files["first"]: True, files["second"]: False, files["unused"]: False}
 
 
 # --- check -----------------------------------------------------------------------------------------
@@ -220,7 +252,8 @@ async def test_check_compares_rows_and_files_while_a_hub_runs(cli: Cli) -> None:
         api = await token(owner)
         assert await said_of_files(cli) == []
         ids = [(await uploaded(api))[1]["id"] for _ in range(9)]
-        await api.events(with_files(*ids[:8]))
+        await api.events(with_files(*ids[:7]))
+        await with_item(api, owner, ids[7])
         assert await said_of_files(cli) == ["ok    attachments: 9 files, each there with its size"]
         place(D, ids[8]).unlink()  # taken away just now: its row goes too
         assert [line[:5] for line in await said_of_files(cli)] == ["ok   "]

@@ -51,8 +51,18 @@ class EditWork(FieldsBody, ConsoleCommand):
 class NoteWork(NoteBody, ConsoleCommand):
     """Write something down with an item, as `POST /work/{id}/notes` does."""
 
+    model_config = ConfigDict(json_schema_extra={})  # as of ``AssignWork``
+
     cmd: Literal["note_work"]
     item_id: Id
+
+
+class RemoveWorkFile(ConsoleCommand):
+    """Take a file of an item away, as `DELETE /work/{id}/files/{file}` does."""
+
+    cmd: Literal["remove_work_file"]
+    item_id: Id
+    file_id: Id
 
 
 class AssignWork(WorkAssignBody, ConsoleCommand):
@@ -108,6 +118,11 @@ async def note_work(who: Sender, it: NoteWork, parts: Parts) -> None:
     await parts.work.note(_asker(who), it.item_id, it)
 
 
+async def remove_work_file(who: Sender, it: RemoveWorkFile, parts: Parts) -> None:
+    """Take it away, audited."""
+    await parts.work.remove_file(_asker(who), it.item_id, it.file_id)
+
+
 async def assign_work(who: Sender, it: AssignWork, parts: Parts) -> None:
     """Hand it over, audited."""
     await parts.work.assign(_asker(who), it.item_id, it)
@@ -151,8 +166,14 @@ COMMANDS = (
     Spec(
         NoteWork,
         rule=own(AGENT, SUPERVISOR),
-        example={**ABOUT, "text": "Asked the workshop."},
+        example={**ABOUT, "text": "Asked the workshop.", "files": []},
         deed=note_work,
+    ),
+    Spec(
+        RemoveWorkFile,
+        rule=own(AGENT, SUPERVISOR),
+        example={**ABOUT, "file_id": "0192f0c1-0000-7000-8000-0000000000f1"},
+        deed=remove_work_file,
     ),
     Spec(
         AssignWork,

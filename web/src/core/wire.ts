@@ -59,6 +59,7 @@ export type CommandToHub =
   | AdvanceWork
   | EditWork
   | NoteWork
+  | RemoveWorkFile
   | AssignWork
   | PlanWork
   | ReopenWork
@@ -1774,6 +1775,7 @@ export interface WorkDetail {
   readonly version: number
   readonly blocked: BlockedView | null
   readonly links: readonly LinkView[]
+  readonly files: readonly ItemFileView[]
   readonly unit: UnitView | null
   readonly parts: readonly PartsView[]
   readonly quotes: readonly QuoteView[]
@@ -1797,6 +1799,16 @@ export interface LinkView {
   readonly number: string | null
   readonly title: string | null
   readonly state: ("planned" | "open" | "closed") | null
+}
+export interface ItemFileView {
+  readonly id: string
+  readonly name: string
+  readonly media_type: string
+  readonly size: number
+  readonly at: string
+  readonly by: string
+  readonly removed_at: string | null
+  readonly removed_by: string | null
 }
 export interface UnitView {
   readonly id: string
@@ -1894,6 +1906,7 @@ export interface HistoryLine {
   readonly fields: {
     readonly [k: string]: string
   }
+  readonly files: readonly ItemFileView[]
 }
 export interface ProcessesAnswer {
   readonly items: readonly ProcessView[]
@@ -2394,6 +2407,7 @@ export interface AdvanceWork {
     readonly [k: string]: string
   }
   readonly note?: string | null
+  readonly files?: readonly string[]
   readonly due_at?: string | null
   readonly proposal?: string | null
   readonly item_id: string
@@ -2412,8 +2426,15 @@ export interface EditWork {
 export interface NoteWork {
   readonly ref: string
   readonly cmd: "note_work"
-  readonly text: string
+  readonly files?: readonly string[]
+  readonly text?: string
   readonly item_id: string
+}
+export interface RemoveWorkFile {
+  readonly ref: string
+  readonly cmd: "remove_work_file"
+  readonly item_id: string
+  readonly file_id: string
 }
 export interface AssignWork {
   readonly ref: string
