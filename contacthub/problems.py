@@ -17,6 +17,7 @@ STATUS: dict[str, int] = {
     "unknown_question": 404, "unknown_source": 404, "unknown_merge": 404,
     "unknown_thread": 404, "unknown_item": 404, "unknown_quote": 404,
     "method_not_allowed": 405,
+    "no_pdf": 406,
     "offer_gone": 409, "observed_offer": 409, "wrong_state": 409, "not_wrapping_up": 409, "still_in_use": 409,
     "already_there": 409, "overtaken": 409, "part_of_merge": 409, "merged_since": 409,
     "too_many_records": 409, "same_customer": 409, "not_supported": 409, "agent_unavailable": 409,

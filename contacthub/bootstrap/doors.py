@@ -78,12 +78,14 @@ from contacthub.work import handover_http as handover
 from contacthub.work import http as work
 from contacthub.work import links_http as links
 from contacthub.work import list_http as work_lists
+from contacthub.work import quote_pages_http as quote_pages
 from contacthub.work import quotes_http as quotes
 from contacthub.work import visits_http
 from contacthub.work.around import Beside
 from contacthub.work.quotes import QuoteStore
 from contacthub.work.service_records import RecordStore
 from contacthub.work.store import WorkStore
+from contacthub.work.typesetter import Typesetter
 from contacthub.work.visits import VisitStore
 from contacthub.work.webhooks.wire import work_event_shapes, work_webhook
 from contacthub.work.work import Work
@@ -125,6 +127,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *links.ROUTES,
     *quotes.ROUTES,
     *work_files.ROUTES,
+    *quote_pages.ROUTES,
     *visits_http.ROUTES,
     *routing.ROUTES,
     *reports.ROUTES,
@@ -278,6 +281,7 @@ def bound(
         *bind(work_doors, links.ROUTES),
         *bind(work_doors, quotes.ROUTES),
         *bind(work_doors, work_files.ROUTES),
+        *bind(quote_pages.QuotePages(work_doors, Typesetter()), quote_pages.ROUTES),
         *bind(
             visits_http.VisitDoors(
                 hub,

@@ -115,7 +115,7 @@ def _of_object(n: int, said: Any) -> Part:  # Any: JSON before it is checked
         raise BadPart(n, "part", "an object with part, quantity, price, warranty")
     part, quantity, price = said["part"].strip(), str(said.get("quantity", 1)), said.get("price")
     if not part:
-        raise BadPart(n, "part", "a part")
+        raise BadPart(n, "part", "a part needs its number")
     if re.fullmatch(r"\d{1,6}(\.\d{1,3})?", quantity, re.ASCII) is None:
         raise BadPart(n, "quantity", "a quantity such as 1 or 0.5")
     if said.get("warranty", False) not in (True, False):

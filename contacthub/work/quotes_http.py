@@ -1,4 +1,4 @@
-"""Quotes over HTTP: made, approved, sent, answered, and as a page to print."""
+"""Quotes over HTTP: made, approved, sent and answered."""
 
 from __future__ import annotations
 
@@ -13,19 +13,18 @@ from contacthub.access.rules import AGENT, SUPERVISOR, own
 from contacthub.api.answering import answer
 from contacthub.api.auditing import audit_row
 from contacthub.api.bodies import json_body
-from contacthub.api.describing.words import API, Answer, Media, Parameter, Told, json_of
+from contacthub.api.describing.words import API, Answer, Told, json_of
 from contacthub.api.json import Json
 from contacthub.api.route import Route
-from contacthub.api.safe_headers import POLICY as POLICY_HEADER
 from contacthub.api.validation import validated
 from contacthub.problems import Problem
 from contacthub.processes.errors import WrongState
 from contacthub.processes.money import amount_of, as_money
 from contacthub.processes.quotes import REFUSED
 from contacthub.work.bodies import QuoteBody, QuoteStateBody
-from contacthub.work.http import CHANGED, OF_ITEM, READ, WRITE
+from contacthub.work.http import CHANGED, OF_ITEM, WRITE
 from contacthub.work.links_http import LinkDoors
-from contacthub.work.quote_page import POLICY, quote_page
+from contacthub.work.quote_sheet import Sheet, sheet_of
 from contacthub.work.quotes import EXPIRED, Quote, is_discounted, new_quote
 from contacthub.work.rows import QuoteRow
 from contacthub.work.store import StoredItem
@@ -36,7 +35,7 @@ PATH: Final = f"{API}/work/{{id}}/quotes"
 
 
 class QuoteDoors(LinkDoors):
-    """Makes quotes, and shows them."""
+    """Makes quotes, and leads them on."""
 
     async def quote(self, request: web.Request) -> web.Response:
         """``POST /work/{id}/quotes``."""
@@ -93,16 +92,13 @@ class QuoteDoors(LinkDoors):
         await self._hub.durable()
         return answer(await self._detail(request, await self._work.stored(item.row.id)))
 
-    async def page(self, request: web.Request) -> web.Response:
-        """``GET /work/{id}/quotes/{n}``: to print."""
+    async def sheet(self, request: web.Request, language: str) -> tuple[str, Sheet]:
+        """The number of the quote that is asked for, and what it says."""
         item = await self._acts.own(self._asker(request), request.match_info["id"])
         quote = await self._quote(request, item)
-        language: str = request.query.get("lang", request.headers.get("Accept-Language", "zh"))
-        view = quote_view(quote, self._beside.pricing.today())
         unit = await self._beside.pricing.unit(item)
-        headers = {POLICY_HEADER: POLICY, "Cache-Control": "private, no-store"}
-        text = quote_page(view, item.texts.title, unit, "en" if language.startswith("en") else "zh")
-        return web.Response(text=text, headers=headers, content_type="text/html", charset="utf-8")
+        view = quote_view(quote, self._beside.pricing.today())
+        return view["number"], sheet_of(view, item.texts.title, unit, language)
 
     async def _quote(self, request: web.Request, item: StoredItem) -> Quote:
         n = request.match_info["n"]
@@ -143,23 +139,6 @@ ROUTES = (
             body=json_of(QuoteStateBody, sent={"state": "approved", "version": 4}),
             answers=CHANGED,
             problems=(*OF_ITEM, "unknown_quote", "stale", "wrong_state"),
-        ),
-    ),
-    Route(
-        "GET",
-        f"{PATH}/{{n}}",
-        QuoteDoors.page,
-        rule=own(AGENT, SUPERVISOR, *READ),
-        told=Told(
-            tag="Work",
-            summary="A quote as a page to print",
-            parameters=(
-                Parameter(
-                    name="lang", about="In which language.", schema={"type": "string", "enum": ["zh", "en"]}
-                ),
-            ),
-            answers={200: Answer(about="The page", shape=Media("text/html"))},
-            problems=(*OF_ITEM, "unknown_quote"),
         ),
     ),
 )

@@ -205,3 +205,20 @@ async def test_parts_of_a_step_are_rows_and_the_quote_begins_with_them(shop: Flo
     await expect(lina.part("quote-sum")).to_contain_text("760")
     await lina.part("quote-make").click()
     await expect(lina.part("quote-total")).to_contain_text("760")
+
+
+async def test_a_quote_is_saved_as_pdf_or_the_way_out_is_said(shop: Floor, seat: Seat) -> None:
+    pytest.importorskip("typst", reason="typst is not installed: pip install -e '.[pdf]'")
+    item = await repair(shop)
+    await quoted(shop, item, parts="CMP")
+    lina = await seat.take(shop.url, "lina")
+    await opened(lina, item)
+    async with lina.page.expect_download() as saving:
+        await lina.part("quote-pdf").press("Enter")
+    saved = await saving.value
+    assert saved.suggested_filename == f"{item['number']}-1.pdf"
+    assert (await saved.path()).read_bytes().startswith(b"%PDF-")
+    missing = {"status": 406, "content_type": "application/problem+json", "body": '{"code": "no_pdf"}'}
+    await lina.page.route("**/quotes/1?*format=pdf", lambda route: route.fulfill(**missing))
+    await lina.part("quote-pdf").press("Enter")
+    await expect(lina.page.locator(".toast").last).to_contain_text("请打开打印页")

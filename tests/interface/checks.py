@@ -15,7 +15,7 @@ BY_WHAT_IS_HELD = {
     "bad_cursor", "log_trimmed", "no_number", "unknown_record", "unknown_change", "unknown_import",
     "unknown_model", "unknown_merge", "same_customer", "part_of_merge", "merged_since", "too_many_records",
     "overtaken", "over_limit", "do_not_contact", "unknown_thread", "unknown_source", "not_wrapping_up",
-    "unknown_item", "unknown_quote", "unknown_process", "unknown_outcome",
+    "unknown_item", "unknown_quote", "unknown_process", "unknown_outcome", "no_pdf",
 }  # fmt: skip
 BY_WHO_ASKS = {
     "unauthorized", "forbidden", "not_your_contact", "bad_origin", "bad_csrf_token", "bad_credentials",
@@ -94,7 +94,8 @@ BEYOND_A_SCHEMA = (
     "needed with refused",
     "is not in the list of prices",  # a part of a quote
     "the quantity is above 0",
-    "a part, and a quantity",
+    "a quantity such as",
+    "a part needs its number",
     "an object with part",
     "is not in warranty",
     "neither lines such as",

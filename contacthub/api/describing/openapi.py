@@ -242,6 +242,7 @@ def _answer(told: Answer) -> Json:
         kind = told.shape.kind if isinstance(told.shape, Media) else "application/json"
         content = {"schema": _schema(told.shape)}
         answer["content"] = {kind: content if told.example is None else {**content, "example": told.example}}
+        answer["content"] |= {each.kind: {"schema": _schema(each)} for each in told.also}
     if told.links:
         answer["links"] = dict(map(_link, told.links))
     return answer

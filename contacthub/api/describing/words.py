@@ -91,10 +91,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """A status that is no problem. ``shape`` None: no body."""
+    """A status that is no problem. ``shape`` None: no body; ``also``: what else it may be, if asked for."""
 
     about: str
     shape: Shape | None = None
+    also: tuple[Media, ...] = ()
     headers: tuple[str, ...] = ()
     example: Any = None
     links: tuple[Link, ...] = ()

@@ -23,6 +23,21 @@ export class QuotesHttp {
   async change(itemId: string, n: number, body: Bodies["post_work_id_quotes_n"]): Promise<void> {
     await this.http.exchange("POST", `${quotesPath(itemId)}/${n}`, body)
   }
+
+  /** The quote as PDF. */
+  async pdf(itemId: string, n: number, language: string): Promise<Blob> {
+    let found = new Blob()
+    const taken: typeof fetch = async (path, init) => {
+      const response = await fetch(path, init)
+      if (!response.ok) return response
+      found = await response.blob()
+      return new Response(null, { status: 204 })
+    }
+    const headers = { Accept: "application/pdf" }
+    const path = `${quotesPath(itemId)}/${n}?lang=${language.slice(0, 2)}&format=pdf`
+    await this.http.exchange("GET", path, undefined, headers, taken)
+    return found
+  }
 }
 
 function quotesPath(itemId: string): string {

@@ -1,12 +1,13 @@
 /** Quotes of an open item: made and led on; what the hub refuses is said at its field. */
-import { nextTick, shallowRef } from "vue"
+import { nextTick, onScopeDispose, shallowRef } from "vue"
 import type { QuoteWay } from "../../../core/quoteStates"
-import type { QuoteBody, WorkDetail } from "../../../core/wire"
+import { quoteTexts } from "../../../core/texts/later/quotes"
+import type { QuoteBody, QuoteView, WorkDetail } from "../../../core/wire"
 import { HttpProblem } from "../../../net/http"
 import { QuotesHttp } from "../../../net/quotesHttp"
 import { useHttp } from "../../../state/http"
 import { httpProblemText } from "../../../state/problems"
-import { useTexts } from "../../../state/texts"
+import { useLaterTexts, useTexts } from "../../../state/texts"
 import { useToasts } from "../../../state/toasts"
 import { toFault, type OpenItemState } from "../useItem"
 
@@ -55,5 +56,34 @@ export function useQuotes(item: () => WorkDetail, state: OpenItemState) {
       return http.change(item().id, n, { state: to, version: item().version, ...why })
     })
 
-  return { faults, busy, make, change }
+  return { faults, busy, make, change, savePdf: useSaving(http, item, toast) }
+}
+
+/** Saves a quote as PDF; where the hub makes none, the page to print is the way out. */
+function useSaving(
+  http: QuotesHttp,
+  item: () => WorkDetail,
+  toast: (text: string) => void,
+): (quote: QuoteView) => Promise<void> {
+  const { t, language } = useTexts()
+  const q = useLaterTexts(quoteTexts)
+  let address: string | null = null
+  const forget = () => {
+    if (address !== null) URL.revokeObjectURL(address)
+  }
+  onScopeDispose(forget)
+
+  return async ({ n, number }) => {
+    try {
+      const pdf = await http.pdf(item().id, n, language.value)
+      forget()
+      address = URL.createObjectURL(pdf)
+      const link = document.createElement("a")
+      Object.assign(link, { href: address, download: `${number}.pdf` })
+      link.click()
+    } catch (problem) {
+      const isNone = problem instanceof HttpProblem && problem.code === "no_pdf"
+      toast(isNone ? q.value("no_pdf") : httpProblemText(t.value, problem))
+    }
+  }
 }

@@ -19,6 +19,8 @@ export const quotes = {
   below: "below the list of prices",
   says: "What it says",
   print: "Page to print",
+  pdf: "Save as PDF",
+  no_pdf: "This hub makes no PDFs. Open the page to print: a browser prints it as PDF.",
   opens: "in a new tab",
   "why.other": "It is below the list of prices, and you made it: another person approves it.",
   "why.expired": "Its last day is over: it leads nowhere any more. Make another one.",

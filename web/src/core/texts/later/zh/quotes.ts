@@ -22,6 +22,8 @@ export const quotes: Same<typeof english> = {
   below: "低于价目表",
   says: "报价内容",
   print: "打印页",
+  pdf: "保存为 PDF",
+  no_pdf: "此系统未安装 PDF 功能：请打开打印页，用浏览器打印为 PDF。",
   opens: "在新标签页打开",
   "why.other": "此报价低于价目表，且由您制作，须由他人批准。",
   "why.expired": "有效期已过，此报价不能再继续，请另做一份。",
