@@ -17,9 +17,8 @@ from contacthub.contacts.world import World
 from contacthub.customers.cards import Place
 from contacthub.customers.comparing import Comparing
 from contacthub.customers.earlier_questions import QuestionIndexing
-from contacthub.customers.file import rehearsal
 from contacthub.customers.keys import LookUpBy
-from contacthub.customers.names import PinyinKeys
+from contacthub.customers.rehearsal import rehearsal
 from contacthub.customers.tiers import Tiering, TierRule
 from contacthub.customers.uploads.uploads import Around, Uploads
 from contacthub.hub.tasks import Tasks
@@ -53,9 +52,9 @@ def open_uploads(stores: Stores, place: Callable[[], Place], clock: Clock, tasks
             rehearse=partial(
                 rehearsal,
                 stores.storage,
-                PinyinKeys(),
                 clock_ms=clock.now,
                 new_id=lambda: uuid7(clock.now()),
+                tiering=stores.customers.tiers.at,
             ),
             ways=ways,
             clock_ms=clock.now,

@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -24,7 +25,6 @@ from contacthub.cli.previewing import agreed
 from contacthub.cli.progress import at_terminal
 from contacthub.clock import uuid7
 from contacthub.config import Settings, configure_logging
-from contacthub.customers.file import rehearsal
 from contacthub.customers.importing.days import ORDERS
 from contacthub.customers.importing.importing import import_rows
 from contacthub.customers.importing.mapping.headings import UnclearKind
@@ -36,10 +36,12 @@ from contacthub.customers.importing.summary import Outcome, Summary
 from contacthub.customers.kinds.columns import SHORT
 from contacthub.customers.kinds.kinds import SHEETS
 from contacthub.customers.model import Row, RowResult, RowSink
-from contacthub.customers.names import PinyinKeys
 from contacthub.customers.numbers import PhoneNumbers
 from contacthub.customers.regions import region_fault
-from contacthub.floor_file.stored import floor_place
+from contacthub.customers.rehearsal import rehearsal
+from contacthub.customers.tiers import Tiering, TierRule
+from contacthub.database.storage import Storage
+from contacthub.floor_file.stored import floor_place, stored_entries
 
 ORDER = tuple(SHEETS)
 """Customers first: the customer of a row must exist before it."""
@@ -210,10 +212,19 @@ async def _sinks(settings: Settings, dry_run: bool) -> AsyncIterator[Sinks]:
     def now() -> int:
         return time.time_ns() // 1_000_000
 
+    storage = storage_of(settings)
     async with rehearsal(
-        storage_of(settings), PinyinKeys(), clock_ms=now, new_id=lambda: uuid7(now())
+        storage, clock_ms=now, new_id=lambda: uuid7(now()), tiering=_tiering(storage)
     ) as sink:
         yield lambda file: nullcontext(sink)
+
+
+def _tiering(storage: Storage) -> Callable[[int], Tiering]:
+    """By what tiers are, as the floor file has it."""
+    entry = stored_entries(storage, "tiers").get("tiers")
+    rule = None if entry is None else TierRule.of(entry)
+    zone = ZoneInfo(floor_place(storage)[2])
+    return lambda now: Tiering(rule=rule, today=datetime.fromtimestamp(now / 1000, zone).date())
 
 
 @asynccontextmanager

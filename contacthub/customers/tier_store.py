@@ -83,7 +83,11 @@ class TierStore:
 
     def now(self) -> Tiering | None:
         """By what tiers are now; None: nobody said."""
-        return self._units.tiering(self._clock_ms())
+        return self.at(self._clock_ms())
+
+    def at(self, now: int) -> Tiering | None:
+        """By what tiers are at an instant."""
+        return self._units.tiering(now)
 
     async def run(self) -> None:
         """Keep tiers up with time and rule for ever."""

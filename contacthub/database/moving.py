@@ -235,15 +235,6 @@ async def _finish(first: _Side) -> None:
     await first.target.transact(work)
 
 
-def copy_rows(source: Connection, copy: Connection) -> None:
-    """Copy all rows that ``source`` sees to an empty SQLite database with the same tables."""
-    for shape in shapes_of(copy):
-        last = None
-        while rows := next_rows(source, shape, last):
-            copy.executemany(shape.insert, rows)
-            last = shape.key_of(rows[-1])
-
-
 def _count(raw: Connection, shape: Shape) -> int:
     (count,) = raw.execute(f"SELECT count(*) FROM {shape.name}").fetchone()
     return int(count)

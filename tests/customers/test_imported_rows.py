@@ -2,35 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
-import shutil
-import sqlite3
-import threading
-from collections.abc import Callable
-from contextlib import closing
-from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from contacthub.customers import file
-from contacthub.customers.file import rehearsal
 from contacthub.customers.importing.earlier import added_to
 from contacthub.customers.kinds.products import PRODUCTS
 from contacthub.customers.kinds.purchases import PURCHASES, Money
 from contacthub.customers.model import (
     CustomerNotFound,
 )
-from contacthub.customers.names import PinyinKeys
 from contacthub.customers.store import CustomerStore
-from contacthub.database.engines.sqlite_files import SqliteFiles, copy_pages
-from contacthub.database.storage import Storage
-from contacthub.database.units import DiskFull, StorageUnavailable
 from tests.customers.merged import merged
 from tests.customers.sample_rows import LU, MOBILE, ROWS, import_all, number
-from tests.customers.stores import customers_in, fresh_ids, ticking
 
 
 async def test_importing_again_changes_nothing(store: CustomerStore) -> None:
@@ -178,99 +162,6 @@ async def test_a_product_that_changes_hands_moves(store: CustomerStore) -> None:
     await store.write_rows("products", [ROWS["products"] | {"customer_id": "c2"}])
     assert (await store.records("c1", PRODUCTS, limit=5)).items == ()
     assert len((await store.records("c2", PRODUCTS, limit=5)).items) == 1
-
-
-async def test_a_rehearsal_answers_like_the_import_and_leaves_nothing(
-    store: CustomerStore, storage: Storage
-) -> None:
-    await store.write_rows("customers", [LU])
-    async with rehearsal(storage, PinyinKeys(), clock_ms=ticking(), new_id=fresh_ids()) as copy:
-        results = await copy.write_rows("customers", [LU, {"customer_id": "c2", "name": "B"}])
-    assert [one.status for one in results] == ["unchanged", "new"]
-    with pytest.raises(CustomerNotFound):
-        await store.get("c2")
-
-
-async def test_a_rehearsal_without_room_tells_it_as_stores_do(
-    store: CustomerStore, storage: Storage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(*_: object, **__: object) -> None:
-        raise sqlite3.OperationalError("database or disk is full")
-
-    for name in ("copy_pages", "copy_rows"):
-        monkeypatch.setattr(file, name, full)
-    with pytest.raises(StorageUnavailable, match="disk is full"):
-        async with rehearsal(storage, PinyinKeys(), clock_ms=ticking(), new_id=fresh_ids()):
-            pass
-
-
-async def test_a_rehearsal_leaves_the_hub_its_room(
-    tmp_path: Path, store: CustomerStore, storage: Storage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def nearly_full(_: Path) -> Any:
-        return SimpleNamespace(free=file.KEPT_FREE - 1)
-
-    monkeypatch.setattr(shutil, "disk_usage", nearly_full)
-    scratch = tmp_path / "scratch"
-    await asyncio.to_thread(scratch.mkdir)
-    with pytest.raises(DiskFull, match="no room for a copy"):
-        async with rehearsal(storage, PinyinKeys(), scratch, clock_ms=ticking(), new_id=fresh_ids()):
-            pass
-    assert await asyncio.to_thread(os.listdir, scratch) == []
-
-
-async def test_a_rehearsal_is_of_one_moment_and_in_the_folder_it_is_given(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What is written while it is copied does not have the copy begin anew."""
-    files, scratch, copies = SqliteFiles(tmp_path), tmp_path / "scratch", copy_pages
-    await asyncio.to_thread(scratch.mkdir)
-
-    def meanwhile(raw: sqlite3.Connection, path: Path, moved: Callable[[int], None]) -> None:
-        with closing(sqlite3.connect(files.path("customers"), isolation_level=None)) as other:
-            other.execute("UPDATE customers SET name = 'Other'")
-        assert path.is_relative_to(scratch)
-        copies(raw, path, moved)
-
-    monkeypatch.setattr(file, "copy_pages", meanwhile)
-    async with customers_in(tmp_path) as store:
-        await import_all(store)
-        async with rehearsal(files, PinyinKeys(), scratch, clock_ms=ticking(), new_id=fresh_ids()) as copy:
-            assert [one.status for one in await copy.write_rows("customers", [LU])] == ["unchanged"]
-        assert (await store.get("c1")).data.name == "Other"
-    assert await asyncio.to_thread(os.listdir, scratch) == []
-
-
-async def test_a_rehearsal_that_is_not_wanted_any_more_stops_copying(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    began, ended, given_up = threading.Event(), threading.Event(), threading.Event()
-
-    def endless(raw: sqlite3.Connection, path: Path, moved: Callable[[int], None]) -> None:
-        began.set()
-        try:
-            while not given_up.is_set():
-                moved(1)
-        finally:
-            ended.set()
-
-    async def tried() -> None:
-        scratch = tmp_path / "scratch"
-        await asyncio.to_thread(scratch.mkdir)
-        files = SqliteFiles(tmp_path)
-        async with rehearsal(files, PinyinKeys(), scratch, clock_ms=ticking(), new_id=fresh_ids()):
-            pass
-
-    monkeypatch.setattr(file, "copy_pages", endless)
-    async with customers_in(tmp_path):
-        trying = asyncio.ensure_future(tried())
-        await asyncio.to_thread(began.wait, 60)
-        trying.cancel()
-        done, _ = await asyncio.wait([trying], timeout=60)
-        is_ended = ended.is_set()
-        given_up.set()
-    assert (len(done), is_ended) == (1, True)
-    assert await asyncio.to_thread(os.listdir, tmp_path / "scratch") == []
 
 
 async def test_a_row_the_tables_refuse_leaves_nothing_behind(store: CustomerStore) -> None:

@@ -209,3 +209,19 @@ async def test_append_under_way_is_waited_for_by_the_hub_that_takes_over(address
         taken = await one.transact(append_slowly)
         assert (await taken).last_seq == 1
         await readers.close()
+
+
+async def test_what_is_prepared_behind_an_undone_savepoint_is_there(writer: Database) -> None:
+    """What psycopg prepares as it hears late, in a pipeline, of what was undone is not lost."""
+    put = "INSERT INTO t (n) VALUES (?)"
+
+    def work(connection: PlainConnection) -> None:
+        connection.executemany(put, [(1,), (2,)])
+        connection.execute("SAVEPOINT one")
+        connection.execute("ROLLBACK TO one")
+        connection.execute("SELECT 1").fetchone()
+        connection.executemany(put, [(3,), (4,)])
+        connection.executemany(put, [(5,), (6,)])
+
+    await writer.transact(work)
+    assert await writer.run(rows) == [(n,) for n in range(1, 7)]

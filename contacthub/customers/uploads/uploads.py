@@ -38,7 +38,7 @@ TO_RUN: Final = ("prepared", "broken_off", "running")
 
 Spawn = Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]
 Rehearse = Callable[[Path], AbstractAsyncContextManager[RowSink]]
-"""Makes a copy in a folder."""
+"""Opens in a folder what an import is tried on."""
 
 
 class TooManyUploads(Exception):
@@ -177,7 +177,7 @@ class Uploads:
             await asyncio.wait([task])
 
     async def _tried(self, upload: Upload) -> None:
-        """Read the file, and write its rows to a copy that is thrown away."""
+        """Read the file, and write its rows beside the customers, which is thrown away."""
         is_broken_off = upload.phase == "broken_off"
 
         def looked(tables: list[Json]) -> None:
@@ -203,7 +203,7 @@ class Uploads:
             upload.phase = "ready"
 
     def _rehearsing(self, stack: AsyncExitStack, scratch: Path) -> Write:
-        """Writes to a copy, which is made when there are rows."""
+        """Writes beside the customers, once there are rows."""
         sinks: list[RowSink] = []
 
         async def write(kind: str, rows: Sequence[Row]) -> list[RowResult]:
@@ -356,6 +356,6 @@ def _kept(folder: Path) -> list[Upload]:
         if upload is None:
             shutil.rmtree(one, ignore_errors=True)
         else:
-            shutil.rmtree(one / SCRATCH, ignore_errors=True)  # a kill has left a copy of the customers there
+            shutil.rmtree(one / SCRATCH, ignore_errors=True)  # a kill has left rows there
             found.append(upload)
     return found

@@ -37,6 +37,7 @@ IDLE_READING_MS: Final = 600_000
 LOCK_MS: Final = 10_000
 MIGRATING: Final = 7_113_201_102
 """The advisory lock of those who bring a database to the current schema."""
+UNDO: Final = "ROLLBACK TO"
 HUB_WRITER: Final = "contacthub hub writer"
 """How the server lists the connection that writes a log."""
 
@@ -70,7 +71,13 @@ class PlainConnection:
     def execute(self, sql: str, parameters: Any = (), /) -> Cursor:
         """Run a statement."""
         statement = statement_of(sql)
-        return self.raw.execute(statement.text, statement.values(parameters))
+        cursor = self.raw.execute(statement.text, statement.values(parameters))
+        if statement.text.startswith(UNDO):
+            # psycopg drops all that it has prepared once it hears of this, behind its next statement:
+            # what executemany prepares in that one would be taken for prepared ever after.
+            self.raw.execute("SELECT 1", prepare=False).fetchone()
+            self.raw.execute("SELECT 1", prepare=False)
+        return cursor
 
     def executemany(self, sql: str, parameters: Iterable[Any], /) -> Cursor:
         """Run a statement for each set of parameters."""
