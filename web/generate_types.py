@@ -81,6 +81,7 @@ READ = (
     "get_callbacks",
     "get_work",
     "get_work_counts",
+    "get_work_handover",
     "get_work_id",
     "get_work_processes",
     "post_work_assign",

@@ -140,14 +140,15 @@ class Book:
         return None if threshold is None else threshold[0]
 
     def next_deadline(self) -> Instant | None:
-        """When something happens next by itself to any item; 0: at once.
+        """When something happens next by itself to any item, or a handover begins; 0: at once.
 
         Deadlines are to be set, by ``set_some``, or there are pieces for items that wait for them.
         """
         if self.to_set or self.stock.next_served() is not None:
             return 0
         first = self._first()
-        return None if first is None else first[0]
+        instants = (None if first is None else first[0], self.handovers.next_begin())
+        return min((each for each in instants if each is not None), default=None)
 
     def set_some(self, most: int) -> bool:
         """Set the deadlines of some items after hours have changed; return whether that was all.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from contacthub.processes import events as e
@@ -56,8 +57,18 @@ def _agent_back(book: Book, event: e.WorkAgentBack) -> None:
 
 def _handed_over(book: Book, event: e.WorkHandedOver) -> None:
     book.handovers.all[event.agent] = Handover(
-        agent=event.agent, to=event.to, since=event.at, until=event.until, by=event.by
+        agent=event.agent,
+        to=event.to,
+        since=event.at if event.since is None else event.since,
+        until=event.until,
+        by=event.by,
+        is_begun=event.since is None,
     )
+
+
+def _handover_began(book: Book, event: e.WorkHandoverBegan) -> None:
+    planned = book.handovers.all[event.agent]
+    book.handovers.all[event.agent] = replace(planned, is_begun=True)
 
 
 def _handover_ended(book: Book, event: e.WorkHandoverEnded) -> None:
@@ -283,6 +294,7 @@ CHANGES: dict[type[e.WorkEvent], Callable[[Book, Any], None]] = {
     e.WorkAgentGone: _agent_gone,
     e.WorkAgentBack: _agent_back,
     e.WorkHandedOver: _handed_over,
+    e.WorkHandoverBegan: _handover_began,
     e.WorkHandoverEnded: _handover_ended,
     e.WorkOpened: _opened,
     e.WorkAdvanced: _advanced,

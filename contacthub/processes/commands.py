@@ -93,10 +93,11 @@ class WelcomeAgent(WorkCommand):
 
 @value(kw_only=True)
 class HandOver(WorkCommand):
-    """Give what an agent has, and would have until then, to another agent or a queue."""
+    """Give what an agent has, and would have until then, to another agent or a queue; ``since`` None: now."""
 
     agent: AgentId
     to: e.Holder
+    since: Instant | None = None
     until: Instant
     by: By
 

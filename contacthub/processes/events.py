@@ -90,12 +90,23 @@ class WorkAgentBack(WorkEvent):
 
 @value(kw_only=True)
 class WorkHandedOver(WorkEvent):
-    """What an agent has and would have goes to another holder; ``by``: the user or token."""
+    """What an agent has and would have goes to another holder; ``by``: the user or token.
+
+    ``since``: it begins then, by ``WorkHandoverBegan``; None: at once.
+    """
 
     agent: str
     to: Holder
     until: Instant
     by: str
+    since: Instant | None = None
+
+
+@value(kw_only=True)
+class WorkHandoverBegan(WorkEvent):
+    """The time has come from which an agent's work goes to another holder."""
+
+    agent: str
 
 
 @value(kw_only=True)
@@ -271,7 +282,7 @@ class WorkClosed(ItemEvent):
 
 EVENT_CLASSES: tuple[type[WorkEvent], ...] = (
     ProcessConfigured, ProcessRetired, WorkHoursSet, WorkAgentGone, WorkAgentBack, WorkHandedOver,
-    WorkHandoverEnded, WorkOpened, WorkAdvanced,
+    WorkHandoverBegan, WorkHandoverEnded, WorkOpened, WorkAdvanced,
     WorkEdited, WorkAssigned, WorkPlanned, WorkPriorityChanged, WorkNoted, WorkLinked, WorkQuoted,
     WorkDue, WorkRestocked,
     WorkCalled, WorkLate, WorkClosed,

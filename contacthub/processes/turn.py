@@ -76,6 +76,14 @@ class Turn:
                 return SUPERVISORS
         return found
 
+    def give_away(self, agent: str, by: str) -> None:
+        """What an agent has goes to who has their work meanwhile."""
+        for item in list(self.book.of_agent(agent)):
+            holder = self.present(item.holder, (item, self.book.step(item)))
+            if holder != item.holder:
+                assigned = e.WorkAssigned(**self.next_of(item, by), holder=holder, cause="handed_over")
+                self.emit(assigned)
+
     def next_of(self, item: Item, by: str) -> dict[str, Any]:  # Any: each member its own
         """What an event says that is the next of an item, whatever happened."""
         return {"at": self.now, "item_id": item.id, "version": item.version + 1, "by": by}

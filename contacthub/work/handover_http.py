@@ -37,27 +37,35 @@ NOT_YOURS: Final = "an agent hands over their own work only"
 
 
 class HandoverBody(BaseModel):
-    """Whose work goes to whom, an agent or a queue as ``queue:support``, until when."""
+    """Whose work goes to whom, an agent or a queue as ``queue:support``, until when.
+
+    ``since``: it begins then; null or past: now.
+    """
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
     from_: Annotated[Name, Field(alias="from")]
     to: Name
+    since: When | None = None
     until: When
 
 
 class HandoverView(BaseModel):
-    """What the agent has, and would have until then, goes ``to`` another agent or a queue."""
+    """What the agent has, and would have until then, goes ``to`` another agent or a queue.
+
+    ``begun``: the time since which it does has come.
+    """
 
     agent: str
     to: HolderView
     since: Timestamp
     until: Timestamp
+    begun: bool
     by: str
 
 
 class HandoversAnswer(BaseModel):
-    """The handovers that last."""
+    """The handovers that last or are to come."""
 
     items: Annotated[list[HandoverView], Field(max_length=100_000)]
 
@@ -72,7 +80,7 @@ class HandoverDoors:
     async def list_all(self, request: web.Request) -> web.Response:
         """``GET /work/handover``: of an agent what they handed over, and what was handed to them."""
         await self._hub.readable()
-        asks, found = viewer(request), self._hub.work.book.handovers.lasting(self._hub.now())
+        asks, found = viewer(request), self._hub.work.book.handovers.known(self._hub.now())
         if asks.role is Role.AGENT:
             theirs = Holder(kind=AGENT_KIND, name=asks.agent or "")
             found = [each for each in found if asks.agent == each.agent or each.to == theirs]
@@ -82,9 +90,12 @@ class HandoverDoors:
         """``POST /work/handover``."""
         body = validated(HandoverBody, await json_body(request))
         agent, until = AgentId(body.from_), not_before(body.until, "#/until")
+        since = not_before(body.since, "#/since")
         part(request).need(lambda asks: asks == agent, Forbidden(NOT_YOURS))
         if until is None or until <= self._hub.now():
             raise Problem("invalid", "until is over already", [("#/until", "name an instant to come")])
+        if since is not None and since >= until:
+            raise Problem("invalid", "since is not before until", [("#/since", "name an earlier instant")])
         if body.to == agent:
             raise Problem("invalid", "to is the agent who hands over", [("#/to", "name somebody else")])
         await self._hub.whole()
@@ -93,7 +104,9 @@ class HandoverDoors:
         to = Holder(kind=AGENT_KIND if queue == body.to else QUEUE, name=queue)
         self._work.check_holder(to)
         audit = audit_row(request, self._hub.now(), Action.HAND_OVER_WORK, agent)
-        command = HandOver(agent=agent, to=to, until=until, by=self._work.by_viewer(viewer(request)))
+        command = HandOver(
+            agent=agent, to=to, since=since, until=until, by=self._work.by_viewer(viewer(request))
+        )
         self._hub.handle(command, [audit])
         await self._hub.durable()
         return answer(_view(self._hub.work.book.handovers.all[agent]), status=201)
@@ -115,6 +128,7 @@ def _view(each: Handover) -> Json:
         "to": {"kind": each.to.kind, "name": each.to.name},
         "since": rfc3339(each.since),
         "until": rfc3339(each.until),
+        "begun": each.is_begun,
         "by": each.by,
     }
 
@@ -128,7 +142,8 @@ ROUTES = (
         told=Told(
             tag="Work",
             summary="Who has whose work meanwhile",
-            about="Those that last. Agents see what they handed over, and what was handed to them.",
+            about="Those that last or are to come. Agents see what they handed over, and what was handed to "
+            "them.",
             answers={200: Answer(about="The handovers", shape=HandoversAnswer)},
         ),
     ),
@@ -142,9 +157,17 @@ ROUTES = (
             summary="Hand over an agent's work",
             about="What the agent has goes to another agent or a queue at once, and until then what would "
             "come to them. A deputy counts as that agent where a second person is needed; what they may not "
-            "do therefore, the supervisors have. One that lasts is replaced.",
+            "do therefore, the supervisors have. With `since` it begins by itself then. An agent has one: "
+            "another replaces it.",
             body=json_of(
-                HandoverBody, leave={"from": "lina", "to": "wangwei", "until": "2126-05-03T10:00:00.000Z"}
+                HandoverBody,
+                leave={"from": "lina", "to": "wangwei", "until": "2126-05-03T10:00:00.000Z"},
+                planned={
+                    "from": "lina",
+                    "to": "queue:support",
+                    "since": "2126-05-01T00:00:00.000Z",
+                    "until": "2126-05-03T10:00:00.000Z",
+                },
             ),
             answers={201: Answer(about="It is handed over", shape=HandoverView)},
             problems=("forbidden", "unknown_agent", "unknown_queue", "wrong_state"),

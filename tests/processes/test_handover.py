@@ -67,6 +67,55 @@ def test_a_deputy_may_have_a_deputy_and_nobody_is_in_a_circle() -> None:
         hand_over(desk, "lu", SUPERVISORS, until=desk.now)
 
 
+def plan(desk: Desk, one: str, to: str, since: int, until: int) -> list[str]:
+    return desk.do(p.HandOver(agent=AgentId(one), to=agent(to), since=since, until=until, by=BOSS))
+
+
+def test_one_that_is_planned_begins_by_itself() -> None:
+    desk = Desk()
+    had = desk.open("i1")
+    assert plan(desk, "lina", "wei", DAY, 2 * DAY) == ["WorkHandedOver"]
+    assert [each.agent for each in desk.book.handovers.known(0)] == ["lina"]
+    assert desk.book.handovers.lasting(0) == []
+    came = desk.open("i2")
+    assert [holder(desk, each) for each in (had, came)] == [agent("lina"), agent("lina")]
+    again = replayed(desk.history)
+    assert again.handovers.all == desk.book.handovers.all
+    assert again.handovers.next_begin() == DAY
+    desk.now = DAY
+    next_deadline = desk.book.next_deadline()
+    assert next_deadline is not None
+    assert next_deadline <= DAY
+    told = desk.do(p.PassWorkTime())
+    assert [each for each in told if each != "WorkLate"] == [
+        "WorkHandoverBegan", "WorkAssigned", "WorkAssigned",
+    ]  # fmt: skip
+    assert [holder(desk, each) for each in (had, came)] == [agent("wei"), agent("wei")]
+    assert desk.book.handovers.next_begin() is None
+    assert replayed(desk.history).handovers.all == desk.book.handovers.all
+    desk.now = 2 * DAY
+    assert holder(desk, desk.open("i3")) == agent("lina")
+
+
+def test_one_that_is_planned_is_changed_and_ended_and_makes_no_circle() -> None:
+    desk = Desk()
+    plan(desk, "lina", "wei", 2 * DAY, 4 * DAY)
+    with pytest.raises(WrongState, match="absent too"):
+        plan(desk, "wei", "lina", DAY, 3 * DAY)
+    assert plan(desk, "wei", "lina", 4 * DAY, 5 * DAY) == ["WorkHandedOver"]
+    with pytest.raises(WrongState, match="before it begins"):
+        plan(desk, "lina", "wei", 3 * DAY, 3 * DAY)
+    plan(desk, "lina", "lu", DAY, 2 * DAY)  # instead of the first
+    assert desk.book.handovers.next_begin() == DAY
+    assert desk.do(p.EndHandover(agent=AgentId("lina"), by=LINA)) == ["WorkHandoverEnded"]
+    desk.now = 3 * DAY  # nothing was done meanwhile, and its time is over before it began
+    plan(desk, "lu", "wei", 4 * DAY, 4 * DAY + 1)
+    desk.now = 5 * DAY
+    desk.do(p.PassWorkTime())
+    assert holder(desk, desk.open("i1")) == agent("lina")
+    assert holder(desk, desk.open("i2", by=LU)) == agent("lu")
+
+
 def test_another_deputy_does_not_make_a_circle() -> None:
     desk = Desk()
     hand_over(desk, "lina", agent("wei"))

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
+from contacthub.clock import rfc3339
 from tests.accounts.people import Person, signed_in
 from tests.support import Api, hub_on
 from tests.work.items import promised
 
 pytestmark = pytest.mark.both_engines
 
+HOUR_MS = 3_600_000
 UNTIL = "2126-05-03T10:00:00+08:00"
 
 
@@ -57,6 +59,23 @@ async def test_a_supervisor_hands_over_for_an_agent_to_a_queue(owner: Api) -> No
     assert await listed(wei) == []
 
 
+async def test_one_that_is_planned_begins_by_itself(owner: Api) -> None:
+    lina, wei = await signed_in(owner, "li.na", agent="lina"), await signed_in(owner, "wei", agent="wangwei")
+    item, hub = await promised(lina), owner.hub.parts.hub
+    since = rfc3339(hub.now() + HOUR_MS)
+    status, answer = await asked(lina, **{"from": "lina", "to": "wangwei", "since": since})
+    assert (status, answer["since"], answer["begun"]) == (201, since, False)
+    assert await listed(wei) == [("lina", "wangwei")]
+    assert (await lina.call("GET", f"/work/{item}"))[1]["holder"]["name"] == "lina"
+    hub._clock._offset_ns += 61 * 60_000_000_000
+    hub._pass_time()
+    status, shown = await wei.call("GET", f"/work/{item}")
+    assert (status, shown["holder"]["name"]) == (200, "wangwei")
+    [known] = (await wei.call("GET", "/work/handover"))[1]["items"]
+    assert known["begun"] is True
+    assert (await lina.call("DELETE", "/work/handover/lina"))[0] == 204
+
+
 @pytest.mark.parametrize(
     ("body", "status", "code"),
     [
@@ -66,6 +85,8 @@ async def test_a_supervisor_hands_over_for_an_agent_to_a_queue(owner: Api) -> No
         ({"from": "lina", "to": "queue:nowhere"}, 422, "unknown_queue"),
         ({"from": "lina", "to": "wangwei", "until": "2020-01-01T00:00:00Z"}, 422, "invalid"),
         ({"from": "lina", "to": "wangwei", "until": "soon"}, 422, "invalid"),
+        ({"from": "lina", "to": "wangwei", "since": "soon"}, 422, "invalid"),
+        ({"from": "lina", "to": "wangwei", "since": "2127-01-01T00:00:00Z"}, 422, "invalid"),
     ],
 )
 async def test_what_cannot_be_is_named(owner: Api, body: dict[str, Any], status: int, code: str) -> None:

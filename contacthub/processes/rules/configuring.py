@@ -62,26 +62,23 @@ def _welcome(turn: Turn, command: WelcomeAgent) -> None:
 
 def _hand_over(turn: Turn, command: HandOver) -> None:
     book, to = turn.book, command.to
-    if command.until <= turn.now:
+    since = command.since if command.since is not None and command.since > turn.now else None
+    if command.until <= (since or turn.now):
         raise WrongState("the handover is over before it begins")
     is_gone = to.kind == AGENT and to.name in book.gone
-    if is_gone or book.handovers.leads_to(to, command.agent, turn.now):
+    if is_gone or book.handovers.leads_to(to, command.agent, since or turn.now, command.until):
         raise WrongState(f"{to.kind} {to.name} is absent too: hand over to somebody else")
     turn.emit(
-        e.WorkHandedOver(at=turn.now, agent=command.agent, to=to, until=command.until, by=command.by.name)
-    )
-    for item in list(book.of_agent(command.agent)):
-        turn.emit(
-            e.WorkAssigned(
-                **turn.next_of(item, command.by.name),
-                holder=turn.present(item.holder, (item, book.step(item))),
-                cause="handed_over",
-            )
+        e.WorkHandedOver(
+            at=turn.now, agent=command.agent, to=to, until=command.until, by=command.by.name, since=since
         )
+    )
+    if since is None:
+        turn.give_away(command.agent, command.by.name)
 
 
 def _end_handover(turn: Turn, command: EndHandover) -> None:
-    if turn.book.handovers.of(command.agent, turn.now) is None:
+    if not any(each.agent == command.agent for each in turn.book.handovers.known(turn.now)):
         raise WrongState(f"agent {command.agent} has handed over nothing")
     turn.emit(e.WorkHandoverEnded(at=turn.now, agent=command.agent, by=command.by.name))
 

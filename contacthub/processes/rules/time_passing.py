@@ -38,6 +38,9 @@ def serve(turn: Turn, most: int = MOST_WOKEN) -> None:
 
 def _pass_time(turn: Turn, command: PassWorkTime) -> None:
     serve(turn, command.most)
+    for handover in turn.book.handovers.to_begin(turn.now):
+        turn.emit(e.WorkHandoverBegan(at=turn.now, agent=handover.agent))
+        turn.give_away(handover.agent, handover.by)
     if not turn.book.set_some(command.most):
         return
     for _ in range(command.most):

@@ -981,6 +981,7 @@ export interface Answers {
     readonly next_cursor: string | null
   }
   readonly get_work_counts: WorkCounts
+  readonly get_work_handover: HandoversAnswer
   readonly get_work_id: WorkDetail
   readonly get_work_processes: ProcessesAnswer
   readonly post_work_assign: GivenAnswer
@@ -1745,6 +1746,17 @@ export interface WorkGroup {
   readonly title: string | null
   readonly process: string | null
   readonly holder_kind: string | null
+}
+export interface HandoversAnswer {
+  readonly items: readonly HandoverView[]
+}
+export interface HandoverView {
+  readonly agent: string
+  readonly to: HolderView
+  readonly since: string
+  readonly until: string
+  readonly begun: boolean
+  readonly by: string
 }
 export interface WorkDetail {
   readonly id: string

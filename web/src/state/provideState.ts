@@ -3,6 +3,7 @@ import { HubHttp } from "../net/http"
 import { StoredDrafts } from "../net/storage"
 import { every } from "../net/time"
 import { createAccountPage, provideAccountPage, type AccountPage } from "./accountPage"
+import { createAway, provideAway } from "./away"
 import { createCommands, provideCommands } from "./commands"
 import { createCustomerPage, provideCustomerPage } from "./customerPage"
 import { createDrafts, provideDrafts } from "./drafts"
@@ -70,6 +71,7 @@ export function provideState(): Root {
   provideKeysSheet(sheet)
   provideDrafts(drafts)
   provideHttp(http)
+  provideAway(createAway(http))
   provideHub(hub)
   provideSession(session)
   provideStay(stay)

@@ -2,6 +2,7 @@ import { account } from "./account"
 import { admin } from "./admin"
 import { agents } from "./agents"
 import { app } from "./app"
+import { away } from "./away"
 import { board } from "./board"
 import { contacts } from "./contacts"
 import { customer_file } from "./customer_file"
@@ -42,6 +43,7 @@ export const en = {
   ...work,
   ...items,
   ...work_board,
+  ...away,
   ...recent,
   ...people,
   ...customers,

@@ -4,6 +4,7 @@ import { account } from "./account"
 import { admin } from "./admin"
 import { agents } from "./agents"
 import { app } from "./app"
+import { away } from "./away"
 import { board } from "./board"
 import { contacts } from "./contacts"
 import { customer_file } from "./customer_file"
@@ -43,6 +44,7 @@ export const zh: Same<typeof en> = {
   ...work,
   ...items,
   ...work_board,
+  ...away,
   ...recent,
   ...people,
   ...customers,
