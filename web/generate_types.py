@@ -83,6 +83,8 @@ READ = (
     "get_work_counts",
     "get_work_handover",
     "get_work_id",
+    "get_work_id_survey",
+    "put_work_id_survey",
     "get_work_processes",
     "post_work_assign",
     "post_work_search",

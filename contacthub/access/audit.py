@@ -74,6 +74,7 @@ class Action(StrEnum):
     LINK_WORK = "link_work"
     REMOVE_WORK_FILE = "remove_work_file"
     QUOTE_WORK = "quote_work"
+    ASK_CUSTOMER = "ask_customer"
     ASSIGN_WORK = "assign_work"
     PLAN_WORK = "plan_work"
     REOPEN_WORK = "reopen_work"

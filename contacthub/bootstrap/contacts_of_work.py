@@ -6,6 +6,7 @@ from contacthub.bootstrap.core import Core
 from contacthub.bootstrap.stores import Stores
 from contacthub.contacts.store import ContactStore
 from contacthub.sources.intake import Intake
+from contacthub.surveys.store import SurveyStore
 from contacthub.work.calling import Calling
 from contacthub.work.comparing import ContactsOfWork, LiveContacts
 from contacthub.work.tasks import Tasks
@@ -21,6 +22,7 @@ def contacts_of_work(core: Core, stores: Stores, intake: Intake) -> ContactsOfWo
         intake.own_contacts,
         customer=stores.customers.get,
         past=ContactStore(stores.list_readers),
+        not_for=SurveyStore(stores.writer, stores.list_readers).dealt_with,
     )
     touched = core.touched_items
     tasks = Tasks(core.hub, core.world, live, intake.own_contacts, touch=touched.touch)

@@ -80,6 +80,7 @@ from contacthub.work import links_http as links
 from contacthub.work import list_http as work_lists
 from contacthub.work import quote_pages_http as quote_pages
 from contacthub.work import quotes_http as quotes
+from contacthub.work import survey_http as survey_of_item
 from contacthub.work import visits_http
 from contacthub.work.around import Beside
 from contacthub.work.quotes import QuoteStore
@@ -128,6 +129,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *quotes.ROUTES,
     *work_files.ROUTES,
     *quote_pages.ROUTES,
+    *survey_of_item.ROUTES,
     *visits_http.ROUTES,
     *routing.ROUTES,
     *reports.ROUTES,
@@ -283,6 +285,16 @@ def bound(
         *bind(work_doors, work_files.ROUTES),
         *bind(quote_pages.QuotePages(work_doors, Typesetter()), quote_pages.ROUTES),
         *bind(
+            survey_of_item.SurveyDoors(
+                hub,
+                Work(hub, parts.core.world, WorkStore(parts.stores.list_readers)),
+                parts.work,
+                parts.surveys.store,
+                parts.surveys.follow_up,
+            ),
+            survey_of_item.ROUTES,
+        ),
+        *bind(
             visits_http.VisitDoors(
                 hub,
                 VisitStore(parts.stores.list_readers),
@@ -335,7 +347,7 @@ def _work_doors(parts: Parts, auditing: Auditing) -> work_files.FileDoors:
             quotes=QuoteStore(parts.stores.list_readers),
             visits=VisitStore(parts.stores.list_readers),
             pricing=parts.pricing,
-            zone=lambda: parts.core.world.directory.floor.time_zone,
+            surveys=parts.surveys.store,
         ),
         views=views_of(parts.core, parts.stores, parts.accounts),
     )

@@ -19,19 +19,18 @@ from contacthub.messages.writing import CAPABILITY
 from contacthub.sources.sender import WebhookSender
 from contacthub.surveys.asking import Asking
 from contacthub.surveys.model import PoorAnswer, told_of
-from contacthub.surveys.page_http import PATH, FollowUp
+from contacthub.surveys.page_http import PATH
 from contacthub.surveys.people import HasComplaint, People
+from contacthub.surveys.poor import FollowUp
 from contacthub.surveys.sending import Around, LinkSending
 from contacthub.surveys.store import SurveyStore
+from contacthub.work.asking import BY_SURVEYS, CallsToAsk, follow_up_of
 from contacthub.work.questions import Questions
 from contacthub.work.store import WorkFilter, WorkStore
 from contacthub.work.work import NewWork, Work
 
 COMPLAINT: Final = "complaint"
 """The kind of work items during which nobody is asked."""
-FOLLOW_UP: Final = "follow_up"
-"""The kind that a poor answer opens."""
-BY_SURVEYS: Final = "hub:surveys"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +56,10 @@ def complaints_of(core: Core, stores: Stores) -> HasComplaint:
 
 def follow_ups_of(core: Core, stores: Stores) -> FollowUp:
     """Open a work item for the supervisors by the process of follow-ups, the first where there are more."""
-    engine, work = core.hub.work, Work(core.hub, core.world, WorkStore(stores.list_readers))
+    work = Work(core.hub, core.world, WorkStore(stores.list_readers))
 
     async def follow_up(poor: PoorAnswer) -> None:
-        current = sorted(engine.book.current)
-        process = next((each for each in current if engine.book.process(each)[0].kind == FOLLOW_UP), None)
+        process = follow_up_of(core.hub)
         if process is None:
             return
         new = NewWork(
@@ -121,6 +119,9 @@ def open_surveys(
         around,
         ChannelSender(channels, sender, messages.threads.is_stopped),
         thread_to,
+        have_asked=CallsToAsk(
+            core.hub, Work(core.hub, core.world, WorkStore(stores.list_readers))
+        ).have_asked,
         link_at=None if url is None else url + PATH.removesuffix("/{token}"),
         rng=random.Random(),
     )

@@ -8,6 +8,7 @@ from contacthub.contacts import rows as contacts
 from contacthub.floor_file import rows as floor_file
 from contacthub.messages import rows as messages
 from contacthub.sources import rows as sources
+from contacthub.surveys import rows as surveys
 from contacthub.work import rows as work
 from contacthub.work.webhooks import rows as webhooks
 
@@ -18,6 +19,7 @@ TABLES = (
     *messages.TABLES,
     *sources.TABLES,
     *console.TABLES,
+    *surveys.TABLES,
     *work.TABLES,
     *webhooks.TABLES,
 )

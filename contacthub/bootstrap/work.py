@@ -43,6 +43,10 @@ class ThingsOfWork:
         """The day it is on the floor."""
         return self._place().seen(self._now()).today
 
+    def zone(self) -> str:
+        """The time zone of the floor."""
+        return str(self._place().time_zone)
+
     async def has(self, kind: str, ref: str, customer_id: str | None) -> bool:
         """Whether there is such a contact, or such a purchase or product of the customer."""
         if kind == "contact":

@@ -14,7 +14,7 @@ from contacthub.channels.mail.settings import MailTable
 from contacthub.channels.settings import ChannelTable, MissingSecret
 from contacthub.config import Settings
 from contacthub.database.examining import NOTE, OK, WRONG, Finding
-from contacthub.floor_file.surveys_table import THREAD
+from contacthub.floor_file.surveys_table import AGENT, THREAD
 
 
 def channel_findings(
@@ -83,15 +83,16 @@ def _no_channels(settings: Settings, chats: Set[str]) -> Iterator[Finding]:
 
 def survey_findings(settings: Settings, by: Mapping[str, str]) -> Iterator[Finding]:
     """A line for each reason for which surveys ask nobody; ``by``: of each survey, by what way it asks."""
-    if by and settings.server.public_url is None:
+    linked = sorted(name for name, way in by.items() if way != AGENT)
+    if linked and settings.server.public_url is None:
         yield Finding(
             NOTE,
-            f"surveys of the floor file: {', '.join(sorted(by))} ask nobody, as links would lead nowhere",
+            f"surveys of the floor file: {', '.join(linked)} ask nobody, as links would lead nowhere",
             "set server.public_url to the address at which customers reach this hub",
         )
     ways = {each.name for each in settings.channels if each.writes_first}
     for name, way in sorted(by.items()):
-        if way == THREAD or way in ways:
+        if way in (THREAD, AGENT) or way in ways:
             continue
         near = get_close_matches(way, ways, n=1, cutoff=0)
         meant = f"did you mean {near[0]}?" if near else 'set up a channel of the type "sms" or "mail"'

@@ -13,14 +13,17 @@ from typing import Any, Final
 
 from contacthub.demo.catalogue import MODELS
 from contacthub.floor_file.directory import SurveyEntry
+from contacthub.floor_file.surveys_table import AGENT as BY_AGENT
 from contacthub.routing.values import value
 from contacthub.routing.words import Instant
 from contacthub.surveys.model import (
+    AGENT,
     BOUNDS,
     DAY_MS,
     DIMENSIONS,
     EXPECTED,
     GOOD_FOR_MS,
+    LINK,
     PERCEIVED,
     SCORE,
     Answer,
@@ -102,11 +105,12 @@ def _ask(
         agent=agent,
         channel="email",
         model=rng.choice(MODELS).code,
-        language=next(iter(survey.text)),
+        language=next(iter(survey.text), "zh"),
         source=survey.by,
         at=at,
         reason=more["reason"],
         expires_at=at + GOOD_FOR_MS,
+        way=AGENT if survey.by == BY_AGENT else LINK,
     )
 
 

@@ -11,7 +11,7 @@ from contacthub.floor_file.addresses import line_key
 from contacthub.floor_file.directory import Directory
 from contacthub.floor_file.plan import FloorPlan
 from contacthub.floor_file.replies_table import MAX_REPLIES
-from contacthub.floor_file.surveys_table import THREAD
+from contacthub.floor_file.surveys_table import AGENT, THREAD
 from contacthub.problems import Problem
 from contacthub.processes.book import Book
 from contacthub.processes.config import Step
@@ -306,10 +306,11 @@ def check_surveys(plan: FloorPlan, ways: Set[str]) -> None:
         Problem: there is one in the file.
     """
     for name, survey in plan.surveys.items():
-        if survey.by == THREAD or survey.by in ways or not ways:
+        known = [THREAD, AGENT, *sorted(ways)]
+        if survey.by in known or not ways:
             continue
-        near = get_close_matches(survey.by, [THREAD, *sorted(ways)], n=1)
-        meant = f"did you mean {near[0]}?" if near else f"there are {', '.join([THREAD, *sorted(ways)])}"
+        near = get_close_matches(survey.by, known, n=1)
+        meant = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
         words = f"survey {name} is sent by {survey.by}, which is no channel for texts or mail; {meant}"
         raise Problem("invalid", words, plan.places(("survey", name), "by", said=words))
 
@@ -332,6 +333,7 @@ def check_processes(plan: FloorPlan, floor: Floor, directory: Directory, book: B
     there = (current.keys() | plan.processes.keys()) - plan.retired_of("process")
     surveys = (directory.surveys.keys() | plan.surveys.keys()) - plan.retired_of("survey")
     known = {"process": there, "queue": queues, "survey": surveys}
+    _check_asked(plan, directory, surveys, there)
     for name, process in {**current, **plan.processes}.items():
         if name not in there:
             continue
@@ -361,6 +363,15 @@ def check_processes(plan: FloorPlan, floor: Floor, directory: Directory, book: B
                     of=("process", name), keys=("steps", n, "hours"), name=counted, kind="hours",
                     known=hours, said=f"{said} has the hours", still=f"{said} is counted by them",
                 ))  # fmt: skip
+
+
+def _check_asked(plan: FloorPlan, directory: Directory, surveys: Set[str], there: Set[str]) -> None:
+    for name, survey in {**directory.surveys, **plan.surveys}.items():
+        if name in surveys and survey.process is not None and survey.process not in there:
+            _refuse(plan, Reference(
+                of=("survey", name), keys=("process",), name=survey.process, kind="process", known=there,
+                said=f"survey {name} is asked by items of", still=f"survey {name} is asked by its items",
+            ))  # fmt: skip
 
 
 def _check_opened(plan: FloorPlan, name: str, n: int, step: Step, known: Mapping[str, Set[str]]) -> None:

@@ -140,8 +140,9 @@ class ChatEntry:
 class SurveyEntry:
     """What customers are asked ``after`` a contact, or a work item (``work``) whose process says so.
 
-    ``text`` of each language, with ``{link}``. ``by``: a channel, or ``thread``, where the contact was
-    written. ``share``: how many percent are asked.
+    ``text`` of each language, with ``{link}``. ``by``: a channel, ``thread``, where the contact was
+    written, or ``agent``, who calls by an item of a ``process``; of none, by the first of follow-ups.
+    ``share``: how many percent are asked.
     """
 
     kind: str
@@ -152,6 +153,7 @@ class SurveyEntry:
     share: int = 100
     not_again_days: int = 30
     perception_only: bool = False
+    process: str | None = None
     text: dict[str, str] = field(default_factory=dict)
 
 

@@ -16,6 +16,8 @@ from contacthub.routing.words import CHANNELS
 KINDS: Final = ("csat", "recommendation", "effort", "service_quality")
 THREAD: Final = "thread"
 """Asks where the contact was written, in place of a channel."""
+AGENT: Final = "agent"
+"""Has an agent call and ask."""
 MAX_SURVEYS: Final = 50
 MOST_TEXT: Final = 1000
 MOST_DAYS: Final = 3650
@@ -29,7 +31,8 @@ Channel = Annotated[str, Field(json_schema_extra={"enum": list(CHANNELS)})]
 class SurveyTable(BaseModel):
     """``[[surveys]]``; no ``queues`` or ``channels``: all of them.
 
-    ``after`` work: asked only where an outcome of a process names it.
+    ``after`` work: asked only where an outcome of a process names it. ``process``: of the work item by which
+    an agent asks.
     """
 
     model_config = ConfigDict(
@@ -42,6 +45,16 @@ class SurveyTable(BaseModel):
                         "kind": {"type": "string"},
                         "by": {"type": "string"},
                         "text": {"type": "object", "minProperties": 1},
+                        "perception_only": {"const": False},
+                        "process": {"type": "null"},
+                    },
+                },
+                {
+                    "required": ["kind", "by"],
+                    "properties": {
+                        "kind": {"type": "string"},
+                        "by": {"const": "agent"},
+                        "text": {"type": "object", "maxProperties": 0},
                         "perception_only": {"const": False},
                     },
                 },
@@ -60,6 +73,7 @@ class SurveyTable(BaseModel):
     not_again_days: Annotated[int, Field(ge=0, le=MOST_DAYS), WHOLE] = 30
     by: Annotated[Id, Field(max_length=40)] | None = None
     perception_only: bool = False
+    process: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")] | None = None
     text: Annotated[
         dict[Language, Text],
         Field(
@@ -89,8 +103,12 @@ class SurveyTable(BaseModel):
         if self.retired:
             return self
         for key in ("kind", "by", "text"):
-            if not getattr(self, key):
+            if not getattr(self, key) and not (key == "text" and self.by == AGENT):
                 raise fault_at(key, said="needed, unless the survey is retired")
+        if self.text and self.by == AGENT:
+            raise fault_at("text", said="an agent asks the questions themselves: leave it out")
+        if self.process is not None and self.by != AGENT:
+            raise fault_at("process", said='only of a survey with by = "agent"')
         if self.perception_only and self.kind != "service_quality":
             raise fault_at("perception_only", said='only of a survey of the kind "service_quality"')
         return self

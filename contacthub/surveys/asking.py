@@ -15,13 +15,16 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Final
 
+import orjson
+
 from contacthub.contacts.past import StoredContact
 from contacthub.contacts.visibility import Delta
 from contacthub.database.units import StorageUnavailable
 from contacthub.floor_file.directory import SurveyEntry
 from contacthub.hub.hub import Hub
 from contacthub.routing import events as e
-from contacthub.surveys.model import GOOD_FOR_MS, Asked
+from contacthub.sources.naming import WORK_ITEM
+from contacthub.surveys.model import GOOD_FOR_MS, LINK, Asked
 from contacthub.surveys.rules import (
     ASKED_LATELY,
     Ended,
@@ -151,6 +154,9 @@ class Asking:
         contact = await self._contacts.contact(contact_id)
         if contact is None:
             return []  # erased since
+        item = orjson.loads(contact.details.attributes).get(WORK_ITEM)
+        if item is not None and await self._store.of_item(str(item)) is not None:
+            return []  # by this call they were asked
         ended = ended_of(contact)
         decided: list[Asked] = []
         for name, survey in sorted(self._directory.surveys.items()):
@@ -164,13 +170,13 @@ class Asking:
     ) -> Asked:
         now, row = self._hub.now(), contact.row
         reason, language = not_even_asked_for(name, survey, ended, now), contact.details.language
-        source = survey.by
+        source, way = survey.by, LINK
         if reason is None:
             whom = await self._people.of(survey, contact, now)
-            reason = not_asked(survey, whom.person, now, has_url=self._has_url)
+            reason = not_asked(survey, whom.person, now, has_url=self._has_url or whom.way != LINK)
             if reason is None and is_asked:
                 reason = ASKED_LATELY
-            source, language = whom.source, whom.language
+            source, language, way = whom.source, whom.language, whom.way
         return Asked(
             id=self._new_id(),
             survey=name,
@@ -187,6 +193,7 @@ class Asking:
             at=now,
             reason=reason,
             expires_at=now + GOOD_FOR_MS,
+            way=way,
         )
 
 

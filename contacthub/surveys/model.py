@@ -14,6 +14,9 @@ SCORE: Final = "score"
 """The one question of all kinds but ``service_quality``."""
 PERCEIVED, EXPECTED = "perceived", "expected"
 
+LINK, AGENT = "link", "agent"
+"""By what way customers are asked: by a link to a page, or by an agent who calls them."""
+
 DIMENSIONS: Final[Mapping[str, int]] = {
     "tangibles": 4,
     "reliability": 5,
@@ -61,8 +64,8 @@ class Answer:
 class Asked:
     """One customer asked, or not asked, one survey after one contact, or after a work item.
 
-    ``reason``: why they were not asked. ``source``: by which channel they are. After an item ``id`` is the
-    item's; so is ``contact_id`` of one that came from no contact.
+    ``reason``: why they were not asked. ``source``: by which channel they are, ``way``: how. After an item
+    ``id`` is the item's; so is ``contact_id`` of one that came from no contact.
     """
 
     id: str
@@ -80,6 +83,7 @@ class Asked:
     at: Instant
     reason: str | None
     expires_at: Instant
+    way: str = LINK
 
     @property
     def is_of_item(self) -> bool:

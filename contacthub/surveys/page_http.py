@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import parse_qsl
@@ -21,12 +20,10 @@ from contacthub.api.safe_headers import POLICY as POLICY_HEADER
 from contacthub.floor_file.directory import Directory
 from contacthub.problems import Problem
 from contacthub.routing.words import Instant
-from contacthub.surveys.model import Answer as Answered
-from contacthub.surveys.model import Asked, PoorAnswer, is_poor
+from contacthub.surveys.model import Asked
 from contacthub.surveys.page import POLICY, Shown, chosen, form_page, gone_page, read
+from contacthub.surveys.poor import FollowUp, look_at
 from contacthub.surveys.store import SurveyStore
-
-log = logging.getLogger("contacthub.surveys")
 
 PATH: Final = "/ask/{token}"
 PER_SECOND: Final = 5
@@ -35,9 +32,6 @@ MOST_PLACES: Final = 10_000
 LIMITS: Final = BodyLimits(32 * KIB, 5_000)
 MOST_FIELDS: Final = 200
 FORM: Final = "application/x-www-form-urlencoded"
-
-FollowUp = Callable[[PoorAnswer], Awaitable[None]]
-"""Has somebody look at a poor answer; told once, of the first."""
 
 
 class AskDoors:
@@ -88,25 +82,10 @@ class AskDoors:
             )
             return _html(form_page(ask, _wanted(request, ask), shown), 422)
         is_first = await self._store.answer(ask.id, answer, now)
-        if is_first and is_poor(ask.kind, answer.values):
-            await self._tell(ask, answer)
+        if is_first:
+            await look_at(self._follow_up, ask, answer)
         shown = Shown(chosen=answer.values, comment=answer.comment or "", kept=True, day=self._day(ask))
         return _html(form_page(ask, _wanted(request, ask), shown))
-
-    async def _tell(self, ask: Asked, answer: Answered) -> None:
-        poor = PoorAnswer(
-            ask_id=ask.id,
-            survey=ask.survey,
-            kind=ask.kind,
-            contact_id=ask.contact_id,
-            customer_id=ask.customer_id,
-            answer=answer,
-        )
-        try:
-            await self._follow_up(poor)
-        except Exception:
-            # The customer's answer is kept in any case.
-            log.exception("! nobody could be told of a poor answer to survey %s", ask.survey)
 
     def _day(self, ask: Asked) -> str:
         """Up to which an answer may be given: the last whole day."""

@@ -9,16 +9,19 @@ from contacthub.contacts.details import customer_side, number_to_call
 from contacthub.contacts.past import StoredContact
 from contacthub.customers.model import Customer, CustomerData, CustomerNotFound
 from contacthub.floor_file.directory import SurveyEntry
+from contacthub.floor_file.surveys_table import AGENT as BY_AGENT
 from contacthub.floor_file.surveys_table import THREAD
 from contacthub.messages.addresses import is_address
 from contacthub.routing.values import value
 from contacthub.routing.words import SPOKEN, Instant
-from contacthub.surveys.model import DAY_MS
+from contacthub.surveys.model import AGENT, DAY_MS, LINK
 from contacthub.surveys.rules import Person
 from contacthub.surveys.store import Known, SurveyStore
 
 SMS, MAIL = "sms", "mail"
 EMAIL: Final = "email"
+VOICE: Final = "voice"
+"""Of the consent that counts where an agent calls."""
 
 HasComplaint = Callable[[list[str]], Awaitable[bool]]
 """Whether a customer, by any of their ids, has a complaint that is open."""
@@ -35,7 +38,7 @@ class Customers(Protocol):
 class Whom:
     """A contact's customer, and where they are asked: by ``source`` at an ``address``, or on a thread.
 
-    ``ref``: the thread.
+    ``ref``: the thread. ``way``: how.
     """
 
     person: Person
@@ -43,6 +46,7 @@ class Whom:
     language: str | None
     address: str | None = None
     ref: str | None = None
+    way: str = LINK
 
 
 class People:
@@ -88,18 +92,18 @@ class People:
             has_address=ref is not None or address is not None,
         )
         language = contact.details.language or (data.language if data is not None else None)
-        return Whom(person=person, source=source, language=language, address=address, ref=ref)
+        way = _asked_by(survey)
+        return Whom(person=person, source=source, language=language, address=address, ref=ref, way=way)
 
     async def of_customer(self, survey: SurveyEntry, customer_id: str, now: Instant) -> Whom:
         """The same of a customer who was in no contact about it. Raises: StorageUnavailable."""
         data, ids = await self._known(customer_id)
-        is_mail = self._ways.get(survey.by) == MAIL
         number = _own_number(data)
-        address = _own_mail(data) if is_mail else number if self._ways.get(survey.by) == SMS else None
+        address = self._address_of(survey, data)
         since = now - max(1, survey.not_again_days) * DAY_MS
         known = Known(customers=tuple(ids), source=survey.by, ref="", number=number)
         person = Person(
-            way=EMAIL if is_mail else SMS,
+            way=self._way(survey, SMS),
             consents=data.consents if data is not None else (),
             do_not_contact=data is not None and data.do_not_contact,
             has_complaint=await self._has_complaint(ids),
@@ -107,7 +111,17 @@ class People:
             has_address=address is not None,
         )
         language = data.language if data is not None else None
-        return Whom(person=person, source=survey.by, language=language, address=address)
+        return Whom(
+            person=person, source=survey.by, language=language, address=address, way=_asked_by(survey)
+        )
+
+    def _address_of(self, survey: SurveyEntry, data: CustomerData | None) -> str | None:
+        """Where a customer is asked who was in no contact."""
+        if survey.by == BY_AGENT:
+            return _any_number(data)
+        if self._ways.get(survey.by) == MAIL:
+            return _own_mail(data)
+        return _own_number(data) if self._ways.get(survey.by) == SMS else None
 
     async def _known(self, customer_id: str | None) -> tuple[CustomerData | None, list[str]]:
         """What is known of a customer, and the ids that mean them."""
@@ -121,6 +135,8 @@ class People:
 
     def _way(self, survey: SurveyEntry, channel: str) -> str:
         """The channel whose consents count."""
+        if survey.by == BY_AGENT:
+            return VOICE
         if survey.by == THREAD:
             return channel
         return EMAIL if self._ways.get(survey.by) == MAIL else SMS
@@ -130,6 +146,8 @@ class People:
     ) -> tuple[str | None, str | None]:
         """The thread, or the address."""
         row = contact.row
+        if survey.by == BY_AGENT:
+            return None, _any_number(data)
         if survey.by == THREAD:
             # In a chat the text would stay, and with it the link that agents are not to see.
             is_written = row.channel not in SPOKEN and self._ways.get(row.source) != "chat"
@@ -139,6 +157,15 @@ class People:
         if self._ways.get(survey.by) == SMS:
             return None, _number(contact, data)
         return None, None  # the settings have no such channel any more
+
+
+def _asked_by(survey: SurveyEntry) -> str:
+    return AGENT if survey.by == BY_AGENT else LINK
+
+
+def _any_number(data: CustomerData | None) -> str | None:
+    """A number at which a work item may have them called."""
+    return data.phones[0].raw if data is not None and data.phones else None
 
 
 def _number(contact: StoredContact, data: CustomerData | None) -> str | None:

@@ -9,7 +9,7 @@ from typing import Final
 
 from contacthub.routing.values import value
 from contacthub.surveys.estimating import Estimate, alpha, mean, share
-from contacthub.surveys.model import BOUNDS, DIMENSIONS, EXPECTED, PERCEIVED, SCORE, STATEMENTS, Values
+from contacthub.surveys.model import BOUNDS, DIMENSIONS, EXPECTED, LINK, PERCEIVED, SCORE, STATEMENTS, Values
 
 SATISFIED: Final = 4
 """Of ``csat``: from here on, the two best of five."""
@@ -26,6 +26,7 @@ class Given:
     agent: str | None
     model: str | None
     values: Values | None
+    way: str = LINK
 
 
 @value(kw_only=True)
@@ -87,7 +88,7 @@ def figures(kind: str, given: Sequence[Given]) -> Figures:
 
 
 def by(key: str, given: Iterable[Given]) -> dict[str | None, list[Given]]:
-    """Those who were asked by ``queue``, ``agent`` or ``model``; None: of which it is not known."""
+    """Those who were asked by ``queue``, ``agent``, ``model`` or ``way``; None: of which it is not known."""
     groups: defaultdict[str | None, list[Given]] = defaultdict(list)
     for each in given:
         groups[getattr(each, key)].append(each)

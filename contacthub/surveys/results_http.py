@@ -28,7 +28,7 @@ from contacthub.surveys.results_wire import (
 )
 from contacthub.surveys.store import SurveyStore, Took
 
-BY: Final = ("queue", "agent", "model", "dimension")
+BY: Final = ("queue", "agent", "model", "way", "dimension")
 USUAL_MS: Final = 30 * DAY_MS
 MOST: Final = 50_000
 """Answers that one request counts."""

@@ -53,7 +53,7 @@ class SurveyFigures(BaseModel):
 
 
 class SurveyGroup(BaseModel):
-    """The figures of one queue, agent or model; ``id`` null: of which it is not known."""
+    """The figures of one queue, agent, model or way; ``id`` null: of which it is not known."""
 
     id: str | None
     name: str | None
@@ -89,7 +89,7 @@ class SurveyResults(BaseModel):
     kind: Literal["csat", "recommendation", "effort", "service_quality"]
     from_: Annotated[Timestamp, Field(alias="from")]
     to: Timestamp
-    by: Literal["queue", "agent", "model", "dimension"]
+    by: Literal["queue", "agent", "model", "way", "dimension"]
     total: SurveyFigures
     groups: list[SurveyGroup]
     dimensions: list[SurveyDimension]

@@ -30,6 +30,8 @@ REASONS: Final = (
 """Why a customer is not asked; the first that holds is kept."""
 RETIRED: Final = "retired"
 """Why it is not sent, or not asked after a work item: the survey is not in the floor file any more."""
+NO_PROCESS: Final = "no_process"
+"""Why no agent asks: the floor file has no process of which an item could be."""
 CONTACT: Final = "contact"
 PURPOSE: Final = "survey"
 """Of the consent that counts before all others."""
@@ -109,7 +111,12 @@ def drawn(name: str, contact_id: str) -> float:
 
 
 def language_of(survey: SurveyEntry, *wanted: str | None) -> str:
-    """The language of the text to send: the first that somebody wants and the survey has, else its first."""
+    """The language of the text to send: the first that somebody wants and the survey has, else its first.
+
+    Of a survey without texts, which an agent asks, any that the customer speaks.
+    """
+    if not survey.text:
+        return next((each for each in wanted if each), "zh")
     for each in wanted:
         for have in survey.text:
             if each and _base(each) == _base(have):

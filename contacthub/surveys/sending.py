@@ -24,7 +24,7 @@ from contacthub.routing.words import Instant
 from contacthub.sources.effects import SEND_MESSAGE
 from contacthub.sources.message_sending import AGAIN, MessageSender
 from contacthub.sources.rows import CallbackRow
-from contacthub.surveys.model import Asked
+from contacthub.surveys.model import AGENT, Asked
 from contacthub.surveys.people import People
 from contacthub.surveys.rules import NO_ADDRESS, NO_PUBLIC_URL, RETIRED, language_of
 from contacthub.surveys.store import SurveyStore
@@ -44,6 +44,9 @@ TOKEN_BYTES: Final = 16
 
 ThreadTo = Callable[[str, str, str, str], Awaitable[str | None]]
 """The ref of a thread: of a source, with an address, its subject and key. None: it never writes first."""
+
+HaveAsked = Callable[[Asked, SurveyEntry], Awaitable[str | None]]
+"""Has an agent ask somebody; why nobody ever will, or None."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +69,7 @@ class LinkSending:
         sender: MessageSender,
         thread_to: ThreadTo,
         *,
+        have_asked: HaveAsked,
         link_at: str | None,
         rng: random.Random,
     ) -> None:
@@ -76,6 +80,7 @@ class LinkSending:
         self._now = around.now
         self._sender = sender
         self._thread_to = thread_to
+        self._have_asked = have_asked
         self._link_at = link_at
         self._rng = rng
         self._later: dict[str, tuple[Instant, int]] = {}
@@ -129,6 +134,8 @@ class LinkSending:
             return RETIRED
         if self._now() > ask.at + GIVES_UP_MS:
             return GAVE_UP
+        if ask.way == AGENT:
+            return await self._have_asked(ask, survey)
         if self._link_at is None:
             return NO_PUBLIC_URL
         ref = await self._ref(ask, survey)

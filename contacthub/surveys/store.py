@@ -40,6 +40,17 @@ class Took:
     not_sent: list[tuple[str, int]]
 
 
+@value(kw_only=True)
+class ByAgent:
+    """What an agent asks by a work item. ``half``: filled in so far; ``asked_by``: who has asked."""
+
+    ask: Asked
+    declined_at: Instant | None
+    half: Answer | None
+    answer: Answer | None
+    asked_by: str | None
+
+
 class SurveyStore:
     """Reads and writes what surveys keep."""
 
@@ -130,8 +141,8 @@ class SurveyStore:
             rows = raw.execute(SQL["given"], {**asked, "most": most + 1}).fetchall()
             return Took(
                 given=[
-                    Given(queue=queue, agent=agent, model=model, values=said and orjson.loads(said))
-                    for queue, agent, model, said in rows
+                    Given(queue=queue, agent=agent, model=model, way=way, values=said and orjson.loads(said))
+                    for queue, agent, model, way, said in rows
                 ],
                 not_asked=[(reason, count) for reason, count in raw.execute(SQL["not_asked"], asked)],
                 not_sent=[(reason, count) for reason, count in raw.execute(SQL["not_sent"], asked)],
@@ -169,9 +180,68 @@ class SurveyStore:
 
         return await self._readers.run(work)
 
+    async def of_item(self, item_id: str) -> ByAgent | None:
+        """What an agent asks by a work item; None: nothing."""
+
+        def work(raw: Connection) -> ByAgent | None:
+            row = raw.execute(SQL["of_item"], (item_id,)).fetchone()
+            if row is None:
+                return None
+            ask = _asked(row)
+            filled = {
+                n: (Answer(values=orjson.loads(said), comment=comment), by)
+                for n, said, comment, by in raw.execute(SQL["filled_in"], (ask.id,))
+            }
+            half, answer = filled.get(0, (None, None)), filled.get(2, (None, None))
+            return ByAgent(
+                ask=ask, declined_at=row[WIDTH], half=half[0], answer=answer[0], asked_by=answer[1] or half[1]
+            )
+
+        return await self._readers.run(work)
+
+    async def item_of(self, ask_id: str) -> str | None:
+        """The work item by which an agent asks; None: there is none, or not yet."""
+        row = await self._readers.run(lambda raw: raw.execute(SQL["item_of"], (ask_id,)).fetchone())
+        return None if row is None else row[0]
+
+    async def dealt_with(self, item_id: str) -> frozenset[str]:
+        """The agents who dealt with what is asked about, none of whom asks."""
+        row = await self._readers.run(lambda raw: raw.execute(SQL["dealt_with"], (item_id,)).fetchone())
+        return frozenset(each for each in row or () if each is not None)
+
+    async def half(self, ask_id: str, answer: Answer, at: Instant, by: str) -> None:
+        """Keep what is filled in so far."""
+        row = _row(ask_id, answer, at, by)
+        await self._writer.transact(lambda raw: raw.execute(SQL["put_half"], row))
+
+    async def decline(self, ask_id: str, at: Instant) -> bool:
+        """Keep that they do not want to be asked; False: they answered, or said so before."""
+
+        def write(raw: Connection) -> bool:
+            raw.execute(SQL["drop_half"], (ask_id,))
+            return raw.execute(SQL["decline"], (at, ask_id)).fetchone() is not None
+
+        return await self._writer.transact(write)
+
+    async def answer_once(self, ask_id: str, answer: Answer, at: Instant, *, by: str | None = None) -> bool:
+        """Keep an answer that cannot be changed; False: there is one, or they did not want to be asked."""
+        row = _row(ask_id, answer, at, by)
+
+        def write(raw: Connection) -> bool:
+            declined = raw.execute(SQL["is_declined"], (ask_id,)).fetchone()
+            if declined is None or declined[0] is not None:
+                return False
+            if raw.execute(SQL["put_first"], row).fetchone() is None:
+                return False
+            raw.execute(SQL["put_newest"], row)
+            raw.execute(SQL["drop_half"], (ask_id,))
+            return True
+
+        return await self._writer.transact(write)
+
     async def answer(self, ask_id: str, answer: Answer, at: Instant) -> bool:
         """Keep an answer: the first one stays beside the newest. Whether it is the first."""
-        row = ask_id, at, orjson.dumps(answer.values).decode(), answer.comment
+        row = _row(ask_id, answer, at, None)
 
         def write(raw: Connection) -> bool:
             is_first = raw.execute(SQL["put_first"], row).fetchone() is not None
@@ -184,6 +254,12 @@ class SurveyStore:
 def _kept(value: str | int | bool | None) -> str | int | None:
     """As both engines keep it: neither of the columns is of a truth."""
     return int(value) if isinstance(value, bool) else value
+
+
+def _row(
+    ask_id: str, answer: Answer, at: Instant, by: str | None
+) -> tuple[str, Instant, str, str | None, str | None]:
+    return ask_id, at, orjson.dumps(answer.values).decode(), answer.comment, by
 
 
 def hash_of(token: str) -> str:

@@ -19,12 +19,12 @@ SELECT model FROM contact_questions WHERE contact_id = ? AND model IS NOT NULL O
 -- name: put_ask
 INSERT INTO survey_asks (
     id, survey, kind, perception_only, contact_id, customer_id, queue, agent, channel, model, language, source, at,
-    reason, expires_at
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING;
+    reason, expires_at, way
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING;
 
 -- name: ask
 SELECT id, survey, kind, perception_only, contact_id, customer_id, queue, agent, channel, model, language, source, at,
-       reason, expires_at
+       reason, expires_at, way
 FROM survey_asks WHERE id = ?;
 
 -- name: asked_customer
@@ -40,14 +40,14 @@ WHERE a.reason IS NULL AND a.at > :since AND (d.from_e164 = :number OR d.to_e164
 
 -- name: due
 SELECT id, survey, kind, perception_only, contact_id, customer_id, queue, agent, channel, model, language, source, at,
-       reason, expires_at
+       reason, expires_at, way
 FROM survey_asks WHERE reason IS NULL AND sent_at IS NULL AND failed IS NULL ORDER BY id LIMIT ?;
 
 -- name: newest_kind
 SELECT kind FROM survey_asks WHERE survey = ? ORDER BY at DESC LIMIT 1;
 
 -- name: given
-SELECT a.queue, a.agent, a.model, w.said
+SELECT a.queue, a.agent, a.model, a.way, w.said
 FROM survey_asks a LEFT JOIN survey_answers w ON w.ask_id = a.id AND w.n = 2
 WHERE a.survey = :survey AND a.kind = :kind AND a.at >= :since AND a.at < :until
     AND a.reason IS NULL AND a.failed IS NULL
@@ -77,16 +77,48 @@ UPDATE survey_asks SET failed = ? WHERE id = ?;
 
 -- name: by_link
 SELECT a.id, a.survey, a.kind, a.perception_only, a.contact_id, a.customer_id, a.queue, a.agent, a.channel, a.model,
-       a.language, a.source, a.at, a.reason, a.expires_at
+       a.language, a.source, a.at, a.reason, a.expires_at, a.way
 FROM survey_links l JOIN survey_asks a ON a.id = l.ask_id WHERE l.hash = ? AND l.expires_at > ?;
 
 -- name: newest_answer
 SELECT said, comment FROM survey_answers WHERE ask_id = ? AND n = 2;
 
 -- name: put_first
-INSERT INTO survey_answers (ask_id, n, at, said, comment) VALUES (?, 1, ?, ?, ?) ON CONFLICT (ask_id, n) DO NOTHING
+INSERT INTO survey_answers (ask_id, n, at, said, comment, asked_by) VALUES (?, 1, ?, ?, ?, ?)
+ON CONFLICT (ask_id, n) DO NOTHING
 RETURNING n;
 
 -- name: put_newest
-INSERT INTO survey_answers (ask_id, n, at, said, comment) VALUES (?, 2, ?, ?, ?)
-ON CONFLICT (ask_id, n) DO UPDATE SET at = excluded.at, said = excluded.said, comment = excluded.comment;
+INSERT INTO survey_answers (ask_id, n, at, said, comment, asked_by) VALUES (?, 2, ?, ?, ?, ?)
+ON CONFLICT (ask_id, n) DO UPDATE SET at = excluded.at, said = excluded.said, comment = excluded.comment,
+    asked_by = excluded.asked_by;
+
+-- name: put_half
+INSERT INTO survey_answers (ask_id, n, at, said, comment, asked_by) VALUES (?, 0, ?, ?, ?, ?)
+ON CONFLICT (ask_id, n) DO UPDATE SET at = excluded.at, said = excluded.said, comment = excluded.comment,
+    asked_by = excluded.asked_by;
+
+-- name: drop_half
+DELETE FROM survey_answers WHERE ask_id = ? AND n = 0;
+
+-- name: of_item
+SELECT id, survey, kind, perception_only, contact_id, customer_id, queue, agent, channel, model, language, source, at,
+       reason, expires_at, way, declined_at
+FROM survey_asks WHERE item_id = ?;
+
+-- name: item_of
+SELECT item_id FROM survey_asks WHERE id = ?;
+
+-- name: filled_in
+SELECT n, said, comment, asked_by FROM survey_answers WHERE ask_id = ? ORDER BY n;
+
+-- name: decline
+UPDATE survey_asks SET declined_at = ? WHERE id = ? AND declined_at IS NULL AND item_id IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM survey_answers w WHERE w.ask_id = survey_asks.id AND w.n = 1)
+RETURNING id;
+
+-- name: is_declined
+SELECT declined_at FROM survey_asks WHERE id = ?;
+
+-- name: dealt_with
+SELECT a.agent, c.agent FROM survey_asks a LEFT JOIN contacts c ON c.id = a.contact_id WHERE a.item_id = ?;

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, Protocol
 
 from contacthub.api.json import Json
 from contacthub.routing.values import value
+from contacthub.surveys.store import ByAgent, SurveyStore
 from contacthub.work.files import ItemFile, ItemFiles
 from contacthub.work.quotes import Pricing, Quote, QuoteStore
 from contacthub.work.service_records import Owed, RecordStore
@@ -19,13 +20,19 @@ MAX_LINKS: Final = 200
 class Things(Protocol):
     """What an item may belong with, beside other items."""
 
+    def zone(self) -> str:
+        """The time zone of the floor."""
+
     async def has(self, kind: str, ref: str, customer_id: str | None) -> bool:
         """Whether there is such a contact, or such a purchase or product of the customer."""
 
 
 @value(kw_only=True)
 class Around:
-    """It, of one item; ``today``: the day on the floor, by which quotes expire."""
+    """It, of one item; ``today``: the day on the floor, by which quotes expire.
+
+    ``survey``: what an agent asks by it; None: nothing.
+    """
 
     links: Sequence[Linked]
     files: Sequence[ItemFile]
@@ -35,6 +42,7 @@ class Around:
     quotes: Sequence[Quote]
     near_visits: Sequence[Visit]
     today: str
+    survey: ByAgent | None
 
 
 class Beside:
@@ -50,13 +58,13 @@ class Beside:
         quotes: QuoteStore,
         visits: VisitStore,
         pricing: Pricing,
-        zone: Callable[[], str],
+        surveys: SurveyStore,
     ) -> None:
         self._store = store
         self._files = files
         self._records = records
         self._visits = visits
-        self._zone = zone
+        self._surveys = surveys
         self.things = things
         self.quotes = quotes
         self.pricing = pricing
@@ -73,9 +81,10 @@ class Beside:
             quotes=await self.quotes.quotes(item_id),
             near_visits=await self._near(item),
             today=self.pricing.today(),
+            survey=await self._surveys.of_item(item_id),
         )
 
     async def _near(self, item: StoredItem) -> Sequence[Visit]:
         if item.row.kind != VISIT or item.row.customer_id is None:
             return ()
-        return await self._visits.near(item.row.id, item.row.customer_id, self._zone())
+        return await self._visits.near(item.row.id, item.row.customer_id, self.things.zone())

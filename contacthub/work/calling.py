@@ -37,6 +37,8 @@ OWNER_MS: Final = 5 * 60_000
 """For so long a call waits for its item's owner, who may be busy; then anyone of the queue may have it."""
 CALLBACK: Final = "callback"
 MOST_REMEMBERED: Final = 10_000
+NotFor = Callable[[ItemId], Awaitable[frozenset[str]]]
+"""The agents who must not make an item's call: who dealt with a customer does not ask them how it was."""
 BY_HUB: Final = p.By(name=p.HUB, is_supervisor=True)
 
 
@@ -52,6 +54,7 @@ class Calling:
         *,
         customer: Callable[[str], Awaitable[Customer]],
         past: ContactStore,
+        not_for: NotFor,
     ) -> None:
         self._hub = hub
         self._world = world
@@ -59,6 +62,7 @@ class Calling:
         self._own = own
         self._customer = customer
         self._past = past
+        self._not_for = not_for
         self._done: dict[str, None] = {}
 
     def reset(self) -> None:
@@ -123,7 +127,7 @@ class Calling:
 
     async def _call(self, item: Item, step: Step, queue: str) -> None:
         version = item.version
-        customer = await self._customer_of(item)
+        customer, not_for = await self._customer_of(item), await self._not_for(item.id)
         if self._hub.work.book.items.get(item.id) is not item or item.version != version:
             return  # it is touched by what changed
         number = None if customer is None else _number_of(customer)
@@ -149,9 +153,10 @@ class Calling:
                 can_be_called=True,
                 callback_by=p.HUB,
                 callback_at_most=1,
-                owner=owner,
+                owner=None if owner in not_for else owner,
                 owner_ms=OWNER_MS,
                 last_agent=None,
+                not_for=tuple(AgentId(each) for each in sorted(not_for)),
             )
             self._live.add(item.id, contact_id)
             self._hub.handle(p.CallWork(item_id=item.id, by=BY_HUB, contact_id=contact_id))

@@ -22,7 +22,7 @@ from contacthub.processes.item import Item
 from contacthub.processes.words import AGENT
 from contacthub.routing.errors import Rejected
 from contacthub.surveys.asking import Asking
-from contacthub.surveys.model import GOOD_FOR_MS, Asked
+from contacthub.surveys.model import GOOD_FOR_MS, LINK, Asked
 from contacthub.surveys.rules import (
     ASKED_LATELY,
     NO_ADDRESS,
@@ -102,7 +102,7 @@ class Questions:
             whom = await around.people.of_customer(survey, item.customer_id, now)
         else:
             return None
-        reason = not_asked(survey, whom.person, now, has_url=self._has_url)
+        reason = not_asked(survey, whom.person, now, has_url=self._has_url or whom.way != LINK)
         if reason is None and drawn(name, item.id) >= survey.share / 100:
             reason = SAMPLED_OUT
         kind, _, keeper = item.keeper.partition(" ")
@@ -122,4 +122,5 @@ class Questions:
             at=now,
             reason=reason,
             expires_at=now + GOOD_FOR_MS,
+            way=whom.way,
         )

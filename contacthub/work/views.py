@@ -20,6 +20,7 @@ from contacthub.work.quotes import Quote, is_discounted
 from contacthub.work.rows import NEVER, GrantRow
 from contacthub.work.service_records import Owed
 from contacthub.work.store import Happened, Linked, StoredItem
+from contacthub.work.survey_wire import state_of
 from contacthub.work.visits import Visit
 from contacthub.work.wire import UnitView
 
@@ -97,6 +98,7 @@ def work_detail(
         "steps": [] if process is None else [_step_view(each) for each in process.steps],
         "fields": stored.texts.fields,
         "proposal": _proposal(book.items.get(ItemId(stored.row.id)), book, now, same_customer),
+        "survey": around.survey and state_of(around.survey, now),
         "history": [_line(each, around.files) for each in history],
     }
 

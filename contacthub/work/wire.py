@@ -255,6 +255,7 @@ class WorkDetail(WorkView):
     steps: list[StepView]
     fields: dict[str, dict[str, str]]
     proposal: ProposalView | None
+    survey: Literal["open", "half", "answered", "declined", "late"] | None
     history: list[HistoryLine]
 
 

@@ -417,6 +417,10 @@ class Work:
             return []
         return [NoteRow(item_id, version, text, _json(dict(said.fields or {})))]
 
+    async def is_item(self, item_id: str) -> bool:
+        """Whether there is such an item, or was."""
+        return await self._store.item(item_id) is not None
+
     async def stored(self, item_id: str) -> StoredItem:
         """An item by its id. Raises ``UnknownItem``."""
         found = await self._store.item(item_id)

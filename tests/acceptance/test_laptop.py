@@ -43,6 +43,8 @@ class Story:
     lina: Agent
     screen: Person
     fitter: Person
+    wei: Agent
+    asker: Person
     time: MovedTime
     hub: Hub
 
@@ -81,7 +83,7 @@ class Story:
 
     async def passes(self, duration_ms: int) -> None:
         await self.time.passes_for(self.hub, duration_ms)
-        for each in (self.screen, self.fitter):
+        for each in (self.screen, self.fitter, self.asker):
             await each.sign_in()  # a session ends overnight
 
     async def he_calls(self, ref: str) -> Call:
@@ -251,10 +253,48 @@ async def they_ask_the_next_day(story: Story, file: str) -> None:
 
 
 async def they_ask_a_week_later(story: Story, file: str) -> None:
-    """How was the repair? Where he cannot be asked in writing, it is said why, and a person asks him."""
-    await story.passes(6 * DAY_MS)
+    """How was the repair? Wang Wei calls and asks: Li Na, who dealt with it, must not."""
     [question] = await planned(story, file)
-    assert (question["kind"], question["state"]) == ("question", "open")
+    await story.passes(6 * DAY_MS)
+    item = await until_asked(story, file, question["id"])
+    assert (await story.phones.get(f"/work/{question['id']}"))["outcome"] == "asked"
+    offer = await story.wei.offer()
+    assert (offer["channel"], offer["card"]["customer"]["name"]) == ("callback", "何先生")
+    await story.wei.does("accept_offer", offer_id=offer["id"])
+    await story.wei.does("callback_reached", contact_id=offer["contact_id"])
+    form = f"/work/{item}/survey"
+    async with asyncio.timeout(30):
+        while not (await asked_of(story.asker, "GET", form))["may_ask"]:  # noqa: ASYNC110 - asked over HTTP
+            await asyncio.sleep(0.02)
+    half = await asked_of(story.asker, "PUT", form, {"state": "half", "values": {"score": 5}})
+    assert (half["state"], half["form"]["language"]) == ("half", "zh")
+    refused, _ = await story.screen.call("PUT", form, {"state": "answered", "values": {"score": 1}})
+    assert refused == 403
+    said = {"state": "answered", "values": {"score": 4}, "comment": "快，也讲得清楚"}
+    assert (await asked_of(story.asker, "PUT", form, said))["state"] == "answered"
+    again, _ = await story.asker.call("PUT", form, said)
+    assert again == 409
+    over = await story.phones.get(f"/work/{item}")
+    assert (over["state"], over["outcome"], over["holder"]["name"]) == ("closed", "answered", "wangwei")
+    [group] = (await story.phones.get("/surveys/repair/results?by=way"))["groups"]
+    assert (group["id"], group["figures"]["asked"], group["figures"]["answered"]) == ("agent", 1, 1)
+
+
+async def until_asked(story: Story, file: str, question: str) -> str:
+    """The item by which he is asked, once the survey has decided that he is."""
+    async with asyncio.timeout(30):
+        while True:
+            found = [each for each in await planned(story, file) if each["id"] != question]
+            if found:
+                [item] = found
+                return str(item["id"])
+            await asyncio.sleep(0.02)
+
+
+async def asked_of(who: Person, method: str, path: str, body: Any = None) -> dict[str, Any]:
+    status, answer = await who.call(method, path, body)
+    assert status == 200, answer
+    return dict(answer)
 
 
 async def planned(story: Story, file: str) -> list[dict[str, Any]]:
@@ -270,11 +310,15 @@ async def test_he_explains_nothing_the_second_time(
     async with moving_hub_on(tmp_path, monkeypatch, **kept) as (owner, time), AsyncExitStack() as stack:
         bearer = (await token(owner, "lina", scopes=[], agent="lina")).token
         client = await stack.enter_async_context(HubClient(owner.hub.url, bearer))
+        other = HubClient(owner.hub.url, (await token(owner, "wei", scopes=[], agent="wangwei")).token)
+        await stack.enter_async_context(other)
         story = Story(
             phones=await token(owner),
             lina=Agent(await stack.enter_async_context(client.console())),
             screen=await stack.enter_async_context(person(owner, agent="lina")),
             fitter=await stack.enter_async_context(person(owner, agent="zhanglei")),
+            wei=Agent(await stack.enter_async_context(other.console())),
+            asker=await stack.enter_async_context(person(owner, agent="wangwei")),
             time=time,
             hub=owner.hub.parts.hub,
         )
@@ -286,6 +330,7 @@ async def test_he_explains_nothing_the_second_time(
         request = await its_board_fails(story, f"/customers/{him}")
         await it_is_repaired(story, f"/customers/{him}", request)
         await they_ask_the_next_day(story, f"/customers/{him}")
+        await story.wei.does("set_presence", presence="available")
         await they_ask_a_week_later(story, f"/customers/{him}")
         contacts = (await story.phones.get(f"/contacts?customer={him}"))["items"]
         assert {(each["state"], each["agent"]) for each in contacts if each["source"] == "phones"} == {

@@ -455,6 +455,27 @@ async def _mended(supervisor: Witness, admin: Witness) -> None:
     await supervisor.send("DELETE", f"{work}/files/{file['id']}")
 
 
+async def _asked(owner: Api, supervisor: Witness, admin: Witness) -> None:
+    """A customer is to be asked by an agent, who fills in the form."""
+    survey = {"id": "by_phone", "kind": "csat", "by": "agent", "process": "follow_up"}
+    await admin.send("PUT", f"{API}/admin/floor", {"surveys": [survey]})
+    parts = owner.hub.parts
+    now = parts.hub.now()
+    ask = Asked(
+        id="ask-1", survey="by_phone", kind="csat", perception_only=False, contact_id="ask-1",
+        customer_id="C1", queue=None, agent="lina", channel="voice", model=None, language="en",
+        source="agent", at=now, reason=None, expires_at=now + 86_400_000, way="agent",
+    )  # fmt: skip
+    await parts.surveys.store.decided([ask], None)
+    parts.surveys.asking.wake()
+    async with asyncio.timeout(30):
+        while (asked := await parts.surveys.store.item_of("ask-1")) is None:  # noqa: ASYNC110 - of the database
+            await asyncio.sleep(0.02)
+    form = f"{API}/work/{asked}/survey"
+    assert (await supervisor.send("GET", form))["form"]["questions"]
+    await supervisor.send("PUT", form, {"state": "answered", "values": {"score": 4}})
+
+
 CHANCE = {
     "id": "chance",
     "name": "Chance",
@@ -490,6 +511,7 @@ async def _ruled(owner: Api, told: Witness) -> None:
     assert (await supervisor.send("GET", f"{API}/replies"))["items"]
     await supervisor.send("GET", f"{API}/templates?source=phones")
     await _worked(supervisor, admin)
+    await _asked(owner, supervisor, admin)
     await supervisor.send("GET", f"{API}/reports/messages")
     survey = {"id": "well", "kind": "csat", "by": "thread", "text": {"en": "{link}"}}
     await admin.send("PUT", f"{API}/admin/floor", {"surveys": [survey]})

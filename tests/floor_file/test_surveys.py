@@ -28,7 +28,7 @@ FAULTS: list[tuple[dict[str, Any], str, str]] = [
     ({"kind": "nps"}, "service_quality", "kind"),
     ({"by": None}, "needed, unless the survey is retired", "by"),
     ({"by": "txts"}, "sent by txts, which is no channel for texts or mail; did you mean texts?", "by"),
-    ({"by": "letter"}, "there are thread, texts", "by"),
+    ({"by": "letter"}, "there are thread, agent, texts", "by"),
     ({"queues": ["support", "suport"]}, "is of suport, which is no queue; did you mean supp", "queues/1"),
     ({"channels": ["fone"]}, "fone: no channel", "channels"),
     ({"share": 101}, "100", "share"),

@@ -983,6 +983,8 @@ export interface Answers {
   readonly get_work_counts: WorkCounts
   readonly get_work_handover: HandoversAnswer
   readonly get_work_id: WorkDetail
+  readonly get_work_id_survey: SurveyOfItem
+  readonly put_work_id_survey: SurveyOfItem
   readonly get_work_processes: ProcessesAnswer
   readonly post_work_assign: GivenAnswer
   readonly post_work_search: {
@@ -1457,7 +1459,7 @@ export interface SurveyResults {
   readonly kind: "csat" | "recommendation" | "effort" | "service_quality"
   readonly from: string
   readonly to: string
-  readonly by: "queue" | "agent" | "model" | "dimension"
+  readonly by: "queue" | "agent" | "model" | "way" | "dimension"
   readonly total: SurveyFigures
   readonly groups: readonly SurveyGroup[]
   readonly dimensions: readonly SurveyDimension[]
@@ -1800,6 +1802,7 @@ export interface WorkDetail {
     }
   }
   readonly proposal: ProposalView | null
+  readonly survey: ("open" | "half" | "answered" | "declined" | "late") | null
   readonly history: readonly HistoryLine[]
 }
 export interface LinkView {
@@ -1919,6 +1922,34 @@ export interface HistoryLine {
     readonly [k: string]: string
   }
   readonly files: readonly ItemFileView[]
+}
+export interface SurveyOfItem {
+  readonly survey: string
+  readonly form: SurveyForm
+  readonly state: "open" | "half" | "answered" | "declined" | "late"
+  readonly may_ask: boolean
+  readonly asked_by: string | null
+  readonly values: {
+    readonly [k: string]: number
+  }
+  readonly comment: string | null
+}
+export interface SurveyForm {
+  readonly kind: string
+  readonly language: string
+  readonly title: string
+  readonly low: number
+  readonly high: number
+  readonly low_text: string
+  readonly high_text: string
+  readonly questions: readonly SurveyQuestion[]
+  readonly comment: string
+}
+export interface SurveyQuestion {
+  readonly name: string
+  readonly text: string
+  readonly about: string | null
+  readonly side: string | null
 }
 export interface ProcessesAnswer {
   readonly items: readonly ProcessView[]

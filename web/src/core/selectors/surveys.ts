@@ -68,9 +68,24 @@ export function surveyRows(
   return [
     row("", t("surveys.all"), results.total),
     ...results.groups.map((one) =>
-      row(`g ${one.id ?? ""}`, one.name ?? t("surveys.unknown"), one.figures),
+      row(`g ${one.id ?? ""}`, nameOf(t, results.by, one), one.figures),
     ),
   ]
+}
+
+function nameOf(
+  t: Translate,
+  by: SurveyResults["by"],
+  one: SurveyResults["groups"][number],
+): string {
+  if (by === "way" && isWay(one.id)) return t(`surveys.way.${one.id}`)
+  return one.name ?? t("surveys.unknown")
+}
+
+const WAYS = ["link", "agent", "chat", "reply"] as const
+
+function isWay(id: string | null): id is (typeof WAYS)[number] {
+  return WAYS.some((way) => way === id)
 }
 
 /** The gap of each dimension, what was met less what was expected. */

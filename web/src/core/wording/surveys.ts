@@ -11,6 +11,8 @@ const WHY = [
   "asked_lately",
   "no_address",
   "no_public_url",
+  "no_process",
+  "retired",
 ] as const
 
 export function whyNotAsked(t: Translate, reason: string): string {

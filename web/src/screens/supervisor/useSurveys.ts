@@ -5,7 +5,7 @@ import { HttpProblem } from "../../net/http"
 import { useHttp } from "../../state/http"
 
 export const DAYS = [7, 30, 90, 365] as const
-export const BY = ["queue", "agent", "model"] as const
+export const BY = ["queue", "agent", "model", "way"] as const
 const DAY_MS = 24 * 3600 * 1000
 
 export function useSurveys() {

@@ -3,6 +3,7 @@ import { admin } from "./admin"
 import { agents } from "./agents"
 import { app } from "./app"
 import { away } from "./away"
+import { asking } from "./asking"
 import { board } from "./board"
 import { contacts } from "./contacts"
 import { customer_file } from "./customer_file"
@@ -57,6 +58,7 @@ export const en = {
   ...stepping_in,
   ...supervised,
   ...surveys,
+  ...asking,
   ...imports,
   ...reasons,
 } as const

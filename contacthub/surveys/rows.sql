@@ -1,0 +1,4 @@
+-- What surveys write in the log's transactions.
+
+-- name: put_call
+UPDATE survey_asks SET item_id = ?, sent_at = ? WHERE id = ?;
