@@ -9,9 +9,10 @@ from collections.abc import Callable, Set
 from contacthub.access.viewer import Pass
 from contacthub.accounts.guess_store import GuessStore
 from contacthub.accounts.model import Change, End, sha256
+from contacthub.accounts.password_links import PasswordLinks
 from contacthub.accounts.passwords import Passwords
 from contacthub.accounts.sessions import SessionLimits
-from contacthub.accounts.sign_ins import AgentsOnFloor, Listeners, SignIns
+from contacthub.accounts.sign_ins import AgentsOnFloor, Listeners, SignIns, SignInStores
 from contacthub.accounts.store import AccountStore
 from contacthub.accounts.ticket_store import TicketStore
 from contacthub.accounts.tickets import Tickets
@@ -48,11 +49,10 @@ class Accounts:
         self.listeners = Listeners()
         self._store = store = AccountStore(writer, readers)
         self.sign_ins = SignIns(
-            store,
+            SignInStores(store, GuessStore(writer, readers), PasswordLinks(writer, readers, now)),
             passwords,
             now,
             limits,
-            guesses=GuessStore(writer, readers),
             floor=floor,
             listeners=self.listeners,
             follow=self.follow,

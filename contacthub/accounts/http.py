@@ -12,6 +12,7 @@ from contacthub.access.roles import PEOPLE
 from contacthub.access.rules import AGENT, SUPERVISOR, allow
 from contacthub.access.viewer import Pass
 from contacthub.accounts.accounts import Accounts
+from contacthub.accounts.browsers import browser_of
 from contacthub.accounts.devices import DEVICE_MS
 from contacthub.accounts.sessions import HOUR_MS
 from contacthub.accounts.wire import Secret
@@ -123,6 +124,7 @@ class SignInDoors:
                 client_address(request),
                 self._cookie(request, DEVICE_COOKIE),
                 before=self._cookie(request, COOKIE),
+                browser=browser_of(request.headers.get("User-Agent", "")),
             )
         except Problem as problem:
             if problem.code in FAILURES:

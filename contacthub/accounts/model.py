@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
 from contacthub.access.roles import Role
 from contacthub.routing.words import Instant
@@ -22,6 +22,10 @@ class User:
     disabled: bool = False
 
 
+ID_LENGTH: Final = 16
+"""Of the hash of a session, to name it among those of its user."""
+
+
 class End(StrEnum):
     """Why a session or token is good no more; the console socket closes with this word as its reason."""
 
@@ -30,6 +34,8 @@ class End(StrEnum):
     IDLE_LIMIT = "idle_limit"
     TIME_LIMIT = "time_limit"
     TOO_MANY = "too_many_sessions"
+    ENDED_ELSEWHERE = "ended_elsewhere"  # by its user, at another place
+    ENDED_BY_ADMIN = "ended_by_admin"
     USER_CHANGED = "user_changed"  # a new password or role, or disabled
     AGENT_RETIRED = "agent_retired"
     REVOKED = "token_revoked"
@@ -44,6 +50,13 @@ class SignIn:
     csrf_token: str
     began_at: Instant
     used_at: Instant
+    address: str = ""
+    browser: str = ""
+
+    @property
+    def id(self) -> str:
+        """What it is called in lists: with it alone there is no way in."""
+        return self.hash[:ID_LENGTH]
 
 
 @dataclass(frozen=True, slots=True)

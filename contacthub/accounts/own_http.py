@@ -1,4 +1,4 @@
-"""What people do about their own sign-in: another password."""
+"""What people do about their own sign-in: another password, and an end of others."""
 
 from __future__ import annotations
 
@@ -10,14 +10,18 @@ from contacthub.access.roles import PEOPLE
 from contacthub.access.rules import allow
 from contacthub.accounts.accounts import Accounts
 from contacthub.accounts.http import of_person
+from contacthub.accounts.model import End, SignIn
 from contacthub.accounts.wire import NewPassword, Secret
 from contacthub.api.answering import answer
 from contacthub.api.auditing import Auditing
 from contacthub.api.bodies import SMALL, json_body
-from contacthub.api.describing.words import API, Answer, Told, json_of
+from contacthub.api.describing.words import API, Answer, Page, Told, json_of
+from contacthub.api.json import Json
 from contacthub.api.login import DEVICE_COOKIE, PASS, OwnOrigin
 from contacthub.api.route import Route
 from contacthub.api.validation import validated
+from contacthub.api.wire import Timestamp
+from contacthub.clock import rfc3339
 
 PEOPLE_ONLY = allow(*PEOPLE)
 
@@ -33,6 +37,33 @@ class SessionsEnded(BaseModel):
     """How many other sessions of the user have ended."""
 
     sessions_ended: int
+
+
+class SignInItem(BaseModel):
+    """A sign-in of a user. ``browser``: in a few words, or empty; ``this``: the one that asks."""
+
+    id: str
+    browser: str
+    address: str
+    since: Timestamp
+    last_used: Timestamp
+    this: bool
+
+
+def sign_in_items(found: list[SignIn], asking: str = "") -> Json:
+    """The answer about sessions."""
+    items = [
+        {
+            "id": each.id,
+            "browser": each.browser,
+            "address": each.address,
+            "since": rfc3339(each.began_at),
+            "last_used": rfc3339(each.used_at),
+            "this": each.hash == asking,
+        }
+        for each in found
+    ]
+    return {"items": items, "next_cursor": None}
 
 
 class OwnDoors:
@@ -53,6 +84,29 @@ class OwnDoors:
         await self._auditing.done(request, Action.CHANGE_PASSWORD, name, sessions_ended=ended)
         return answer({"sessions_ended": ended})
 
+    async def list_sign_ins(self, request: web.Request) -> web.Response:
+        """``GET /sessions``."""
+        holder = of_person(request[PASS])
+        return answer(
+            sign_in_items(self._accounts.sign_ins.sign_ins_of(holder.viewer.name), holder.credential)
+        )
+
+    async def end_sign_in(self, request: web.Request) -> web.Response:
+        """``DELETE /sessions/{session}``."""
+        name = of_person(request[PASS]).viewer.name
+        session = request.match_info["session"]
+        await self._accounts.sign_ins.end_sign_in(name, session, End.ENDED_ELSEWHERE)
+        await self._auditing.done(request, Action.END_SESSIONS, name, sessions_ended=1)
+        return web.Response(status=204)
+
+    async def end_others(self, request: web.Request) -> web.Response:
+        """``DELETE /sessions``."""
+        holder = of_person(request[PASS])
+        name = holder.viewer.name
+        ended = await self._accounts.sign_ins.end_sign_ins(name, End.ENDED_ELSEWHERE, but=holder.credential)
+        await self._auditing.done(request, Action.END_SESSIONS, name, sessions_ended=ended)
+        return answer({"sessions_ended": ended})
+
 
 ROUTES = (
     Route(
@@ -69,6 +123,41 @@ ROUTES = (
             body=json_of(PasswordBody, new={"present": "correct horse", "password": "battery staple 1"}),
             answers={200: Answer(about="It is changed", shape=SessionsEnded)},
             problems=("wrong_password", "weak_password", "too_many_attempts"),
+        ),
+    ),
+    Route(
+        "GET",
+        f"{API}/sessions",
+        OwnDoors.list_sign_ins,
+        rule=PEOPLE_ONLY,
+        told=Told(
+            tag="Sign-in",
+            summary="Where one is signed in",
+            about="For people who signed in: the last used first.",
+            answers={200: Answer(about="All of them", shape=Page(SignInItem))},
+        ),
+    ),
+    Route(
+        "DELETE",
+        f"{API}/sessions",
+        OwnDoors.end_others,
+        rule=PEOPLE_ONLY,
+        told=Told(
+            tag="Sign-in",
+            summary="End one's sign-ins elsewhere",
+            about="All but the one that asks, and their sockets.",
+            answers={200: Answer(about="They have ended", shape=SessionsEnded)},
+        ),
+    ),
+    Route(
+        "DELETE",
+        f"{API}/sessions/{{session}}",
+        OwnDoors.end_sign_in,
+        rule=PEOPLE_ONLY,
+        told=Told(
+            tag="Sign-in",
+            summary="End one of one's sign-ins",
+            answers={204: Answer(about="It has ended")},
         ),
     ),
 )

@@ -62,7 +62,9 @@ class Sessions:
         """Read everything, also what ended meanwhile: the next ``keep`` removes it."""
         self._sessions = {each.hash: each for each in await self._store.sign_ins()}
 
-    async def begin(self, user: str, device: Device, *, replaces: str = "") -> tuple[str, SignIn]:
+    async def begin(
+        self, user: str, device: Device, *, replaces: str = "", address: str = "", browser: str = ""
+    ) -> tuple[str, SignIn]:
         """A new session, and what its cookie is to hold; it ends the one that the browser had before."""
         secret, now = secrets.token_urlsafe(32), self._now()
         session = SignIn(
@@ -71,6 +73,8 @@ class Sessions:
             csrf_token=secrets.token_urlsafe(24),
             began_at=now,
             used_at=now,
+            address=address,
+            browser=browser,
         )
         others = [each.hash for each in self._of(user) if each.hash != replaces]
         over = dict.fromkeys(others[: 1 - MAX_SESSIONS], End.TOO_MANY)
@@ -149,6 +153,11 @@ class Sessions:
         await self._store.drop_sign_ins([(credential, self._gone.get(credential, End.SIGNED_OUT))])
         self._gone.pop(credential, None)
 
+    async def end(self, credential: str, why: End) -> None:
+        """End a session."""
+        self.drop(credential, why)
+        await self.remove(credential)
+
     async def end_all_of(self, user: str, why: End, *, but: str = "") -> int:
         """End every session of a user but the one of the hash ``but``; return how many there were."""
         ended = [each.hash for each in self._of(user) if each.hash != but]
@@ -194,6 +203,10 @@ class Sessions:
     def count_of(self, user: str) -> int:
         """How many sessions a user has."""
         return len(self._of(user))
+
+    def of(self, user: str) -> list[SignIn]:
+        """The sessions of a user that are good, the last used first."""
+        return [each for each in reversed(self._of(user)) if self._why_over(each) is None]
 
     def _of(self, user: str) -> list[SignIn]:
         """The sessions of a user, the longest unused first."""

@@ -13,6 +13,7 @@ from contacthub.access.viewer import Pass, Viewer
 from contacthub.accounts.guess_store import GuessStore
 from contacthub.accounts.guessing import Attempt, of_name
 from contacthub.accounts.model import Device, End, SignIn, User, sha256
+from contacthub.accounts.password_links import PasswordLinks, gone
 from contacthub.accounts.password_rules import new_password
 from contacthub.accounts.passwords import Passwords
 from contacthub.accounts.proving import Proving, known_as
@@ -56,6 +57,15 @@ class Begun:
     known_device: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class SignInStores:
+    """Where sign-ins keep things."""
+
+    accounts: AccountStore
+    guesses: GuessStore
+    links: PasswordLinks
+
+
 class SignIns:
     """Kept in memory, written through to the store. A session's secret is known only by its SHA-256.
 
@@ -64,24 +74,24 @@ class SignIns:
 
     def __init__(
         self,
-        store: AccountStore,
+        stores: SignInStores,
         passwords: Passwords,
         now: Callable[[], Instant],
         limits: SessionLimits,
         *,
-        guesses: GuessStore,
         floor: AgentsOnFloor,
         listeners: Listeners,
         follow: Follow,
     ) -> None:
-        self._store = store
+        self._store = store = stores.accounts
         self._now = now
         self._floor = floor
         self._listeners = listeners
         self._users = Users()
         self._adding = asyncio.Lock()
         self._sessions = Sessions(store, now, limits, is_busy=self._is_busy, ended=self._ended)
-        self._guesses = guesses
+        self._guesses = guesses = stores.guesses
+        self._links = stores.links
         self._follow = follow
         self._proving = Proving(passwords, guesses, now, find=self._find, follow=follow)
 
@@ -98,6 +108,12 @@ class SignIns:
 
     def _find(self, name: str) -> User | None:
         return self._users.find(name)
+
+    def _known(self, name: str) -> User:
+        user = self._users.find(name)
+        if user is None:
+            raise Problem("not_found", f"there is no user {name!r}")
+        return user
 
     async def add_user(self, *, name: str, role: str, agent: str | None, password: str) -> User:
         """Create a user, or give the one of this name another role, agent and password."""
@@ -137,8 +153,50 @@ class SignIns:
         await self._forget_old_password(user.name, but=sha256(device))
         return ended
 
+    async def make_link(self, name: str) -> tuple[str, Instant]:
+        """A link by which a user sets their password, and when it expires.
+
+        Raises:
+            Problem: not_found, without such a user; wrong_state, if they are disabled.
+        """
+        await self._follow()
+        user = self._known(name)
+        if user.disabled:
+            raise Problem("wrong_state", f"{user.name} is disabled; add the sign-in anew with `user add`")
+        return await self._links.make(user.name)
+
+    async def linked(self, link: str) -> tuple[User, Instant]:
+        """The user whom a link is for, and when it expires.
+
+        Raises:
+            Problem: not_found, when it is good no more.
+        """
+        name, expires_at = await self._links.look(link)
+        await self._follow()
+        user = self._users.find(name)
+        if user is None or user.disabled:
+            raise gone()
+        return user, expires_at
+
+    async def set_password(self, link: str, password: str) -> tuple[str, int]:
+        """Give the user of a link the password; say who it is, and how many sessions ended.
+
+        Raises:
+            Problem: not_found, when the link is good no more; weak_password.
+        """
+        user, _ = await self.linked(link)
+        hashed = await self._proving.hashed(new_password(password, (user.name, user.agent or "")))
+        await self._links.take(link)
+        if not await self._store.rehash(user, hashed):
+            raise gone()  # another password was set meanwhile
+        await self.refresh_user(user.name)
+        ended = await self._sessions.end_all_of(user.name, End.USER_CHANGED)
+        await self._forget_old_password(user.name)
+        return user.name, ended
+
     async def _forget_old_password(self, name: str, *, but: str = "") -> None:
         """A device that had the old password is as unknown as any, and guesses at it are of no use."""
+        await self._links.drop_of(name)
         await self._store.drop_devices_of(name, but=but)
         await self._guesses.forgive([of_name(folded(name))], (), self._now())
 
@@ -151,10 +209,7 @@ class SignIns:
     async def disable_user(self, name: str) -> None:
         """Refuse the user from now on, and end their sessions."""
         await self._follow()
-        user = self._users.find(name)
-        if user is None:
-            raise Problem("not_found", f"there is no user {name!r}")
-        user = replace(user, disabled=True)
+        user = replace(self._known(name), disabled=True)
         self._users.put(user)
         await self._store.save_user(user)
         await self._sessions.end_all_of(user.name, End.USER_CHANGED)
@@ -176,7 +231,7 @@ class SignIns:
     # --- sessions ----------------------------------------------------------------------------------
 
     async def sign_in(
-        self, name: str, password: str, address: str, device: str = "", *, before: str = ""
+        self, name: str, password: str, address: str, device: str = "", *, before: str = "", browser: str = ""
     ) -> Begun:
         """Begin a session; ``device`` is what the device's cookie holds, if there is one.
 
@@ -198,14 +253,20 @@ class SignIns:
             # What else of the user was changed meanwhile stands.
             await self._store.rehash(user, proof.new_hash)
             await self.refresh_user(user.name)
-        begun = await self._begin(user, device if devices else "", before=self.session(before))
+        begun = await self._begin(
+            user, device if devices else "", before=self.session(before), address=address, browser=browser
+        )
         return replace(begun, known_device=attempt.device is not None)
 
-    async def _begin(self, user: User, device: str, *, before: Pass | None) -> Begun:
+    async def _begin(
+        self, user: User, device: str, *, before: Pass | None, address: str, browser: str
+    ) -> Begun:
         device = device or secrets.token_urlsafe(32)
         used = Device(hash=sha256(device), user=user.name, seen_at=self._now())
         replaces = before.credential if before is not None else ""
-        secret, session = await self._sessions.begin(user.name, used, replaces=replaces)
+        secret, session = await self._sessions.begin(
+            user.name, used, replaces=replaces, address=address, browser=browser
+        )
         if before is not None and before.viewer.agent != user.agent:
             self._listeners.signed_out(before)
         return Begun(secret=secret, device=device, holder=_pass_of(user, session))
@@ -268,6 +329,30 @@ class SignIns:
             self._listeners.signed_out(holder)
         await self._sessions.remove(credential)
 
+    def sign_ins_of(self, name: str) -> list[SignIn]:
+        """The sessions of a user, the last used first.
+
+        Raises:
+            Problem: not_found, without such a user.
+        """
+        return self._sessions.of(self._known(name).name)
+
+    async def end_sign_in(self, name: str, session_id: str, why: End) -> None:
+        """End a session of a user, and its sockets.
+
+        Raises:
+            Problem: not_found, without such a user or session.
+        """
+        found = next((each for each in self.sign_ins_of(name) if each.id == session_id), None)
+        if found is None:
+            raise Problem("not_found", "there is no such sign-in; it may have ended")
+        await self._sessions.end(found.hash, why)
+
+    async def end_sign_ins(self, name: str, why: End, *, but: str = "") -> int:
+        """End the sessions of a user but the one of the credential ``but``; return how many there were."""
+        await self._follow()
+        return await self._sessions.end_all_of(self._known(name).name, why, but=but)
+
     async def forget(self, secret: str) -> None:
         """Remove what is kept of a session that is good no more; a sign-out may have met a failing disk."""
         await self._sessions.forget(secret)
@@ -278,6 +363,7 @@ class SignIns:
         if staying:
             self._listeners.staying(staying)
         await self._guesses.drop_forgiven(self._now())
+        await self._links.drop_expired()
 
     def _ended(self, credential: str, why: End) -> None:
         self._listeners.ended(credential, why)

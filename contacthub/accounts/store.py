@@ -70,7 +70,10 @@ class AccountStore:
         self, sign_in: SignIn, device: Device | None = None, *, over: Iterable[tuple[str, End]] = ()
     ) -> None:
         """Keep a session, with the device it is on; ``over`` are sessions that this one ends."""
-        values = (sign_in.hash, sign_in.user, sign_in.csrf_token, sign_in.began_at, sign_in.used_at)
+        values = (
+            sign_in.hash, sign_in.user, sign_in.csrf_token, sign_in.began_at, sign_in.used_at,
+            sign_in.address, sign_in.browser,
+        )  # fmt: skip
 
         def work(raw: Connection) -> None:
             raw.execute(SQL["put_sign_in"], values)
@@ -183,8 +186,16 @@ def _users(rows: Iterable[tuple[Any, ...]]) -> list[User]:
 
 def _sign_ins(rows: Iterable[tuple[Any, ...]]) -> list[SignIn]:
     return [
-        SignIn(hash=hashed, user=user, csrf_token=csrf, began_at=began_at, used_at=used_at)
-        for hashed, user, csrf, began_at, used_at in rows
+        SignIn(
+            hash=hashed,
+            user=user,
+            csrf_token=csrf,
+            began_at=began_at,
+            used_at=used_at,
+            address=address,
+            browser=browser,
+        )
+        for hashed, user, csrf, began_at, used_at, address, browser in rows
     ]
 
 

@@ -2,7 +2,7 @@
 SELECT name, role, agent, password, disabled FROM users;
 
 -- name: sign_ins
-SELECT hash, "user", csrf_token, began_at, used_at FROM sessions;
+SELECT hash, "user", csrf_token, began_at, used_at, address, browser FROM sessions;
 
 -- name: tokens
 SELECT name, hash, scopes, agent, sources, event_limit, created_at, revoked_at FROM tokens;
@@ -11,7 +11,7 @@ SELECT name, hash, scopes, agent, sources, event_limit, created_at, revoked_at F
 SELECT name, role, agent, password, disabled FROM users WHERE name = ?;
 
 -- name: sign_in
-SELECT hash, "user", csrf_token, began_at, used_at FROM sessions WHERE hash = ?;
+SELECT hash, "user", csrf_token, began_at, used_at, address, browser FROM sessions WHERE hash = ?;
 
 -- name: token
 SELECT name, hash, scopes, agent, sources, event_limit, created_at, revoked_at FROM tokens WHERE name = ?;
@@ -25,7 +25,8 @@ ON CONFLICT (name) DO UPDATE SET
 UPDATE users SET password = ? WHERE name = ? AND password = ? RETURNING name;
 
 -- name: put_sign_in
-INSERT INTO sessions (hash, "user", csrf_token, began_at, used_at) VALUES (?, ?, ?, ?, ?);
+INSERT INTO sessions (hash, "user", csrf_token, began_at, used_at, address, browser)
+VALUES (?, ?, ?, ?, ?, ?, ?);
 
 -- name: mark_used
 UPDATE sessions SET used_at = ? WHERE hash = ? AND used_at < ?;

@@ -63,6 +63,10 @@ class Auditing:
         address = one_place(client_address(request))
         self._trail.count("", Action.SIGN_IN_FAILED, user, address=address, reason=reason)
 
+    async def by_link(self, request: web.Request, user: str, action: Action, **details: Detail) -> None:
+        """Record what a user has done by a link that was made for them, without being signed in."""
+        await self._trail.record(user, action, user, address=client_address(request), **details)
+
     def signed_out(self, request: web.Request, user: str) -> None:
         """Record a sign-out."""
         self._trail.note(user, Action.SIGN_OUT, address=client_address(request))

@@ -10,6 +10,7 @@ from aiohttp import web
 from contacthub.accounts import admin_http as users_and_tokens
 from contacthub.accounts import audit_http as audit
 from contacthub.accounts import http as sign_in
+from contacthub.accounts import links_http as password_links
 from contacthub.accounts import own_http as own_sign_in
 from contacthub.accounts.identifying import Identifying
 from contacthub.api.app import make_app
@@ -139,6 +140,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *log.LOG_ROUTES,
     *floor_file.ROUTES,
     *users_and_tokens.ROUTES,
+    *password_links.ROUTES,
     *audit.ROUTES,
     *importing.ROUTES,
     *imports_http.ROUTES,
@@ -321,6 +323,7 @@ def bound(
             floor_file.ROUTES,
         ),
         *bind(account_doors, users_and_tokens.ROUTES),
+        *bind(password_links.LinkDoors(accounts, origin, auditing), password_links.ROUTES),
         *bind(audit_doors, audit.ROUTES),
         *bind(importing.ImportDoors(customers, parts.numbers, place, auditing), importing.ROUTES),
         *bind(imports_http.PastImportDoors(customers.history, auditing, parts.uploads), imports_http.ROUTES),

@@ -208,6 +208,15 @@ def disable_user(settings: Settings, name: str) -> None:
     typer.echo(f"{name} may not sign in any more")
 
 
+def reset_user(settings: Settings, name: str) -> None:
+    """``user reset``."""
+    answer = ask(settings, lambda hub: hub.ask("POST", f"/admin/users/{quote(name, safe='')}/password-link"))
+    host, port = settings.bind
+    where = settings.server.public_url or f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    typer.echo(f"Give {name} this link, good once until {answer['expires_at']}:", err=True)
+    typer.echo(where + answer["path"])
+
+
 def list_users(settings: Settings, *, as_json: bool) -> None:
     """``user list``."""
     items = ask(settings, lambda hub: hub.ask("GET", "/admin/users"))["items"]

@@ -212,6 +212,15 @@ def user_disable(name: str, data: Data = None, config: Config = None) -> None:
     disable_user(settings_of_hub(config, data=data), name)
 
 
+@users.command("reset")
+def user_reset(name: str, data: Data = None, config: Config = None) -> None:
+    """Print a link by which a user sets their password, once, within a day."""
+    from contacthub.cli.administration import reset_user
+    from contacthub.cli.settings import settings_of_hub
+
+    reset_user(settings_of_hub(config, data=data), name)
+
+
 @tokens.command("add")
 def token_add(
     name: str,

@@ -546,7 +546,27 @@ async def _ruled(owner: Api, told: Witness) -> None:
     await supervisor.send("POST", f"{API}/session/renew")
     changed = {"present": PASSWORD, "password": "battery staple 订书钉"}
     await supervisor.send("PUT", f"{API}/session/password", changed)
+    await _elsewhere(admin, supervisor)
     await supervisor.send("DELETE", f"{API}/session")
+
+
+async def _elsewhere(admin: Witness, supervisor: Witness) -> None:
+    """Sign-ins are listed and ended, and a password is set by a link."""
+    users, nobody = f"{API}/admin/users", supervisor.but()
+    new = {"name": "anna", "role": "supervisor", "password": PASSWORD}
+    await admin.send("POST", users, new)
+    for _ in range(3):
+        await nobody.send("POST", f"{API}/session", {"name": "anna", "password": PASSWORD})
+    found = await admin.send("GET", f"{users}/anna/sessions")
+    await admin.send("DELETE", f"{users}/anna/sessions/{found['items'][0]['id']}")
+    assert (await admin.send("DELETE", f"{users}/anna/sessions"))["sessions_ended"] == 2
+    await nobody.send("POST", f"{API}/session", {"name": "boss", "password": "battery staple 订书钉"})
+    others = [each for each in (await supervisor.send("GET", f"{API}/sessions"))["items"] if not each["this"]]
+    await supervisor.send("DELETE", f"{API}/sessions/{others[0]['id']}")
+    await supervisor.send("DELETE", f"{API}/sessions")
+    link = (await admin.send("POST", f"{users}/anna/password-link"))["path"].partition("=")[2]
+    await nobody.send("POST", f"{API}/password-links/look", {"link": link})
+    await nobody.send("POST", f"{API}/password-links/use", {"link": link, "password": "a new one of hers"})
 
 
 async def _asked_how_it_was(owner: Api, told: Witness) -> None:

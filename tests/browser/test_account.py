@@ -79,3 +79,95 @@ async def test_page_is_accessible_narrow_and_in_both_languages(floor: Floor, sea
         await desk.page.keyboard.press("Escape")
         await expect(desk.part("account")).to_have_count(0)
         await expect(desk.part("account-button")).to_be_focused()
+
+
+async def test_other_sign_ins_are_seen_and_ended_one_and_all(floor: Floor, seat: Seat) -> None:
+    lina = await seat.take(floor.url, "lina", locale="en")
+    first = await seat.take(floor.url, "lina", locale="en")
+    await at_account(lina)
+    here = lina.part("sign-in-item").filter(has_text="here")
+    await expect(lina.part("sign-in-item")).to_have_count(2)
+    await expect(here).to_contain_text("Chrome, Linux")
+    await expect(here.get_by_role("button")).to_have_count(0)
+    await lina.page.get_by_role("button", name="End the sign-in Chrome, Linux, 127.0.0.1").click()
+    await expect(first.page.get_by_role("alert")).to_have_text("You ended this sign-in from another place.")
+    await expect(lina.part("sign-in-item")).to_have_count(1)
+    await first.sign_in("lina")
+    second = await seat.take(floor.url, "lina", locale="en")
+    await lina.part("close-account").click()
+    await at_account(lina)
+    await lina.part("end-sign-ins").click()
+    await expect(lina.part("sign-ins").get_by_role("status")).to_have_text("Ended: 2.")
+    for each in (first, second):
+        await expect(each.part("sign-in-name")).to_be_visible()
+    await lina.is_connected()
+
+
+async def as_admin(seat: Seat, floor: Floor, locale: str = "en") -> Desk:
+    """The page of an administrator."""
+    root = await seat.open(floor.url, locale=locale)
+    await root.send_sign_in("root")
+    await expect(root.part("users")).to_be_visible()
+    return root
+
+
+async def test_administrator_ends_the_sign_ins_of_a_user(floor: Floor, seat: Seat) -> None:
+    lina = await seat.take(floor.url, "lina", locale="en")
+    root = await as_admin(seat, floor)
+    await root.part("user-lina").click()
+    await expect(root.part("sign-in-item")).to_have_count(1)
+    await root.part("end-sign-ins").click()
+    await expect(root.part("user")).to_contain_text("Nowhere.")
+    await expect(lina.page.get_by_role("alert")).to_contain_text("An administrator ended your sign-in")
+
+
+async def test_password_is_set_by_a_link_without_a_shell(floor: Floor, seat: Seat) -> None:
+    root = await as_admin(seat, floor)
+    await root.part("user-lina").click()
+    await root.part("make-link").click()
+    link = await root.part("password-link").get_by_role("textbox").input_value()
+    assert link.startswith(f"{floor.url}/#password=")
+    lina = await seat.open(link, locale="zh-CN")
+    form = lina.part("link-form")
+    await expect(form.get_by_role("heading", name="设置密码")).to_be_visible()
+    await lina.part("link-password").fill("lina2026")
+    await lina.page.keyboard.press("Enter")
+    await expect(form.get_by_role("alert")).to_contain_text("除您的名字之外")
+    await lina.part("link-password").fill(NEW)
+    await lina.page.keyboard.press("Enter")
+    await expect(form.get_by_role("status")).to_have_text("密码已设置，链接已失效。")
+    await lina.part("link-leave").click()
+    assert lina.page.url == f"{floor.url}/"
+    await lina.sign_in("lina", NEW)
+    again = await seat.open(link, locale="en")
+    await expect(again.page.get_by_role("alert")).to_contain_text("This link is used")
+    # In a tab that has the page open already only what stands behind # changes.
+    await again.part("link-leave").click()
+    await again.page.evaluate("location.hash = '#password=made-up'")
+    await expect(again.page.get_by_role("alert")).to_contain_text("This link is used")
+
+
+@pytest.mark.parametrize("locale", ["en", "zh-CN"])
+async def test_pages_of_users_and_links_are_accessible_and_narrow(
+    floor: Floor, seat: Seat, locale: str
+) -> None:
+    await seat.take(floor.url, "lina")
+    root = await as_admin(seat, floor, locale)
+    await root.page.set_viewport_size({"width": 390, "height": 844})
+    await assert_accessible_as_it_is(root)
+    await root.part("user-lina").focus()
+    await root.page.keyboard.press("Enter")
+    await root.part("make-link").focus()
+    await root.page.keyboard.press("Enter")
+    made = root.part("password-link").get_by_role("textbox")
+    await expect(made).to_be_visible()
+    await expect(root.part("sign-in-item")).to_have_count(1)
+    await assert_accessible_as_it_is(root)
+    lina = await seat.open(await made.input_value(), locale=locale, width=390)
+    await expect(lina.part("link-password")).to_be_visible()
+    await assert_accessible_as_it_is(lina)
+    for desk in (root, lina):
+        assert await desk.page.evaluate("document.documentElement.scrollWidth") <= 390
+    await root.page.keyboard.press("Escape")
+    await expect(root.part("user")).to_have_count(0)
+    await expect(root.part("user-lina")).to_be_focused()

@@ -52,6 +52,24 @@ def test_user_that_cannot_be_is_refused(cli: Cli, words: list[str], stdin: str, 
     assert len(done.err.splitlines()) == 1
 
 
+def test_link_for_a_password_stands_alone_on_the_last_line(cli: Cli) -> None:
+    assert added(cli, "boss", "--role", "supervisor").code == 0
+    done = cli("user", "reset", "boss", "--data", "d")
+    assert (done.code, done.out.startswith("http://127.0.0.1:8080/#password=")) == (0, True)
+    assert len(done.out.strip().splitlines()) == 1
+    assert "good once until" in done.err
+    assert cli("user", "reset", "nobody", "--data", "d").code == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"), [("password\n", "stolen"), ("x" * 129, "at most 128"), ("boss2026", "name")]
+)
+def test_weak_password_is_refused_with_the_way_out(cli: Cli, typed: str, said: str) -> None:
+    done = added(cli, "boss", "--role", "supervisor", stdin=typed)
+    assert (done.code, done.out) == (1, "")
+    assert said in done.err
+
+
 def test_fault_of_a_name_is_said_once(cli: Cli) -> None:
     assert added(cli, "a:b", "--role", "admin").err == "contacthub: the name has a colon\n"
 

@@ -916,6 +916,22 @@ export interface Answers {
   readonly post_session: SessionAnswer
   readonly post_session_renew: SessionAnswer
   readonly put_session_password: SessionsEnded
+  readonly get_sessions: {
+    readonly items: readonly SignInItem[]
+    readonly next_cursor: string | null
+  }
+  readonly delete_sessions: SessionsEnded
+  readonly post_password_links_look: PasswordLinkAnswer
+  readonly get_admin_users: {
+    readonly items: readonly UserItem[]
+    readonly next_cursor: string | null
+  }
+  readonly post_admin_users_name_password_link: PasswordLinkMade
+  readonly get_admin_users_name_sessions: {
+    readonly items: readonly SignInItem[]
+    readonly next_cursor: string | null
+  }
+  readonly delete_admin_users_name_sessions: SessionsEnded
   readonly post_console_ticket: TicketAnswer
   readonly post_customers_search: FoundCustomers
   readonly post_customers: CreatedCustomer
@@ -1016,6 +1032,28 @@ export interface SessionAnswer {
 }
 export interface SessionsEnded {
   readonly sessions_ended: number
+}
+export interface SignInItem {
+  readonly id: string
+  readonly browser: string
+  readonly address: string
+  readonly since: string
+  readonly last_used: string
+  readonly this: boolean
+}
+export interface PasswordLinkAnswer {
+  readonly user: string
+  readonly expires_at: string
+}
+export interface UserItem {
+  readonly name: string
+  readonly role: "agent" | "supervisor" | "admin"
+  readonly agent: string | null
+  readonly disabled: boolean
+}
+export interface PasswordLinkMade {
+  readonly path: string
+  readonly expires_at: string
 }
 export interface TicketAnswer {
   readonly ticket: string

@@ -27,6 +27,7 @@ import { ModelsHttp } from "./modelsHttp"
 import { problemOf, readJson, HttpProblem } from "./problem"
 import { answerOf } from "./schema"
 import { FilesHttp } from "./sendingFiles"
+import { UsersHttp } from "./usersHttp"
 
 export { HttpProblem } from "./problem"
 
@@ -72,6 +73,8 @@ export type Requester = Pick<HubHttp, "request" | "exchange">
 export class HubHttp {
   /** The own sign-in. */
   readonly account = new AccountHttp(this)
+  /** People who sign in, for administrators. */
+  readonly users = new UsersHttp(this)
   /** Customers who are likely the same, and two of them made one. */
   readonly doubles = new DoublesHttp(this)
   readonly threads = new ThreadsHttp(this)

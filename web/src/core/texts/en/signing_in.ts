@@ -17,6 +17,8 @@ export const signing_in = {
     "Another sign-in in this browser ended yours. Reload the page to go on with that one.",
   "sign_in.ended.too_many_sessions":
     "You signed in at too many places; this one was not used for the longest time. Please sign in again.",
+  "sign_in.ended.ended_elsewhere": "You ended this sign-in from another place.",
+  "sign_in.ended.ended_by_admin": "An administrator ended your sign-in. Please sign in again.",
   "sign_in.ended.user_changed":
     "Your sign-in was changed, and ended for that. Please sign in with the new one.",
   "sign_in.ended.agent_retired": "Your place on the floor was taken away. Ask your supervisor.",

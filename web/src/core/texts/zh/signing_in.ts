@@ -17,6 +17,8 @@ export const signing_in: Same<typeof english> = {
   "sign_in.ended.signed_in_anew":
     "此浏览器中的另一次登录结束了您的登录。刷新页面可使用新的登录继续。",
   "sign_in.ended.too_many_sessions": "您登录的地方太多，此处最久未使用，登录已结束，请重新登录。",
+  "sign_in.ended.ended_elsewhere": "您在别处结束了此登录。",
+  "sign_in.ended.ended_by_admin": "管理员结束了您的登录，请重新登录。",
   "sign_in.ended.user_changed": "您的登录信息已被更改，登录已结束，请用新的信息登录。",
   "sign_in.ended.agent_retired": "您的坐席已被移除，请联系班长。",
   "sign_in.ends": "由于没有操作，您的登录将于 {at} 结束。",

@@ -1,0 +1,10 @@
+-- Where a sign-in is, for its user to know it again: the address, and browser and system in a few words.
+ALTER TABLE sessions ADD COLUMN address TEXT COLLATE "C" NOT NULL DEFAULT '';
+ALTER TABLE sessions ADD COLUMN browser TEXT COLLATE "C" NOT NULL DEFAULT '';
+
+-- By which a user sets a password, once; "hash" is of what the link holds. A new one replaces the last.
+CREATE TABLE password_links (
+    "user"     TEXT COLLATE "C" PRIMARY KEY REFERENCES users (name) ON DELETE CASCADE,
+    hash       TEXT COLLATE "C" NOT NULL UNIQUE,
+    expires_at BIGINT NOT NULL
+);
