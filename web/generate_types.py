@@ -67,6 +67,8 @@ READ = (
     "get_models_model_faults",
     "get_models_model_history",
     "get_groups",
+    "get_stock",
+    "put_stock_sku",
     "post_groups_customers",
     "post_groups_members",
     "post_groups_rename",

@@ -81,6 +81,7 @@ class Action(StrEnum):
     ASSIGN_WORK = "assign_work"
     PLAN_WORK = "plan_work"
     REOPEN_WORK = "reopen_work"
+    COUNT_STOCK = "count_stock"
 
 
 def _new_key() -> str:

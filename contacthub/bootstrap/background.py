@@ -89,6 +89,7 @@ async def begin(
         parts.surveys.asking.run(),
         parts.surveys.questions.run(),
         parts.contacts_of_work.run(),
+        parts.stock.run(),
         service_records_of(parts.core, parts.stores, parts.things).run(),
     ):
         tasks.spawn(work)

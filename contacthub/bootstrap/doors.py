@@ -41,6 +41,7 @@ from contacthub.customers import (
     merging_http,
     models_http,
     prices_http,
+    stock_http,
     tiers_http,
 )
 from contacthub.customers import http as customers_http
@@ -117,6 +118,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *history_http.ROUTES,
     *models_http.ROUTES,
     *prices_http.ROUTES,
+    *stock_http.ROUTES,
     *merging_http.ROUTES,
     *floor.ROUTES,
     *replies_http.ROUTES,
@@ -272,6 +274,7 @@ def bound(
         *bind(history_http.HistoryDoors(customers, looking), history_http.ROUTES),
         *bind(models_http.ModelDoors(hub, customers.models, place), models_http.ROUTES),
         *bind(prices_http.PriceDoors(hub, customers.prices, place), prices_http.ROUTES),
+        *bind(stock_http.StockDoors(hub, customers.stock, place, auditing), stock_http.ROUTES),
         *bind(merging_http.MergingDoors(customers, looking, auditing), merging_http.ROUTES),
         *bind(earlier_questions.SimilarDoors(hub, parts.similar, place), earlier_questions.ROUTES),
         *bind(floor.FloorDoors(hub, parts.core.world, parts.core.whole), floor.ROUTES),

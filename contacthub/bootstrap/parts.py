@@ -35,7 +35,7 @@ from contacthub.bootstrap.sending import (
 from contacthub.bootstrap.stores import Stores
 from contacthub.bootstrap.surveys import Surveys, open_surveys
 from contacthub.bootstrap.webhooks import Webhooks, webhooks_of
-from contacthub.bootstrap.work import ThingsOfWork, pricing_of, views_of
+from contacthub.bootstrap.work import ThingsOfWork, open_stock, pricing_of, views_of
 from contacthub.channels.chat.settings import ChatTable
 from contacthub.channels.mail.settings import MailTable
 from contacthub.channels.port import Channel, MakeChannel
@@ -95,6 +95,7 @@ from contacthub.work.comparing import ContactsOfWork
 from contacthub.work.from_sources import WorkFromSources
 from contacthub.work.on_card import CardsWithWork
 from contacthub.work.quotes import Pricing
+from contacthub.work.stock_kept import StockKept
 from contacthub.work.store import WorkStore
 from contacthub.work.work import Work
 
@@ -168,6 +169,7 @@ class Parts:
     surveys: Surveys
     contacts_of_work: ContactsOfWork
     things: ThingsOfWork
+    stock: StockKept
     pricing: Pricing
     work: WorkActs
 
@@ -197,7 +199,8 @@ async def join(
     stores.customers.tiers.by(partial(tiering_of, world))
     accounts = await open_accounts(core, stores, clock, settings.sessions)
     with_contacts = CardsWithContacts(stores.customers, hub, core.rows)
-    source = CardsWithWork(with_contacts, hub.work, WorkStore(stores.readers))
+    things = ThingsOfWork(stores, place, hub)
+    source = CardsWithWork(with_contacts, hub.work, WorkStore(stores.readers), things.similar)
     asks = LookUpClient(await stack.enter_async_context(to_live_sources()))
     live = LiveSources(outside.look_ups, asks, now=clock.now, spawn=tasks.spawn)
     cards = Cards(source, numbers, clock_ms=clock.now, place=place, spawn=tasks.spawn, live=live)
@@ -250,6 +253,7 @@ async def join(
         pushes=pushes,
     )
     metrics = Metrics(hub, core.deltas, shown)
+    stock = open_stock(core, stores, things)
     intake = Intake(
         hub,
         world,
@@ -260,7 +264,7 @@ async def join(
         settings=settings,
         subjects=Subjects(
             messages=messages,
-            work=WorkFromSources(hub, Work(hub, world, WorkStore(stores.list_readers))),
+            work=WorkFromSources(hub, Work(hub, world, WorkStore(stores.list_readers)), stock),
         ),
     )
     waiting = WaitingMessages(intake, stores.writer, stores.readers, hub.now)
@@ -274,7 +278,6 @@ async def join(
         session=session,
         public_url=settings.server.public_url,
     )
-    things = ThingsOfWork(stores, place, hub.now)
     pricing = pricing_of(stores, things)
     for_commands = parts_of_commands(
         core,
@@ -332,6 +335,7 @@ async def join(
         pushes=pushes,
         contacts_of_work=contacts_of_work(core, stores, intake),
         things=things,
+        stock=stock,
         pricing=pricing,
         work=for_commands.work,
         surveys=open_surveys(

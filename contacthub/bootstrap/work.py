@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from contacthub.access.roles import Role
@@ -16,12 +16,15 @@ from contacthub.customers.kinds.kind import Kind
 from contacthub.customers.kinds.products import PRODUCTS
 from contacthub.customers.kinds.purchases import PURCHASES
 from contacthub.customers.model import CustomerNotFound, CustomerSearch
+from contacthub.hub.hub import Hub
 from contacthub.processes.eligible import People
 from contacthub.processes.events import Holder
-from contacthub.routing.words import Instant, QueueId
+from contacthub.routing.words import QueueId
 from contacthub.work.quotes import Pricing
 from contacthub.work.service_records import RecordStore, ServiceRecords
 from contacthub.work.shown import ItemViews
+from contacthub.work.similar import Similar
+from contacthub.work.stock_kept import StockKept
 
 LISTS: Final[Mapping[str, Kind[Any]]] = {"purchase": PURCHASES, "product": PRODUCTS}
 FOUND: Final = 50
@@ -33,9 +36,11 @@ MOST: Final = 200
 class ThingsOfWork:
     """Looks up what an item is linked to."""
 
-    def __init__(self, stores: Stores, place: ReadPlace, now: Callable[[], Instant]) -> None:
+    def __init__(self, stores: Stores, place: ReadPlace, hub: Hub) -> None:
         self._place = place
-        self._now = now
+        self._now = hub.now
+        self.similar = Similar(hub.work, stores.customers.stock).to_wish
+        """Models in stock that are like what an item waits, or waited, for."""
         self._contacts = ContactStore(stores.list_readers)
         self._customers = stores.customers
 
@@ -114,6 +119,13 @@ async def found_by(stores: Stores, text: str) -> Sequence[str]:
 def pricing_of(stores: Stores, things: ThingsOfWork) -> Pricing:
     """What prices the parts of items."""
     return Pricing(things, stores.customers.prices.of_parts, things.today)
+
+
+def open_stock(core: Core, stores: Stores, things: ThingsOfWork) -> StockKept:
+    """Keep what is in stock and what waits for it alike."""
+    kept = StockKept(core.hub, stores.customers.stock, things.today)
+    stores.customer_changes.subscribe(kept.changed)
+    return kept
 
 
 def service_records_of(core: Core, stores: Stores, things: ThingsOfWork) -> ServiceRecords:

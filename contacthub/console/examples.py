@@ -216,6 +216,14 @@ CARD: Json = {
                 "planned": True,
                 "late": False,
                 "due_at": "2026-05-02T02:00:00.000Z",
+                "similar": [
+                    {
+                        "model": "NB15-P",
+                        "name": "15.6英寸商务本 15.6 in business",
+                        "quantity": 2,
+                        "price": {"amount": "5699.00", "currency": "CNY"},
+                    }
+                ],
             }
         ],
         "opportunities": [],

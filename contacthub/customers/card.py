@@ -16,6 +16,7 @@ from contacthub.customers.keys import Number
 from contacthub.customers.kinds.kind import Names, Seen, folded
 from contacthub.customers.kinds.kinds import KINDS
 from contacthub.customers.kinds.products import PRODUCTS
+from contacthub.customers.kinds.stock import InStock
 from contacthub.customers.live.asking import Asking
 from contacthub.customers.live.view import panels_view, sources_view
 from contacthub.customers.match import REASONS, Candidate, Match
@@ -158,7 +159,13 @@ def _open_item(item: OpenItem, names: Names) -> Json:
         "planned": item.is_planned,
         "late": item.is_late,
         "due_at": maybe_rfc3339(item.due_at),
+        "similar": [_similar(each) for each in item.similar],
     }
+
+
+def _similar(one: InStock) -> Json:
+    price = None if one.price is None else {"amount": one.price, "currency": one.currency}
+    return {"model": one.model, "name": one.name, "quantity": one.quantity, "price": price}
 
 
 def _local(status: Status, took_us: int) -> Json:

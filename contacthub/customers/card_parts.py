@@ -7,6 +7,7 @@ from dataclasses import field
 from typing import Any, Final, Generic, TypeVar
 
 from contacthub.customers.keys import Number
+from contacthub.customers.kinds.stock import InStock
 from contacthub.customers.match import Match
 from contacthub.customers.model import Customer
 from contacthub.routing.values import value
@@ -54,6 +55,8 @@ class OpenItem:
     is_planned: bool
     is_late: bool
     due_at: int | None
+    similar: tuple[InStock, ...] = ()
+    """What is in stock like what it waits, or waited, for."""
 
 
 @value(kw_only=True)

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import Field, create_model
 
 from contacthub.api.wire import Day, OneOf, Timestamp, Wire
-from contacthub.customers.card_records import SHAPES, Product, Purchase, ServiceRecord
+from contacthub.customers.card_records import SHAPES, Money, Product, Purchase, ServiceRecord
 from contacthub.customers.keys import LineType, MatchKey
 from contacthub.customers.live.words import SourceStatus
 from contacthub.customers.match import Verdict
@@ -165,8 +165,20 @@ class OpenHolder(Wire):
     name: str
 
 
+class SimilarModel(Wire):
+    """A model in stock that is like what was wished; ``quantity`` null: some, nobody says how many."""
+
+    model: str
+    name: str | None
+    quantity: int | None
+    price: Money | None
+
+
 class OpenItem(Wire):
-    """Work that is not done; ``step``: what it waits for. ``due_at``: when that begins, or is late."""
+    """Work that is not done; ``step``: what it waits for. ``due_at``: when that begins, or is late.
+
+    ``similar``: of a wish, models in stock of the same category, those nearest in price first.
+    """
 
     id: str
     number: str
@@ -178,6 +190,7 @@ class OpenItem(Wire):
     planned: bool
     late: bool
     due_at: Timestamp | None
+    similar: Annotated[list[SimilarModel], Field(max_length=3)]
 
 
 class OpenWork(Wire):

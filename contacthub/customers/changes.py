@@ -10,11 +10,12 @@ from dataclasses import dataclass
 class CustomerChanged:
     """Something about these customers, or of what is theirs, has changed and is durable.
 
-    ``models`` were written in the catalogue; folded.
+    ``models`` were written in the catalogue; folded. ``stock``: some was counted.
     """
 
     customer_ids: frozenset[str]
     models: frozenset[str] = frozenset()
+    stock: bool = False
 
 
 Told = Callable[[CustomerChanged], None]
@@ -30,10 +31,10 @@ class CustomerChanges:
         """Have ``told`` called for every change from now on; it returns at once."""
         self._subscribers.append(told)
 
-    def tell(self, *customer_ids: str, models: Set[str] = frozenset()) -> None:
-        """Say that these customers, and these models, have changed, after it is durable."""
-        if not customer_ids and not models:
+    def tell(self, *customer_ids: str, models: Set[str] = frozenset(), stock: bool = False) -> None:
+        """Say that these customers, these models, or stock, have changed, after it is durable."""
+        if not customer_ids and not models and not stock:
             return
-        changed = CustomerChanged(frozenset(customer_ids), frozenset(models))
+        changed = CustomerChanged(frozenset(customer_ids), frozenset(models), stock)
         for told in self._subscribers:
             told(changed)

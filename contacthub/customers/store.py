@@ -35,6 +35,7 @@ from contacthub.customers.people import resumed, stopped
 from contacthub.customers.price_store import PriceStore
 from contacthub.customers.push_store import PushStore
 from contacthub.customers.searching.index import Found, without_words
+from contacthub.customers.stock_store import StockStore
 from contacthub.customers.tables import choices, finding, imported
 from contacthub.customers.tables.called import called
 from contacthub.customers.tables.customers import (
@@ -85,6 +86,8 @@ class CustomerStore:
         """The catalogue of models."""
         self.prices = PriceStore(self._units)
         """What parts cost."""
+        self.stock = StockStore(self._units, writer)
+        """What is in stock."""
         self.groups = GroupStore(self._units)
         """Groups and tags."""
         self.tiers = TierStore(self._units, figure_readers, clock_ms)

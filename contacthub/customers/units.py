@@ -43,7 +43,7 @@ class Units:
 
     async def write(self, by: Author, work: Callable[[Writing], T]) -> T:
         """Run ``work`` in one transaction, with its history; then tell whose card it changed."""
-        now, told, models = self._clock_ms(), set[str](), set[str]()
+        now, told, models, stock = self._clock_ms(), set[str](), set[str](), set[bool]()
         tiering = self.tiering(now)
 
         def whole(writing: Writing) -> T:
@@ -51,10 +51,11 @@ class Units:
             writing.settle()
             told.update(writing.versions.raised)
             models.update(writing.versions.catalogue)
+            stock.add(writing.versions.stock)
             return result
 
         result = await self._writer.transact(
             lambda raw: whole(Writing(raw=raw, names=self._names, now=now, by=by, tiering=tiering))
         )
-        self._changes.tell(*told, models=models)
+        self._changes.tell(*told, models=models, stock=True in stock)
         return result

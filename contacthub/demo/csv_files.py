@@ -33,13 +33,16 @@ MODEL_COLUMNS = (
     "model", "name", "category", "brand", "warranty_months", "warranty_from", "warranty_parts", "similar",
 )  # fmt: skip
 PRICE_COLUMNS = ("配件号", "型号", "名称", "单价", "币种", "生效日期", "失效日期")
+STOCK_COLUMNS = ("货号", "型号", "名称", "库存数量", "单价", "币种")
 GB18030_CUSTOMERS = 200
+SOLD_OUT = 8
+"""Of how many sold, relative to other models, there are none left."""
 
 Row = Sequence[str | int | date]
 
 
 def write_csv(shop: Shop, folder: Path) -> list[Path]:
-    """Write seven UTF-8 files and the first customers again in GB18030 with Chinese headings."""
+    """Write eight UTF-8 files and the first customers again in GB18030 with Chinese headings."""
     folder.mkdir(parents=True, exist_ok=True)
     customers = [_customer(one) for one in shop.customers]
     purchases = [
@@ -58,6 +61,7 @@ def write_csv(shop: Shop, folder: Path) -> list[Path]:
         _write(folder / "questions.csv", QUESTION_COLUMNS, questions),
         _write(folder / "models.csv", MODEL_COLUMNS, map(_model, catalogue.MODELS)),
         _write(folder / "prices.csv", PRICE_COLUMNS, _prices()),
+        _write(folder / "stock.csv", STOCK_COLUMNS, _stock()),
         _write(
             folder / "customers_gb18030.csv",
             CHINESE_COLUMNS,
@@ -90,6 +94,20 @@ def _prices() -> Iterable[Row]:
     for model in catalogue.MODELS:
         part, name, _ = catalogue.PARTS[model.category.key][0]
         yield (part, model.code, f"{name.zh} {name.en}", f"{model.price // 4}.00", "CNY", "2026-01-01", "")
+
+
+def _stock() -> Iterable[Row]:
+    """Every model, laptops in two colours; what sells best is sold out, as is every white laptop."""
+    for model in catalogue.MODELS:
+        name = f"{model.name.zh} {model.name.en}"
+        price = (f"{model.price}.00", "CNY")
+        if model.category is catalogue.LAPTOP:
+            yield (f"{model.code}-W", model.code, f"{name}，白 white", 0, *price)
+            yield (f"{model.code}-K", model.code, f"{name}，黑 black", 2 * model.fault_rate % 7, *price)
+        else:
+            yield (model.code, model.code, name, 0 if model.sold >= SOLD_OUT else 20 - 2 * model.sold, *price)
+    for one in catalogue.ACCESSORIES:
+        yield (one.sku, "", f"{one.name.zh} {one.name.en}", 3 * one.price % 40, f"{one.price}.00", "CNY")
 
 
 def _customer(one: Customer) -> Row:

@@ -54,6 +54,8 @@ def dump_state(state: State) -> dict[str, Any]:
         "work_numbers": dict(book.numbers),
         "work_gone": sorted(book.gone),
         "work_pieces": dict(book.stock.pieces),
+        "work_stock": dict(book.stock.known),
+        "work_stock_models": dict(book.stock.models),
         "work_handovers": to_plain(list(book.handovers.all.values())),
         "work_grants": to_plain(list(book.grants.all)),
         "work_items": map(short, book.items.values()),
@@ -79,6 +81,9 @@ def load_book(plain: dict[str, Any]) -> Book:
     book.numbers.update(plain["work_numbers"])
     book.gone.update(plain["work_gone"])
     book.stock.pieces.update(plain["work_pieces"])
+    book.stock.known.update(plain["work_stock"])
+    for sku, model in plain["work_stock_models"].items():
+        book.stock.relate(sku, model)
     handed: list[Handover] = from_plain(list[Handover], plain["work_handovers"])
     book.handovers.all.update((each.agent, each) for each in handed)
     book.grants.all.extend(from_plain(list[Grant], plain["work_grants"]))

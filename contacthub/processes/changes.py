@@ -98,6 +98,7 @@ def _opened(book: Book, event: e.WorkOpened) -> None:
         reopened=event.reopened,
         due_at=event.due_at,
         waits_for=event.waits_for,
+        wish=event.waits_for,
         ask=event.ask,
         done_by={DONE_BY_KEEPER: [event.keeper]},
     )
@@ -228,7 +229,13 @@ def _called(book: Book, event: e.WorkCalled) -> None:
 
 
 def _restocked(book: Book, event: e.WorkRestocked) -> None:
+    book.stock.relate(event.thing, event.of)
     book.stock.come(event.thing, event.quantity)
+
+
+def _stock_set(book: Book, event: e.WorkStockSet) -> None:
+    book.stock.relate(event.thing, event.of)
+    book.stock.there_are(event.thing, event.quantity)
 
 
 def _late(book: Book, event: e.WorkLate) -> None:
@@ -307,6 +314,7 @@ CHANGES: dict[type[e.WorkEvent], Callable[[Book, Any], None]] = {
     e.WorkQuoted: _quoted,
     e.WorkDue: _due,
     e.WorkRestocked: _restocked,
+    e.WorkStockSet: _stock_set,
     e.WorkCalled: _called,
     e.WorkLate: _late,
     e.WorkClosed: _closed,

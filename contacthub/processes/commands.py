@@ -246,6 +246,16 @@ class Restock(WorkCommand):
 
     thing: str
     quantity: int | None = None
+    of: str | None = None
+
+
+@value(kw_only=True)
+class SetStock(WorkCommand):
+    """There are so many pieces of a thing, as ``WorkStockSet`` says; nothing happens if that is known."""
+
+    thing: str
+    quantity: int
+    of: str | None = None
 
 
 @value(kw_only=True)

@@ -244,6 +244,17 @@ class WorkRestocked(WorkEvent):
 
     thing: str
     quantity: int | None
+    of: str | None = None
+    """The model that a number of the stock is, ``model:…``; None: as it was."""
+
+
+@value(kw_only=True)
+class WorkStockSet(WorkEvent):
+    """There are so many pieces of a thing, which is of the model ``of``. What they are more came."""
+
+    thing: str
+    quantity: int
+    of: str | None = None
 
 
 @value(kw_only=True)
@@ -284,6 +295,6 @@ EVENT_CLASSES: tuple[type[WorkEvent], ...] = (
     ProcessConfigured, ProcessRetired, WorkHoursSet, WorkAgentGone, WorkAgentBack, WorkHandedOver,
     WorkHandoverBegan, WorkHandoverEnded, WorkOpened, WorkAdvanced,
     WorkEdited, WorkAssigned, WorkPlanned, WorkPriorityChanged, WorkNoted, WorkLinked, WorkQuoted,
-    WorkDue, WorkRestocked,
+    WorkDue, WorkRestocked, WorkStockSet,
     WorkCalled, WorkLate, WorkClosed,
 )  # fmt: skip

@@ -44,6 +44,8 @@ class Item:
     reopened: int = 0
     due_at: Instant | None = None
     waits_for: str | None = None
+    wish: str | None = None
+    """What it waited for from its beginning on, also when it waits no more."""
     piece: str | None = None
     is_called: bool = False
     call: str | None = None

@@ -88,7 +88,10 @@ class WorkRequested:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductRestocked:
-    """So many pieces of a thing came; without ``quantity`` enough for all; 0: there are none any more."""
+    """So many pieces of a thing came; without ``quantity`` enough for all; 0: there are none any more.
+
+    Of a number (``sku``), which may say the ``model`` that it is, or of a model.
+    """
 
     type: ClassVar[str] = "product.restocked"
     ref: ClassVar[None] = None
@@ -97,8 +100,9 @@ class ProductRestocked:
     quantity: Annotated[int, Field(ge=0, le=1_000_000, strict=True), WHOLE] | None = None
 
     def __post_init__(self) -> None:
-        """Refuse it unless it says what came, once."""
-        check_one_thing(self.sku, self.model, "#/data")
+        """Refuse it unless it says what came."""
+        if self.sku is None and self.model is None:
+            check_one_thing(self.sku, self.model, "#/data")
 
 
 class WorkPort(Protocol):

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, Protocol
 
 from contacthub.api.json import Json
+from contacthub.customers.kinds.stock import InStock
 from contacthub.routing.values import value
 from contacthub.surveys.store import ByAgent, SurveyStore
 from contacthub.work.files import ItemFile, ItemFiles
@@ -26,6 +27,9 @@ class Things(Protocol):
     async def has(self, kind: str, ref: str, customer_id: str | None) -> bool:
         """Whether there is such a contact, or such a purchase or product of the customer."""
 
+    async def similar(self, item_id: str) -> Sequence[InStock]:
+        """Models in stock that are like what an item waits, or waited, for."""
+
 
 @value(kw_only=True)
 class Around:
@@ -41,6 +45,7 @@ class Around:
     parts: Mapping[str, list[Json]]
     quotes: Sequence[Quote]
     near_visits: Sequence[Visit]
+    similar: Sequence[InStock]
     today: str
     survey: ByAgent | None
 
@@ -80,6 +85,7 @@ class Beside:
             parts=await self.quotes.parts(item_id),
             quotes=await self.quotes.quotes(item_id),
             near_visits=await self._near(item),
+            similar=await self.things.similar(item_id),
             today=self.pricing.today(),
             survey=await self._surveys.of_item(item_id),
         )

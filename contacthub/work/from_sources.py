@@ -12,15 +12,17 @@ from contacthub.processes.errors import UnknownProcess
 from contacthub.processes.stock import thing
 from contacthub.routing.events import Event
 from contacthub.sources.work_in import ProductRestocked, WorkRequested
+from contacthub.work.stock_kept import StockKept
 from contacthub.work.work import NewWork, Work
 
 
 class WorkFromSources:
     """The one way in for what sources want of work."""
 
-    def __init__(self, hub: Hub, work: Work) -> None:
+    def __init__(self, hub: Hub, work: Work, stock: StockKept) -> None:
         self._hub = hub
         self._work = work
+        self._stock = stock
 
     def wanted(
         self,
@@ -62,7 +64,11 @@ class WorkFromSources:
         """Begin what waited for it, oldest first."""
         named = thing(sku=came.sku, model=came.model)
         assert named is not None  # refused before
-        return self._hub.handle(p.Restock(thing=named, quantity=came.quantity), rows)
+        model = came.model if came.sku is not None else None
+        restock = p.Restock(thing=named, quantity=came.quantity, of=thing(model=model))
+        events = self._hub.handle(restock, rows)
+        self._stock.came(named, model)
+        return events
 
 
 def _with_reach(wanted: WorkRequested) -> str | None:

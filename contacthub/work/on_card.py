@@ -12,6 +12,7 @@ from contacthub.customers.model import Customer
 from contacthub.hub.engine import WorkEngine
 from contacthub.processes.book import Book
 from contacthub.processes.words import PLANNED, ItemId
+from contacthub.work.similar import ToWish
 from contacthub.work.store import StoredItem, WorkFilter, WorkStore
 
 SHOWN: Final = 20
@@ -20,10 +21,11 @@ SHOWN: Final = 20
 class CardsWithWork:
     """Adds what is open to the parts of a card; of most customers nothing is, and nothing is read."""
 
-    def __init__(self, source: CardSource, work: WorkEngine, store: WorkStore) -> None:
+    def __init__(self, source: CardSource, work: WorkEngine, store: WorkStore, similar: ToWish) -> None:
         self._source = source
         self._work = work
         self._store = store
+        self._similar = similar
 
     async def card_parts(self, keys: CardKeys) -> CardParts:
         """Find the customer and what is known about them. Raises: CustomerNotFound, StorageUnavailable."""
@@ -34,7 +36,9 @@ class CardsWithWork:
         if not ids:
             return parts
         found = await self._store.items(WorkFilter(customers=tuple(ids), limit=SHOWN))
-        return replace(parts, open=tuple(_open_item(each, self._work.book) for each in found[:SHOWN]))
+        items = [_open_item(each, self._work.book) for each in found[:SHOWN]]
+        with_similar = [replace(each, similar=tuple(await self._similar(each.id))) for each in items]
+        return replace(parts, open=tuple(with_similar))
 
     async def get(self, customer_id: str) -> Customer:
         """Return the customer. Raises: CustomerNotFound."""

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from contacthub.api.json import Json
 from contacthub.clock import maybe_rfc3339, rfc3339
+from contacthub.customers.stock_wire import stock_view
 from contacthub.processes.book import Book
 from contacthub.processes.config import Process, Step
 from contacthub.processes.item import Item
@@ -92,6 +93,7 @@ def work_detail(
         "files": [_file_view(each) for each in around.files if each.is_there],
         "unit": around.unit and {name: around.unit[name] for name in UnitView.model_fields},
         "parts": [parts_view(step, lines) for step, lines in around.parts.items() if lines],
+        "similar": [stock_view(each) for each in around.similar],
         "near_visits": [near_view(each) for each in around.near_visits],
         "quotes": [quote_view(each, around.today) for each in around.quotes],
         "service_record": around.owed and _record_view(around.owed),

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from contacthub.api.wire import Timestamp
+from contacthub.customers.stock_wire import StockView
 
 
 class HolderView(BaseModel):
@@ -243,7 +244,10 @@ class RecordState(BaseModel):
 
 
 class WorkDetail(WorkView):
-    """An item with the steps of its process, what was filled in, by step, and its history."""
+    """An item with the steps of its process, what was filled in, by step, and its history.
+
+    ``similar``: of a wish, models in stock of the same category, those nearest in price first.
+    """
 
     links: list[LinkView]
     files: list[ItemFileView]
@@ -251,6 +255,7 @@ class WorkDetail(WorkView):
     parts: list[PartsView]
     quotes: list[QuoteView]
     near_visits: list[NearVisit]
+    similar: Annotated[list[StockView], Field(max_length=3)]
     service_record: RecordState | None
     steps: list[StepView]
     fields: dict[str, dict[str, str]]

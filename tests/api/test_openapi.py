@@ -427,6 +427,9 @@ async def _worked(supervisor: Witness, admin: Witness) -> None:
     await supervisor.send("GET", f"{API}/work/granted?customer=C1")
     await supervisor.send("GET", f"{API}/reports/visits?quarter=2026-Q2")
     await supervisor.send("GET", f"{API}/prices")
+    for quantity in (1, 2):
+        await supervisor.send("PUT", f"{API}/stock/W-100", {"quantity": quantity, "model": "KFR-35GW"})
+    assert (await supervisor.send("GET", f"{API}/stock"))["items"]
 
 
 async def _mended(supervisor: Witness, admin: Witness) -> None:
@@ -672,6 +675,8 @@ REFUSED: list[tuple[str, str, Any, dict[str, str], int]] = [
     ("PATCH", "/customers/C1", {}, {"If_Match": '"9"'}, 412),
     ("PATCH", "/customers/nobody", {}, {"If_Match": "*"}, 404),
     ("GET", "/customers/nobody/card", None, {}, 404),
+    ("PUT", "/stock/A", {"quantity": -1}, {}, 422),
+    ("GET", "/stock?cursor=" + "x" * 300, None, {}, 400),
     ("GET", "/models/nothing", None, {}, 404),
     ("GET", "/models/nothing/faults", None, {}, 404),
     ("PUT", "/models/M", {"warranty": {"months": 0}}, {}, 422),

@@ -35,7 +35,7 @@ def test_gb18030_file_holds_the_first_customers_under_chinese_headings():
 
 def test_command_writes_the_files_of_its_seed(tmp_path: Path, capsys):
     assert main(["--seed", "2", "--out", str(tmp_path)]) == 0
-    assert len(capsys.readouterr().out.splitlines()) == len(list(tmp_path.iterdir())) == 8
+    assert len(capsys.readouterr().out.splitlines()) == len(list(tmp_path.iterdir())) == 9
     assert (tmp_path / "customers.csv").read_bytes() != (SAMPLES / "customers.csv").read_bytes()
 
 

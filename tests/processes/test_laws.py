@@ -52,7 +52,7 @@ class Items(RuleBasedStateMachine):
     def _some(self, data: st.DataObject) -> ItemId:
         return data.draw(st.sampled_from(sorted(self.desk.book.items) or [ItemId("i0")]))
 
-    @rule(by=people, due=later, thing=st.sampled_from([None, "sku:W1", "sku:w1", "model:X"]))
+    @rule(by=people, due=later, thing=st.sampled_from([None, "sku:W1", "sku:w1", "sku:W2", "model:X"]))
     def open(self, by: p.By, due: int, thing: str | None) -> None:
         self.opened += 1
         due_at = self.desk.now + due
@@ -61,6 +61,17 @@ class Items(RuleBasedStateMachine):
     @rule(thing=st.sampled_from(["sku:W1", "model:x"]), quantity=st.sampled_from([None, 0, 1, 2, 3]))
     def restock(self, thing: str, quantity: int | None) -> None:
         self._do(p.Restock(thing=thing, quantity=quantity))
+
+    @rule(
+        thing=st.sampled_from(["sku:W1", "sku:W2", "model:x"]),
+        quantity=st.sampled_from([0, 1, 2, 3]),
+        of=st.sampled_from([None, "model:X", "model:Y"]),
+    )
+    def count(self, thing: str, quantity: int, of: str | None) -> None:
+        self._do(p.SetStock(thing=thing, quantity=quantity, of=of))
+        before = len(self.desk.history)
+        self._do(p.SetStock(thing=thing, quantity=quantity, of=of))
+        assert len(self.desk.history) == before  # what is known already changes nothing
 
     @rule(data=st.data(), by=people, outcome=outcomes, is_stale=st.booleans())
     def advance(self, data: st.DataObject, by: p.By, outcome: str, is_stale: bool) -> None:
@@ -144,34 +155,58 @@ class Items(RuleBasedStateMachine):
                 assert event.person not in did[event.item_id]
 
     @invariant()
-    def nobody_waits_for_what_is_there_and_no_piece_is_promised_twice(self) -> None:
-        waits: dict[str, list[str]] = {"sku:w1": [], "model:x": []}
-        left = dict.fromkeys(waits, 0)
+    def nobody_waits_for_what_is_there_and_no_piece_is_promised_twice(self) -> None:  # noqa: C901 - a model
+        waits: dict[str, str] = {}  # in the order in which they began to
+        left: dict[str, int] = {}
+        there: dict[str, int | None] = {}
+        of: dict[str, str] = {}
         has: dict[str, str] = {}
+
+        def fitting(piece: str) -> list[str]:
+            """Who waits for what the piece is one of, the longest first."""
+            return [
+                item
+                for item, wish in waits.items()
+                if wish == piece or of.get(wish) == piece or of.get(piece) == wish
+            ]
+
         for event in self.desk.history:
             if isinstance(event, e.WorkOpened) and event.waits_for is not None:
-                waits[event.waits_for.casefold()].append(event.item_id)
-            elif isinstance(event, e.WorkRestocked):
+                waits[event.item_id] = event.waits_for.casefold()
+            elif isinstance(event, e.WorkRestocked | e.WorkStockSet):
                 thing = event.thing.casefold()
-                enough = max(left[thing], len(waits[thing]))
-                more = left[thing] + (event.quantity or 0)
-                left[thing] = enough if event.quantity is None else more if event.quantity else 0
+                if event.of is not None and event.of.casefold() != thing:
+                    of[thing] = event.of.casefold()
+                left.setdefault(thing, 0)
+                before = there.get(thing, 0)
+                if isinstance(event, e.WorkStockSet):
+                    more = max(0, (event.quantity or 0) - (before or 0))
+                    left[thing] = min(event.quantity, left[thing] + more)
+                    there[thing] = event.quantity
+                elif event.quantity:
+                    left[thing] += event.quantity
+                    there[thing] = None if before is None else before + event.quantity
+                else:
+                    left[thing] = 0 if event.quantity == 0 else max(left[thing], len(fitting(thing)))
+                    there[thing] = event.quantity
             elif isinstance(event, e.WorkDue) and event.piece is not None:
                 thing = event.piece.casefold()
-                assert event.item_id == waits[thing].pop(0)  # who waits longest
+                assert event.item_id == fitting(thing)[0]  # who waits longest
+                del waits[event.item_id]
                 has[event.item_id] = thing
                 left[thing] -= 1
                 assert left[thing] >= 0
             elif isinstance(event, e.WorkDue | e.WorkPlanned | e.WorkAdvanced | e.WorkClosed):
-                waits = {
-                    thing: [each for each in ids if each != event.item_id] for thing, ids in waits.items()
-                }
+                waits.pop(event.item_id, None)
                 if getattr(event, "outcome", None) == "withdrawn" and event.item_id in has:
                     left[has.pop(event.item_id)] += 1
-        assert not any(left[thing] and ids for thing, ids in waits.items())
+        assert not any(n and fitting(thing) for thing, n in left.items())
         stock = self.desk.book.stock
         assert stock.pieces == {thing: n for thing, n in left.items() if n}
-        assert {thing: stock.waiting(thing) for thing in waits} == waits
+        assert stock.known == there
+        for thing in ("sku:W1", "sku:W2", "model:X"):
+            waiting = [item for item, wish in waits.items() if wish == thing.casefold()]
+            assert stock.waiting(thing) == waiting
 
     @invariant()
     def versions_count_changes(self) -> None:
@@ -195,6 +230,8 @@ def plain(book: Book) -> dict[str, Any]:
         "numbers": book.numbers,
         "gone": book.gone,
         "pieces": book.stock.pieces,
+        "there": book.stock.known,
+        "models": book.stock.models,
         "waiting": [book.stock.waiting(thing) for thing in ("sku:W1", "model:X")],
     }
 

@@ -288,6 +288,42 @@ def test_a_piece_that_is_left_over_is_the_next_ones_until_there_are_none_any_mor
     assert desk.book.stock.pieces == {}
 
 
+def test_a_count_that_rises_wakes_as_what_came_does_and_one_that_falls_takes_back() -> None:
+    desk = Desk()
+    first, second = (desk.open(f"i{n}", waits_for="sku:W1") for n in (1, 2))
+    assert desk.do(p.SetStock(thing="sku:W1", quantity=1)) == ["WorkStockSet", "WorkDue"]
+    assert desk.do(p.SetStock(thing="sku:w1", quantity=1)) == []  # the same once more
+    assert desk.book.item(second).is_planned
+    assert desk.do(p.SetStock(thing="sku:W1", quantity=0)) == ["WorkStockSet"]  # that one was sold
+    assert desk.do(p.SetStock(thing="sku:W1", quantity=3)) == ["WorkStockSet", "WorkDue"]
+    assert desk.book.stock.pieces == {"sku:w1": 2}
+    desk.do(p.SetStock(thing="sku:W1", quantity=1))
+    assert (desk.book.stock.pieces, desk.book.stock.known) == ({"sku:w1": 1}, {"sku:w1": 1})
+    desk.do(p.Restock(thing="sku:W1", quantity=4))
+    assert desk.book.stock.known == {"sku:w1": 5}
+    assert desk.book.item(first).wish == "sku:W1"
+
+
+def test_a_number_of_the_stock_is_a_piece_of_its_model_both_ways() -> None:
+    desk = Desk()
+    desk.do(p.SetStock(thing="sku:W1", quantity=0, of="model:X"))
+    model, number, other = (
+        desk.open(f"i{n}", waits_for=thing) for n, thing in enumerate(("model:x", "sku:W1", "sku:W2"))
+    )
+    desk.do(p.Restock(thing="sku:w1", quantity=1))
+    assert [desk.book.item(each).is_planned for each in (model, number, other)] == [False, True, True]
+    assert desk.book.item(model).piece == "sku:w1"
+    desk.do(p.Restock(thing="model:X", quantity=2))
+    assert [desk.book.item(each).is_planned for each in (number, other)] == [False, True]
+    assert desk.book.stock.pieces == {"model:x": 1}
+    desk.do(p.SetStock(thing="sku:W2", quantity=0, of="model:X"))  # now it is known of what W2 is
+    assert not desk.book.item(other).is_planned
+    assert desk.book.stock.pieces == {}
+    desk.advance(model, "withdrawn", LINA)  # its piece is a W1 again
+    assert desk.book.stock.pieces == {"sku:w1": 1}
+    assert not desk.book.item(desk.open("i9", waits_for="model:X")).is_planned
+
+
 def test_very_many_begin_a_few_at_a_time() -> None:
     desk = Desk()
     for n in range(MOST_WOKEN + 3):

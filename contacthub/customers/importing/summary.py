@@ -14,7 +14,7 @@ MOST_DIFFERENCES: Final = 200
 ONE: Final = {
     "customers": "customer", "purchases": "purchase", "products": "product", "orders": "order",
     "lines": "line", "questions": "question", "service records": "service record", "models": "model",
-    "prices": "price",
+    "prices": "price", "stock": "item of stock",
 }  # fmt: skip
 
 

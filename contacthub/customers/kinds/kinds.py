@@ -14,10 +14,11 @@ from contacthub.customers.kinds.products import PRODUCTS
 from contacthub.customers.kinds.purchases import PURCHASES
 from contacthub.customers.kinds.questions import QUESTIONS
 from contacthub.customers.kinds.service_records import SERVICE_RECORDS
+from contacthub.customers.kinds.stock import STOCK
 
 KINDS: Final[tuple[Kind[Any], ...]] = (PURCHASES, PRODUCTS, SERVICE_RECORDS, QUESTIONS)
 
-_EVERY: Final[tuple[Sheet, ...]] = (CUSTOMERS, *KINDS, MODELS, PRICES)
+_EVERY: Final[tuple[Sheet, ...]] = (CUSTOMERS, *KINDS, MODELS, PRICES, STOCK)
 
 SHEETS: Final[Mapping[str, Sheet]] = MappingProxyType({one.name: one for one in _EVERY})
 """By their names; customers first: the customer of a row must exist before it."""

@@ -14,12 +14,14 @@ from contacthub.customers.kinds.models import MODELS, merged_model
 from contacthub.customers.kinds.posted import read_posted
 from contacthub.customers.kinds.prices import PRICES, price_of
 from contacthub.customers.kinds.purchases import PURCHASES
+from contacthub.customers.kinds.stock import STOCK, stock_of
 from contacthub.customers.model import KEEPS_KNOWN, CustomerData, Row, RowRejected, RowResult
 from contacthub.customers.tables.catalogue import find_entry, save_model
 from contacthub.customers.tables.customers import find_customer, is_customer, save_over
 from contacthub.customers.tables.history import History, replaced, with_known
 from contacthub.customers.tables.merged_ids import surviving
 from contacthub.customers.tables.prices import save_price
+from contacthub.customers.tables.stock import save_stock, today_of
 from contacthub.customers.tables.table import Versions, Writing, queries_of
 from contacthub.customers.tables.tables import TABLES
 from contacthub.database.units import Connection
@@ -135,6 +137,8 @@ def _write(writing: Writing, sheet: Sheet, row: Row, new_id: Callable[[], str]) 
         return RowResult(status=save_model(writing, merged_model(old and old[1].model, row)))
     if sheet.name == PRICES.name:
         return RowResult(status=save_price(writing, price_of(row)))
+    if sheet.name == STOCK.name:
+        return RowResult(status=save_stock(writing, stock_of(row, today_of(writing))))
     if sheet.name == PURCHASES.name and not row.get("customer_id") and not row.get("phone"):
         row = _of_known_order(writing.raw, row)
     record = TABLES[sheet.name].kind.read(row, writing.now)

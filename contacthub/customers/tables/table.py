@@ -50,6 +50,8 @@ class Versions:
     """The customers for whom that is done."""
     catalogue: set[str] = field(default_factory=set)
     """The models whose entry in the catalogue was written, folded: cards of their units follow."""
+    stock: bool = False
+    """Whether stock was counted."""
 
     def add(self, other: Versions) -> None:
         """Take over what one row that was written has changed."""
@@ -58,6 +60,7 @@ class Versions:
         self.models |= other.models
         self.tiers |= other.tiers
         self.catalogue |= other.catalogue
+        self.stock |= other.stock
 
     def raise_all(self, raw: Connection, now: int) -> None:
         """Raise every version by one, of what has changed since it was last called."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contacthub.processes import events as e
-from contacthub.processes.commands import HUB, PassWorkTime, Restock, WakeWork
+from contacthub.processes.commands import HUB, PassWorkTime, Restock, SetStock, WakeWork
 from contacthub.processes.config import Late
 from contacthub.processes.errors import WrongState
 from contacthub.processes.item import Item
@@ -22,8 +22,14 @@ def _wake(turn: Turn, command: WakeWork) -> None:
 
 
 def _restock(turn: Turn, command: Restock) -> None:
-    turn.emit(e.WorkRestocked(at=turn.now, thing=command.thing, quantity=command.quantity))
+    turn.emit(e.WorkRestocked(at=turn.now, thing=command.thing, quantity=command.quantity, of=command.of))
     serve(turn)
+
+
+def _set_stock(turn: Turn, command: SetStock) -> None:
+    if not turn.book.stock.is_so(command.thing, command.quantity, command.of):
+        turn.emit(e.WorkStockSet(at=turn.now, thing=command.thing, quantity=command.quantity, of=command.of))
+        serve(turn)
 
 
 def serve(turn: Turn, most: int = MOST_WOKEN) -> None:
@@ -32,8 +38,8 @@ def serve(turn: Turn, most: int = MOST_WOKEN) -> None:
         served = turn.book.stock.next_served()
         if served is None:
             return
-        item = turn.book.item(served)
-        _come_due(turn, item, by=HUB, cause=RESTOCKED, piece=item.waits_for)
+        item_id, piece = served
+        _come_due(turn, turn.book.item(item_id), by=HUB, cause=RESTOCKED, piece=piece)
 
 
 def _pass_time(turn: Turn, command: PassWorkTime) -> None:
@@ -86,5 +92,6 @@ def _do_late(turn: Turn, item: Item, late: Late) -> None:
 HANDLERS: Handlers = {
     WakeWork: _wake,
     Restock: _restock,
+    SetStock: _set_stock,
     PassWorkTime: _pass_time,
 }

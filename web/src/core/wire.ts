@@ -720,10 +720,17 @@ export interface OpenItem {
   readonly planned: boolean
   readonly late: boolean
   readonly due_at: string | null
+  readonly similar: readonly SimilarModel[]
 }
 export interface OpenHolder {
   readonly kind: "agent" | "queue" | "role"
   readonly name: string
+}
+export interface SimilarModel {
+  readonly model: string
+  readonly name: string | null
+  readonly quantity: number | null
+  readonly price: Money | null
 }
 export interface Source {
   readonly id: string
@@ -967,6 +974,11 @@ export interface Answers {
     readonly items: readonly GroupItem[]
     readonly next_cursor: string | null
   }
+  readonly get_stock: {
+    readonly items: readonly StockView[]
+    readonly next_cursor: string | null
+  }
+  readonly put_stock_sku: StockView
   readonly post_groups_customers: FoundCustomers
   readonly post_groups_members: MembershipChanged
   readonly post_groups_rename: Renamed
@@ -1416,6 +1428,18 @@ export interface GroupItem {
   readonly name: string
   readonly customers: number
 }
+export interface StockView {
+  readonly sku: string | null
+  readonly model: string | null
+  readonly name: string | null
+  readonly quantity: number | null
+  readonly price: StockPriceView | null
+  readonly as_of: string
+}
+export interface StockPriceView {
+  readonly amount: string
+  readonly currency: string
+}
 export interface MembershipChanged {
   readonly customers: number
   readonly unknown: readonly string[]
@@ -1832,6 +1856,7 @@ export interface WorkDetail {
   readonly parts: readonly PartsView[]
   readonly quotes: readonly QuoteView[]
   readonly near_visits: readonly NearVisit[]
+  readonly similar: readonly StockView[]
   readonly service_record: RecordState | null
   readonly steps: readonly StepView[]
   readonly fields: {
@@ -2623,7 +2648,8 @@ export interface UploadChange {
   readonly delimiter?: ("," | "\t" | ";" | "|" | "，" | "；") | null
   readonly dates?: ("dmy" | "mdy" | "ymd") | null
   readonly region?: string | null
-  readonly kind?: ("customers" | "purchases" | "products" | "service_records" | "questions" | "models" | "prices") | null
+  readonly kind?:
+    ("customers" | "purchases" | "products" | "service_records" | "questions" | "models" | "prices" | "stock") | null
   readonly tables?: readonly TableChange[]
 }
 export interface TableChange {

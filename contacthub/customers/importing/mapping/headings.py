@@ -17,6 +17,7 @@ from contacthub.customers.kinds.kind import Sheet
 from contacthub.customers.kinds.kinds import SHEETS
 from contacthub.customers.kinds.models import MODELS
 from contacthub.customers.kinds.prices import PRICES
+from contacthub.customers.kinds.stock import STOCK
 
 SEVERAL: Final = frozenset({"phone", "email", "address", "groups", "tags"})
 """What several columns of one file may hold: their cells are joined."""
@@ -174,6 +175,13 @@ def _says_of_models(heading: Heading) -> bool:
     return not there & {*OWNER, "serial"} and bool(there & ONLY_OF_MODELS)
 
 
+def _says_of_stock(heading: Heading) -> bool:
+    """Whether columns are of what there is: what was ordered has quantities too."""
+    there = set(heading.columns)
+    is_order = any(ORDERS.match(folded(one)) for one in heading.attributes)
+    return not there & {*OWNER} and bool(there & {"sku", "model"}) and not is_order
+
+
 def _guessed(cells: Sequence[str]) -> Heading:
     fitting = [one for one in (_read(cells, sheet) for sheet in SHEETS.values()) if not _missing(one)]
     owned = [one for one in fitting if one.sheet.owned]
@@ -185,6 +193,9 @@ def _guessed(cells: Sequence[str]) -> Heading:
     prices = next((one for one in fitting if one.sheet is PRICES and not {*OWNER} & {*one.columns}), None)
     if prices is not None:
         return prices
+    stock = next((one for one in fitting if one.sheet is STOCK and _says_of_stock(one)), None)
+    if stock is not None:
+        return stock
     models = next((one for one in fitting if one.sheet is MODELS and _says_of_models(one)), None)
     if models is not None:
         return models
