@@ -216,10 +216,13 @@ class WorkActs:
     async def edit(self, asks: Asker, item_id: str, body: FieldsBody) -> None:
         """Change what was filled in at a step that is done."""
         item = await self.own(asks, item_id)
+        prepared = Prepared()
+        if item.row.state != CLOSED:
+            prepared = await self._pricing.prepared(item, self._work.step(item, body.step), body.fields)
         self._work.edit(
             item,
             body.step,
-            Said(note=body.note, fields=body.fields),
+            Said(note=body.note, fields=body.fields, prepared=prepared),
             self.by(asks),
             version=body.version,
             rows=asks.kept(Action.EDIT_WORK, item.row.number, None),

@@ -45,6 +45,20 @@ def checked(
     }
 
 
+def edited(step: Step, said: Mapping[str, str], *, agents: Container[AgentId]) -> dict[str, str]:
+    """What is changed of a step that is done; a blank takes a field out that is not needed.
+
+    Raises:
+        Problem: invalid, naming each field that is to blame.
+    """
+    blank = {name: "" for name, text in said.items() if not text.strip()}
+    needed = [each.id for each in step.fields if each.is_needed and each.id in blank]
+    if needed:
+        faults = [(f"#/fields/{name}", "needed") for name in needed]
+        raise Problem("invalid", f"{faults[0][0]}: needed", faults)
+    return {**checked(step, said, needed=False, agents=agents), **blank}
+
+
 def _fault(field: StepField, text: str, agents: Container[AgentId]) -> tuple[str, str] | None:
     """The place inside the field, as a rule none, and what is wrong there."""
     if field.kind == "choice" and text not in field.choices:
@@ -101,9 +115,10 @@ def changed_since(history: Sequence[Happened], item_id: str, step: str, sha256: 
     then: dict[str, Json] | None = None
     for each in history:
         if each.step == step and each.what in ("work_opened", "work_advanced", "work_edited"):
-            fields = {**fields, **each.fields}
+            both = {**fields, **each.fields}
+            fields = {name: text for name, text in both.items() if text}
             if checksum(item_id, step, fields) == sha256:
                 then = fields
     if then is None:
         return None
-    return [name for name in fields if fields[name] != then.get(name)]
+    return [name for name in {**then, **fields} if fields.get(name) != then.get(name)]

@@ -128,12 +128,11 @@ class Pricing:
             raise Problem("invalid", f"{place}: {wrong}", [(place, str(wrong))]) from None
 
     async def prepared(self, item: StoredItem, step: Step, fields: Mapping[str, str]) -> Prepared:
-        """What the end of a step needs. Raises: Problem."""
+        """What the end of a step needs, or a change of its fields. Raises: Problem."""
         rows: list[PartsRow] = []
         for field in step.fields:
-            text = fields.get(field.id, "").strip()
-            if field.kind == "parts" and text:
-                lines = await self.lines(item, text, f"#/fields/{field.id}")
+            if field.kind == "parts" and field.id in fields:
+                lines = await self.lines(item, fields[field.id].strip(), f"#/fields/{field.id}")
                 said = orjson.dumps([asdict(each) for each in lines]).decode()
                 rows.append(PartsRow(item.row.id, step.id, item.row.version + 1, said))
         is_covered = False

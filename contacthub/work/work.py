@@ -31,7 +31,7 @@ from contacthub.routing.events import Event
 from contacthub.routing.values import value
 from contacthub.routing.words import AgentId, Instant, QueueId
 from contacthub.work.files import FILE, file_rows
-from contacthub.work.filled import checked, filled_of
+from contacthub.work.filled import checked, edited, filled_of
 from contacthub.work.following import ITEM, LINKED, both_ways, following
 from contacthub.work.quotes import Prepared
 from contacthub.work.rows import LinkRow, NoteRow, QuoteRow, RecordRow, RemovedFileRow, TextsRow
@@ -236,17 +236,22 @@ class Work:
         version: int,
         rows: Sequence[Row] = (),
     ) -> None:
-        """Change what was filled in at a step that is done."""
+        """Change what was filled in at a step that is done; a blank takes out what is there."""
         live = self._current(item)
-        found = self._book.processes[live.process, live.revision].step(step)
-        if found is None:
-            words = f"the process {live.process} has no step {step!r}"
-            raise Problem("invalid", words, [("#/step", "there is no such step")])
-        fields = checked(found, said.fields or {}, needed=False, agents=self._world.floor.agents)
+        found = self.step(item, step)
+        fields = edited(found, said.fields or {}, agents=self._world.floor.agents)
         filled, texts = self._filled(item, found, fields)
         command = p.EditWork(item_id=live.id, by=by, step=step, version=version, filled=filled)
         noted = self._noted(live.id, live.version + 1, Said(note=said.note, fields=fields))
-        self._hub.handle(command, [*texts, *noted, *rows])
+        self._hub.handle(command, [*said.prepared.rows, *texts, *noted, *rows])
+
+    def step(self, item: StoredItem, name: str) -> Step:
+        """A step of an item's process. Raises: Problem."""
+        found = self._book.processes[item.row.process, item.row.revision].step(name)
+        if found is None:
+            words = f"the process {item.row.process} has no step {name!r}"
+            raise Problem("invalid", words, [("#/step", "there is no such step")])
+        return found
 
     def proposal(self, item_id: ItemId) -> Proposal | None:
         """What the step at which an item is judges."""
@@ -265,7 +270,8 @@ class Work:
     ) -> tuple[Filled | None, list[Row]]:
         """What the engine has to know of the step's fields, as they are with these, and their row."""
         process = self._book.processes[item.row.process, item.row.revision]
-        after = {**item.texts.fields.get(step.id, {}), **fields}
+        both = {**item.texts.fields.get(step.id, {}), **fields}
+        after = {name: text for name, text in both.items() if text}
         filled = filled_of(process, step, item.row.id, after)
         if not fields:
             return filled, []

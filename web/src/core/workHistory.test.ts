@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import type { WorkDetail } from "./wire"
-import { fieldsOf, happenedTo, stepsOf, type Read } from "./workHistory"
+import { filledSteps, happenedTo, stepsOf, type Read } from "./workHistory"
 
 const AT = "2026-05-02T08:00:00.000Z"
 const line = (version: number, what: string, change: Partial<WorkDetail["history"][number]>) => ({
@@ -12,9 +12,10 @@ const line = (version: number, what: string, change: Partial<WorkDetail["history
   detail: {},
   note: null,
   fields: {},
+  files: [],
   ...change,
 })
-const field = { id: "words", name: "Words" }
+const field = { id: "words", name: "Words", kind: "text" }
 const outcome = { id: "recorded", name: "Recorded" }
 const item: Read = {
   state: "open",
@@ -44,8 +45,12 @@ test("steps say what is done and where the item is", () => {
   expect(stepsOf({ ...item, state: "closed" })[1]?.isHere).toBe(false)
 })
 
-test("what was filled in has the names of its fields", () => {
-  expect(fieldsOf(item)).toEqual([{ key: "record words", name: "Words", text: "It is dead" }])
+test("what was filled in has the names of its steps and fields", () => {
+  const said = { ...field, text: "It is dead" }
+  expect(filledSteps(item)).toEqual([
+    { id: "record", name: "Record", isDone: true, fields: [said] },
+  ])
+  expect(filledSteps({ ...item, step: "record" })[0]?.isDone).toBe(false)
 })
 
 test("what happened is said newest first, also by a process that is newer than its names", () => {

@@ -9,7 +9,7 @@ interface Named {
 /** What is read of an item. */
 export interface Read extends Pick<WorkDetail, "state" | "step" | "fields" | "history"> {
   readonly steps: readonly (Named & {
-    readonly fields: readonly Named[]
+    readonly fields: readonly (Named & { readonly kind: string })[]
     readonly outcomes: readonly Named[]
   })[]
 }
@@ -39,19 +39,37 @@ function endsStep({ what }: Line): boolean {
 }
 
 export interface Filled {
-  readonly key: string
+  readonly id: string
   readonly name: string
+  readonly kind: string
   readonly text: string
 }
 
+export interface FilledStep {
+  readonly id: string
+  readonly name: string
+  /** It is done, so what was filled in is changed apart from the step that is now. */
+  readonly isDone: boolean
+  readonly fields: readonly Filled[]
+}
+
 /** What was filled in, step by step. */
-export function fieldsOf(item: Read): readonly Filled[] {
-  return item.steps.flatMap((step) => {
-    const said = item.fields[step.id] ?? {}
-    return step.fields.flatMap(({ id, name }) => {
-      const text = said[id]
-      return text === undefined ? [] : [{ key: `${step.id} ${id}`, name: name || id, text }]
-    })
+export function filledSteps(item: Read): readonly FilledStep[] {
+  const steps = stepsOf(item)
+  return item.steps.flatMap((step, place) => {
+    const fields = filledOf(step, item.fields[step.id] ?? {})
+    const { name = step.id, isDone = false, isHere = false } = steps[place] ?? {}
+    return fields.length === 0 ? [] : [{ id: step.id, name, isDone: isDone && !isHere, fields }]
+  })
+}
+
+function filledOf(
+  step: Read["steps"][number],
+  said: Readonly<Record<string, string>>,
+): readonly Filled[] {
+  return step.fields.flatMap(({ id, name, kind }) => {
+    const text = said[id]
+    return text === undefined ? [] : [{ id, name: name || id, kind, text }]
   })
 }
 

@@ -1,5 +1,5 @@
 /** An item that is open: read anew when it changes, with what is typed at its step kept meanwhile. */
-import { nextTick, shallowRef, watch } from "vue"
+import { nextTick, shallowRef, watch, type ShallowRef } from "vue"
 import { faultsOf, filledNow, leftOver, typedAfter, type Typed } from "../../core/itemForm"
 import type { WorkDetail } from "../../core/wire"
 import { problemText } from "../../core/wording/problems"
@@ -12,6 +12,9 @@ import { useTexts } from "../../state/texts"
 import { useToasts } from "../../state/toasts"
 
 export type OpenItemState = ReturnType<typeof useItem>
+
+type Faults = ShallowRef<ReadonlySet<string>>
+type Edit = Omit<Extract<CommandBody, { readonly cmd: "edit_work" }>, "cmd">
 
 /** The item, and what is typed at its step. */
 function useRead(itemId: string) {
@@ -70,20 +73,30 @@ export function useItem(itemId: string) {
   const isStale = shallowRef(false)
   const busy = shallowRef(false)
 
-  /** Send a command about the item; whether it was done. What is wrong is shown where it is. */
-  async function act(body: CommandBody): Promise<boolean> {
+  /** Send a command about the item. What is wrong is put `into` the faults of its form, or told, unless `isShown`. */
+  async function sent(
+    body: CommandBody,
+    into: Faults,
+    isShown: (code: string) => boolean,
+  ): Promise<string> {
     busy.value = true
     const answer = await ask(body)
     busy.value = false
-    const isDone = answer !== LOST && answer.ok
-    const problem = answer === LOST ? null : (answer.error ?? null)
-    faults.value = faultsOf(problem)
-    isStale.value = problem?.code === "stale"
-    if (isStale.value || isDone) await load()
-    else if (faults.value.size > 0) void nextTick(toFault)
-    else if (!isDone) toast(answer === LOST ? t.value("error.lost") : problemText(t.value, problem))
-    return isDone
+    const code = codeOf(answer)
+    into.value = faultsOf(answer === LOST ? null : (answer.error ?? null))
+    isStale.value = code === "stale"
+    if (isStale.value || code === "") await load()
+    else if (into.value.size > 0) void nextTick(toFault)
+    else if (!isShown(code)) toast(problemText(t.value, { code }))
+    return code
   }
+
+  /** Do something with the item; whether it was done. What is wrong is shown where it is. */
+  const act = async (body: CommandBody) => (await sent(body, faults, () => false)) === ""
+
+  /** Change what was filled in at a step that is done; why it was refused, empty: it was done. */
+  const edit = (said: Edit, into: Faults) =>
+    sent({ cmd: "edit_work", ...said }, into, (code) => code === "wrong_state")
 
   async function advance(outcome: string, isApproval: boolean): Promise<void> {
     const at = item.value
@@ -97,7 +110,13 @@ export function useItem(itemId: string) {
 
   watch([() => hub.value.work.changed.get(itemId), () => hub.value.work.asks], load)
   void load()
-  return { ...read, isStale, busy, act, advance }
+  return { ...read, isStale, busy, act, edit, advance }
+}
+
+/** Why it was refused; empty: it was done. */
+function codeOf(answer: Awaited<ReturnType<ReturnType<typeof useCommands>["ask"]>>): string {
+  if (answer === LOST) return "lost"
+  return answer.ok ? "" : (answer.error?.code ?? "unknown")
 }
 
 /** Put the focus on the first field that is wrong. */
