@@ -121,6 +121,12 @@ class AuditTable(Table):
     keep_days: Annotated[int, Field(ge=1, le=36_500)] = 730
 
 
+class SurveysTable(Table):
+    """``[surveys]``: how many days it is kept who was asked, and what they answered."""
+
+    keep_days: Annotated[int, Field(ge=1, le=36_500)] = 730
+
+
 class MessagesTable(Table):
     """``[messages]``: how many of a customer a thread takes in a minute; more are refused, or wait."""
 
@@ -162,6 +168,7 @@ class Settings(BaseSettings):
     sessions: SessionsTable = SessionsTable()
     log: LogTable = LogTable()
     audit: AuditTable = AuditTable()
+    surveys: SurveysTable = SurveysTable()
     messages: MessagesTable = MessagesTable()
     storage: StorageTable = StorageTable()
     sources: list[SourceTable] = []

@@ -54,9 +54,11 @@ from contacthub.customers.earlier_questions import QuestionIndexing, SimilarQues
 from contacthub.customers.live.asking import LiveSources
 from contacthub.customers.live.client import LookUpClient
 from contacthub.customers.live.source import Source
+from contacthub.customers.model import CustomerNotFound
 from contacthub.customers.numbers import PhoneNumbers
 from contacthub.customers.pushes import Pushes
 from contacthub.customers.shops_http import PushingShop
+from contacthub.customers.store import CustomerStore
 from contacthub.customers.uploads.uploads import Uploads
 from contacthub.event_loop import collect_old
 from contacthub.floor_file.applying import Applier
@@ -88,6 +90,8 @@ from contacthub.sources.rows import CallbackRow
 from contacthub.sources.sender import Endpoint, WebhookSender
 from contacthub.sources.stopped_sources import StoppedSourceStore
 from contacthub.sources.store import InboxStore
+from contacthub.surveys.forgetting import forget_erased, prune_surveys
+from contacthub.surveys.store import SurveyStore
 from contacthub.telephony.asterisk_ami.link import Target
 from contacthub.telephony.asterisk_ami.settings import ConnectorTable
 from contacthub.work.acts import WorkActs
@@ -379,6 +383,7 @@ def _messages(core: Core, stores: Stores, templates: Templates, per_minute: int)
 
 def _retention(core: Core, stores: Stores, audit: AuditStore, settings: Settings, tasks: Tasks) -> Retention:
     inbox = InboxStore(stores.writer, stores.list_readers)
+    surveys = SurveyStore(stores.writer, stores.list_readers)
     return Retention(
         core.hub,
         stores.log,
@@ -391,9 +396,19 @@ def _retention(core: Core, stores: Stores, audit: AuditStore, settings: Settings
             partial(prune_inbox, inbox, core.hub.now),
             partial(prune_pushed, stores.customers.pushes.forget, core.hub.now),
             partial(prune_audit, audit, core.hub.now, settings.audit.keep_days),
+            partial(prune_surveys, surveys, core.hub.now, settings.surveys.keep_days),
+            partial(forget_erased, surveys, partial(_is_there, stores.customers)),
             collect_old,
         ],
     )
+
+
+async def _is_there(customers: CustomerStore, customer_id: str) -> bool:
+    try:
+        await customers.get(customer_id)
+    except CustomerNotFound:
+        return False
+    return True
 
 
 async def _stop_writing(hub: Hub, writing: asyncio.Task[None]) -> None:

@@ -89,6 +89,35 @@ class SurveyStore:
 
         return await self._readers.run(work)
 
+    async def drop(self, before: Instant, most: int) -> int:
+        """Drop who was asked before then, with all that is beside it: at most so many; how many it were."""
+
+        def write(raw: Connection) -> int:
+            ids = [(each,) for (each,) in raw.execute(SQL["old"], (before, most)).fetchall()]
+            for name in ("drop_links", "drop_answers", "drop_ask"):
+                raw.executemany(SQL[name], ids)
+            return len(ids)
+
+        return await self._writer.transact(write)
+
+    async def customers(self, after: str, most: int) -> list[str]:
+        """The customers who were asked, or not, in the order of their ids, beyond one."""
+        return await self._readers.run(
+            lambda raw: [each for (each,) in raw.execute(SQL["customers"], (after, most))]
+        )
+
+    async def unlink(self, customer_id: str) -> None:
+        """Have what a customer was asked and answered be nobody's."""
+
+        def write(raw: Connection) -> None:
+            ids = [(each,) for (each,) in raw.execute(SQL["of_customer"], (customer_id,)).fetchall()]
+            for name in ("drop_links", "drop_words", "unlink"):
+                raw.executemany(SQL[name], ids)
+            for (each,) in ids:
+                raw.execute(SQL["drop_half"], (each,))
+
+        await self._writer.transact(write)
+
     async def decided(
         self, asks: Sequence[Asked], seq: int | None, *, sent_at: Instant | None = None
     ) -> None:

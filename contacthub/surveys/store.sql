@@ -122,3 +122,27 @@ SELECT declined_at FROM survey_asks WHERE id = ?;
 
 -- name: dealt_with
 SELECT a.agent, c.agent FROM survey_asks a LEFT JOIN contacts c ON c.id = a.contact_id WHERE a.item_id = ?;
+
+-- name: old
+SELECT id FROM survey_asks WHERE at < ? ORDER BY at LIMIT ?;
+
+-- name: drop_answers
+DELETE FROM survey_answers WHERE ask_id = ?;
+
+-- name: drop_links
+DELETE FROM survey_links WHERE ask_id = ?;
+
+-- name: drop_ask
+DELETE FROM survey_asks WHERE id = ?;
+
+-- name: customers
+SELECT DISTINCT customer_id FROM survey_asks WHERE customer_id > ? ORDER BY customer_id LIMIT ?;
+
+-- name: of_customer
+SELECT id FROM survey_asks WHERE customer_id = ?;
+
+-- name: drop_words
+UPDATE survey_answers SET comment = NULL WHERE ask_id = ?;
+
+-- name: unlink
+UPDATE survey_asks SET customer_id = NULL, contact_id = id, item_id = NULL WHERE id = ?;
