@@ -150,13 +150,15 @@ def named(raw: Connection, words: Iterable[str], *, most: int) -> list[str]:
 
 def matching(raw: Connection, wanted: Asked, *, whole: bool, most: int) -> list[int]:
     """The numbers of at most ``most`` customers; ``whole``: of those with the very words only."""
+    beginnings = () if whole else wanted.beginnings
     query = {
         "fts5": in_fts5(wanted, whole=whole),
         "tsquery": in_tsquery(wanted, whole=whole),
         "rare": in_tsquery(wanted.rare, whole=whole),
+        "beginnings": orjson.dumps(beginnings).decode(),
         "most": most,
     }
-    return [number for (number,) in raw.execute(SQL["matching"], query)]
+    return [number for (number,) in raw.execute(SQL["beginning" if beginnings else "matching"], query)]
 
 
 def _customers(raw: Connection, numbers: dict[int, None], read: ReadCustomers) -> Iterator[Customer]:

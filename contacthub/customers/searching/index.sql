@@ -22,6 +22,18 @@ SELECT id FROM (SELECT id FROM search_words
                   AND vector @@ CAST((SELECT CASE WHEN having_rare > 25 THEN :tsquery ELSE :rare END FROM first) AS tsquery)
                   AND ts_match_vq(vector, CAST(:tsquery AS tsquery)) LIMIT :most) AS q;
 
+-- name: beginning @sqlite
+SELECT rowid AS id FROM search_index WHERE search_index MATCH :fts5 LIMIT :most;
+
+-- name: beginning @postgres
+-- Several Latin words by their first letters: in 32 parts of the customers, one after the other, until there are enough.
+SELECT found.id FROM generate_series(0, 31) AS part CROSS JOIN LATERAL (
+    SELECT id FROM search_words
+    WHERE word_beginnings(id, words) @> (SELECT array_agg(part || letters.value)
+                                         FROM json_array_elements_text(CAST(:beginnings AS json)) AS letters (value))
+      AND ts_match_vq(vector, CAST(:tsquery AS tsquery))) AS found
+LIMIT :most;
+
 -- name: words_of @sqlite
 SELECT w.id, w.customer_id, w.words FROM json_each(:ids) AS wanted CROSS JOIN search_words AS w ON w.id = wanted.value;
 

@@ -25,12 +25,16 @@ from contacthub.routing.values import value
 WORD: Final = re.compile(r"[^\W_]+")
 NUMBER: Final = re.compile(r"[+\d\s()./-]+")
 DIGITS: Final = re.compile(r"\d+")
+LATIN: Final = re.compile(r"[a-z]+")
 GRAM: Final = 4
 FEWEST_DIGITS: Final = 3
 """Fewer say nothing of a number: two digits are in half of all."""
 
 FEWEST_LETTERS: Final = 6
 """With which the name in a mail address says who it is: wang and qq.com are in many."""
+
+MOST_LETTERS: Final = 6
+"""Of the beginnings that PostgreSQL keeps: see the migration ``0014_word_beginnings``."""
 
 MOST_PARTS: Final = 8
 MOST_TYPED: Final = 100
@@ -114,6 +118,15 @@ class Asked:
         """What may stand anywhere in an order or a serial: letters alone are looked for in names."""
         code = self.code
         return code if code and "@" not in code and DIGITS.search(code) else None
+
+    @property
+    def beginnings(self) -> tuple[str, ...]:
+        """The first letters of each of several Latin words; empty: it asks for one, or for something else."""
+        words = [way[0] for part in self.parts for way in part.ways if len(part.ways) == len(way) == 1]
+        if len(words) < len(self.parts) or not all(it.begins and LATIN.fullmatch(it.text) for it in words):
+            return ()
+        found = tuple(dict.fromkeys(it.text[:MOST_LETTERS] for it in words))
+        return found if len(found) > 1 else ()
 
     @property
     def rare(self) -> Asked:

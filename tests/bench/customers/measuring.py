@@ -24,6 +24,7 @@ from contacthub.customers.file import NAME, open_customers
 from contacthub.customers.keys import CardKeys
 from contacthub.customers.model import CustomerData, Phone
 from contacthub.customers.names import PinyinKeys
+from contacthub.customers.names import pinyin as pinyin_of
 from contacthub.customers.numbers import PhoneNumbers
 from contacthub.customers.searching.words import asked, in_fts5, in_tsquery
 from contacthub.customers.searching_wire import found_view
@@ -301,6 +302,7 @@ def _searches(storage: Storage, store: CustomerStore, drawn: _Drawn) -> list[Cas
         "a surname alone, the commonest": ["王", "李", "张", "刘", "陈"] * (drawn.times // 5 + 1),
         "pinyin": pinyin,
         "initials": initials,
+        "two short words in pinyin": [f"{one[0]} {one[1]}" for one in map(pinyin_of, chinese)],
         "one letter": [luck.choice("abcdghjlmwxyz") for _ in range(drawn.times)],
         "four digits of a number": fragments,
         "the last four digits": [one[-4:] for one in drawn.numbers],

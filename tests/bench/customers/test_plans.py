@@ -39,8 +39,9 @@ from tests.customers.stores import customers_by
 
 SIZE: Final = Size.of(0.001)
 WORDS: Final = (
-    "王", "小明", "wang", "lxm", "w", "8000", "138", "13800138", "王 8000", "qq.com", "a@qq.com", "20180101",
-    "KF000001", "人民路", "人民南路12号", "R00000001", "天府", "John Smith", "000042", "F00", "0001",
+    "王", "小明", "wang", "lxm", "li wei", "w", "8000", "138", "13800138", "王 8000", "qq.com", "a@qq.com",
+    "20180101", "KF000001", "人民路", "人民南路12号", "R00000001", "天府", "John Smith", "000042", "F00",
+    "0001",
 )  # fmt: skip
 
 READER: Final = PhoneNumbers()

@@ -97,3 +97,25 @@ def test_whole_words_are_told_from_beginnings() -> None:
         wanted = asked(typed)
         assert wanted is not None
         assert wanted.is_whole_in(words) is is_whole
+
+
+@pytest.mark.parametrize(
+    ("typed", "beginnings"),
+    [
+        ("li wei", ("li", "wei")),
+        ("Li LI xiaoming", ("li", "xiaomi")),
+        ("w", ()),
+        ("li Li", ()),
+        ("li 8000", ()),
+        ("li 王", ()),
+        ("li d138", ()),
+        ("müller", ()),
+        ("wang@qq.com", ()),
+    ],
+)
+def test_beginnings_of_latin_words_are_asked_for_by_their_first_letters(
+    typed: str, beginnings: tuple[str, ...]
+) -> None:
+    wanted = asked(typed)
+    assert wanted is not None
+    assert wanted.beginnings == beginnings
