@@ -3,9 +3,24 @@
 from __future__ import annotations
 
 from contacthub.access.names import folded, name_fault
+from contacthub.access.roles import Role
+from contacthub.accounts.model import User
 from contacthub.accounts.store import SQL
 from contacthub.database.storage import NotThere, Storage
 from contacthub.database.units import StorageUnavailable
+
+
+def stored_users(storage: Storage) -> list[User]:
+    """The users; none where there is no database."""
+    try:
+        with storage.look("hub") as raw:
+            rows = raw.execute(SQL["users"]).fetchall()
+    except (NotThere, StorageUnavailable):
+        return []  # another examination says what is wrong with it
+    return [
+        User(name=name, role=Role(role), agent=agent, password="", disabled=bool(disabled))
+        for name, role, agent, _, disabled in rows
+    ]
 
 
 def doubtful_names(storage: Storage) -> list[str]:

@@ -64,7 +64,7 @@ from contacthub.messages import templates_http
 from contacthub.messages import uploads_http as attachments
 from contacthub.messages.readers import Readers
 from contacthub.messages.store import MessageStore
-from contacthub.processes.eligible import single_handed
+from contacthub.processes.eligible import all_single_handed
 from contacthub.reports import http as reports
 from contacthub.running import http as operations
 from contacthub.sources import call_backs_http as call_backs
@@ -322,7 +322,11 @@ def bound(
         *bind(previews.PreviewDoors(hub, parts.core.world, pop, parts.intake.needing), previews.ROUTES),
         *bind(log.LogDoors(hub, parts.stores.log, auditing), log.LOG_ROUTES),
         *bind(
-            floor_file.FloorFileDoors(parts.applier, auditing, lambda: _single_handed(parts)),
+            floor_file.FloorFileDoors(
+                parts.applier,
+                auditing,
+                lambda: all_single_handed(hub.work.book, people_of(parts.core, accounts)),
+            ),
             floor_file.ROUTES,
         ),
         *bind(account_doors, users_and_tokens.ROUTES),
@@ -369,13 +373,6 @@ def _work_lists(parts: Parts, auditing: Auditing) -> work_lists.WorkListDoors:
         ids_of=parts.stores.customers.merges.ids_of,
         find=partial(found_by, parts.stores),
     )
-
-
-def _single_handed(parts: Parts) -> list[str]:
-    """Steps of processes that have no second person where one is needed."""
-    book, people = parts.hub.work.book, people_of(parts.core, parts.accounts)
-    current = [book.processes[name, revision] for name, revision in sorted(book.current.items())]
-    return [said for each in current for said in single_handed(each, people)]
 
 
 def _handover_doors(parts: Parts) -> handover.HandoverDoors:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from contacthub.access.roles import Role
 from contacthub.accounts.accounts import Accounts
+from contacthub.accounts.model import User
 from contacthub.api.json import Json
 from contacthub.bootstrap.core import Core
 from contacthub.bootstrap.stores import Stores
@@ -19,6 +20,7 @@ from contacthub.customers.model import CustomerNotFound, CustomerSearch
 from contacthub.hub.hub import Hub
 from contacthub.processes.eligible import People
 from contacthub.processes.events import Holder
+from contacthub.routing.floor.floor import Floor
 from contacthub.routing.words import QueueId
 from contacthub.work.quotes import Pricing
 from contacthub.work.service_records import RecordStore, ServiceRecords
@@ -85,7 +87,11 @@ class ThingsOfWork:
 
 def people_of(core: Core, accounts: Accounts) -> People:
     """Who could do steps of items."""
-    floor = core.world.floor
+    return people_among(core.world.floor, accounts.sign_ins.users())
+
+
+def people_among(floor: Floor, users: Iterable[User]) -> People:
+    """The same, among the agents of a floor and these users."""
 
     def agents(holder: Holder) -> Iterator[str]:
         for name, agent in floor.agents.items():
@@ -97,7 +103,7 @@ def people_of(core: Core, accounts: Accounts) -> People:
     return People(
         supervisors={
             each.name: each.role.value
-            for each in accounts.sign_ins.users()
+            for each in users
             if each.role in (Role.SUPERVISOR, Role.ADMIN) and each.agent is None and not each.disabled
         },
         agents=agents,

@@ -23,10 +23,11 @@ from contacthub.cli.channels_checked import channel_findings, chat_findings, sur
 from contacthub.cli.clock_at_start import FAR_NS, STEADY_NS, last_used_ns
 from contacthub.cli.look_ups_checked import look_up_findings
 from contacthub.cli.open_files import MEND, most_allowed, too_few
+from contacthub.cli.second_persons_checked import stored_single_handed, told_single_handed
 from contacthub.cli.webhooks_checked import webhook_findings
 from contacthub.clock import MINUTE, MS, SECOND, in_words, rfc3339
 from contacthub.config import DEFAULT_DATA, ConfigError, Settings, load_settings
-from contacthub.database.data_directory import Control, control_of
+from contacthub.database.data_directory import control_of
 from contacthub.database.engines.sqlite_files import SqliteFiles
 from contacthub.database.examining import NOTE, OK, WRONG, Finding
 from contacthub.database.storage import NotThere, Storage
@@ -92,7 +93,7 @@ def _machine(folder: Path, storage: Storage) -> Iterator[Finding]:
     yield from _stopped_sources(storage)
     yield from webhook_findings(storage)
     yield from _sign_ins(storage)
-    yield from _running(folder)
+    yield from _running(folder, storage)
     yield from _clock(folder, storage)
     yield _disk(folder)
     if not (STATIC / "index.html").is_file():
@@ -192,17 +193,6 @@ def _open_files(storage: Storage) -> Finding:
     return Finding(OK, f"limits: {'any number of' if most is None else most} open files")
 
 
-def _single_handed(control: Control) -> Iterator[Finding]:
-    """Steps of processes that nobody could do, as the hub that runs knows its people."""
-    asked = urllib.request.Request(
-        f"{control.url}/api/v1/admin/floor/warnings", headers={"Authorization": f"Bearer {control.token}"}
-    )
-    with urllib.request.urlopen(asked, timeout=5) as response:
-        warnings = json.load(response)["warnings"]
-    for each in warnings:
-        yield Finding(NOTE, each, "give the role or the queue to somebody else too, or change the step")
-
-
 def _stopped_sources(storage: Storage) -> Iterator[Finding]:
     with contextlib.suppress(NotThere, StorageUnavailable), storage.look("hub") as raw:
         for (source,) in raw.execute(SOURCES_SQL["stopped"]).fetchall():
@@ -221,16 +211,17 @@ def _sign_ins(storage: Storage) -> Iterator[Finding]:
         )
 
 
-def _running(data: Path) -> Iterator[Finding]:
+def _running(data: Path, storage: Storage) -> Iterator[Finding]:
     control = control_of(data)
     if control is None:
         yield Finding(NOTE, f"no hub runs on {data}")
+        yield from stored_single_handed(storage)
         return
     try:
         with urllib.request.urlopen(f"{control.url}/health/ready", timeout=5) as response:
             health = json.load(response)
         yield Finding(OK, f"the hub at {control.url} is ready")
-        yield from _single_handed(control)
+        yield from told_single_handed(control)
         clock, slowest_ms = health["clock"], health["storage"]["slowest_ms"]
         if slowest_ms:
             yield Finding(

@@ -108,7 +108,7 @@ class LogStore:
 
     async def read(self, *, after: int, limit: int) -> list[LogItem]:
         """Events with a higher ``seq`` than ``after``."""
-        return await self._readers.run(lambda raw: _read(raw, after, limit))
+        return await self._readers.run(lambda raw: read_events(raw, after, limit))
 
     async def append(
         self,
@@ -138,7 +138,7 @@ class LogStore:
 
     async def latest_snapshot(self, not_after: int | None = None) -> tuple[int, dict[str, Any] | None]:
         """The newest snapshot this version can read."""
-        return await self._readers.run(lambda raw: _latest_snapshot(raw, not_after))
+        return await self._readers.run(lambda raw: latest_snapshot(raw, not_after))
 
     async def save_snapshot(self, seq: int, at: Instant, floor: dict[str, Any]) -> None:
         """Keep a snapshot; the two latest stay."""
@@ -168,7 +168,7 @@ def begin_log(raw: Connection, log_id: str) -> None:
 def _recovery(raw: Connection, meta: Mapping[str, str]) -> Recovery:
     last_seq, last_at = raw.execute(SQL["last_event"]).fetchone() or (0, 0)
     rows_seq = int(meta.get(ROWS_SEQ, 0))
-    snapshot_seq, snapshot = _latest_snapshot(raw, rows_seq)
+    snapshot_seq, snapshot = latest_snapshot(raw, rows_seq)
     return Recovery(
         log_id=meta["log_id"],
         epoch=int(meta["epoch"]),
@@ -180,14 +180,16 @@ def _recovery(raw: Connection, meta: Mapping[str, str]) -> Recovery:
     )
 
 
-def _read(raw: Connection, after: int, limit: int) -> list[LogItem]:
+def read_events(raw: Connection, after: int, limit: int) -> list[LogItem]:
+    """Events with a higher ``seq`` than ``after``. Raises: LogTrimmed."""
     (trimmed,) = raw.execute(SQL["trimmed_seq"]).fetchone()
     if after < trimmed:
         raise LogTrimmed(trimmed + 1)
     return items_of(raw.execute(SQL["read_events"], {"after": after, "limit": limit}))
 
 
-def _latest_snapshot(raw: Connection, not_after: int | None) -> tuple[int, dict[str, Any] | None]:
+def latest_snapshot(raw: Connection, not_after: int | None) -> tuple[int, dict[str, Any] | None]:
+    """The newest snapshot that this version can read, of those not after an event."""
     wanted = {"version": SNAPSHOT_VERSION, "not_after": MAX_SEQ if not_after is None else not_after}
     while (row := raw.execute(SQL["latest_snapshot"], wanted).fetchone()) is not None:
         try:

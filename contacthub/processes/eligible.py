@@ -71,3 +71,9 @@ def single_handed(process: Process, people: People) -> Iterator[str]:
         if len(may) < 2:
             there = may[0] if may else "nobody"
             yield f"process {process.id}: step {step.id} has no second person among {who}; there is {there}"
+
+
+def all_single_handed(book: Book, people: People) -> list[str]:
+    """The same of all processes by which items begin."""
+    current = [book.processes[name, revision] for name, revision in sorted(book.current.items())]
+    return [said for each in current for said in single_handed(each, people)]

@@ -292,10 +292,18 @@ async def test_hub_that_runs_is_ready_until_its_disk_refuses(tmp_path: Path, dis
 
 
 async def test_steps_without_a_second_person_are_noted(tmp_path: Path, cli: Cli) -> None:
-    async with hub_on(tmp_path / "d", floor={**FLOOR, "processes": [CLAIM]}):
+    async with hub_on(tmp_path / "d", floor={**FLOOR, "processes": [CLAIM]}) as owner:
         done = await asyncio.to_thread(cli, "check", "--data", "d")
-    assert done.code == 0
-    assert "process claim: step approve has no second person among supervisors" in done.out
+        assert done.code == 0
+        assert "process claim: step approve has no second person among supervisors" in done.out
+        status, _ = await owner.call(
+            "POST", "/admin/users", {"name": "boss", "role": "supervisor", "password": "long enough 1"}
+        )
+        assert status == 201
+    # The same of the data that the hub left.
+    done = await asyncio.to_thread(cli, "check", "--data", "d")
+    assert "no hub runs on d" in done.out
+    assert "step approve has no second person among supervisors; there is boss" in done.out
 
 
 @pytest.mark.parametrize(
