@@ -24,6 +24,7 @@ import { reasons } from "./reasons"
 import { recent } from "./recent"
 import { signing_in } from "./signing_in"
 import { stepping_in } from "./stepping_in"
+import { stock } from "./stock"
 import { supervised } from "./supervised"
 import { surveys } from "./surveys"
 import { work } from "./work"
@@ -56,6 +57,7 @@ export const en = {
   ...board,
   ...admin,
   ...stepping_in,
+  ...stock,
   ...supervised,
   ...surveys,
   ...asking,

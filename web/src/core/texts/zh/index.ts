@@ -26,6 +26,7 @@ import { reasons } from "./reasons"
 import { recent } from "./recent"
 import { signing_in } from "./signing_in"
 import { stepping_in } from "./stepping_in"
+import { stock } from "./stock"
 import { supervised } from "./supervised"
 import { surveys } from "./surveys"
 import { work } from "./work"
@@ -57,6 +58,7 @@ export const zh: Same<typeof en> = {
   ...board,
   ...admin,
   ...stepping_in,
+  ...stock,
   ...supervised,
   ...surveys,
   ...asking,

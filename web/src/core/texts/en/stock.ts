@@ -1,0 +1,25 @@
+/** What is in stock. */
+export const stock = {
+  "stock.open": "Stock",
+  "stock.title": "In stock",
+  "stock.about":
+    "What is counted here sets how many there are; what that is more than before lets wishes for it begin.",
+  "stock.find": "Number, model or name",
+  "stock.there": "Only what there is",
+  "stock.failed": "It could not be read. Try again in a moment.",
+  "stock.none": "There is nothing like it.",
+  "stock.more": "Show more",
+  "stock.sku": "Number",
+  "stock.model": "Model",
+  "stock.name": "Name",
+  "stock.quantity": "Pieces",
+  "stock.price": "Price",
+  "stock.as_of": "As of",
+  "stock.pieces_of": "Pieces of {name}",
+  "stock.set": "Set",
+  "stock.set_of": "Set the pieces of {name}",
+  "stock.add": "Another number",
+  "stock.done": "{name}: {count}",
+  "stock.whole": "Pieces are a whole number from 0 to 1,000,000.",
+  "stock.close": "Close",
+} as const
