@@ -21,7 +21,7 @@ WITHHELD = [
     "Dolt nummer", "Skjult nummer", "Salainen numero", "Numer zastrzeżony", "Skryté číslo", "Rejtett szám",
     "Номер не определён", "Скрытый номер", "Gizli numara", "رقم خاص", "מספר חסוי", "เบอร์ส่วนตัว", "Số ẩn",
     "匿名电话", "主叫号码隐藏", "未显示来电号码", "来电隐藏", "无主叫号码", "暂无", "號碼不詳", "番号非通知",
-    "ヒツウチ",
+    "ヒツウチ", "非公開",
     "コウシュウデンワ", "발신자표시제한", "발신번호 없음", "ＡＮＯＮＹＭＯＵＳ", "Anonymous (withheld)",
 ]  # fmt: skip
 

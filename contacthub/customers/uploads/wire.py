@@ -14,7 +14,7 @@ from contacthub.api.wire import Timestamp
 from contacthub.clock import rfc3339
 from contacthub.customers.importing.days import ORDERS
 from contacthub.customers.importing.mapping.uses import LEFT_OUT, fields_of, use_of
-from contacthub.customers.importing.readers.csv_files import DELIMITERS, TYPED_DELIMITERS
+from contacthub.customers.importing.readers.csv_files import DELIMITERS, RARE_DELIMITERS
 from contacthub.customers.importing.readers.encodings import CANDIDATES
 from contacthub.customers.kinds.kinds import SHEETS
 from contacthub.customers.record_wire import Body
@@ -184,7 +184,7 @@ class UploadChange(Body):
     """How a file is to be read; what is left out stays, null means: as it says itself."""
 
     encoding: Text | None = None
-    delimiter: Literal[*DELIMITERS, *TYPED_DELIMITERS] | None = None  # type: ignore[valid-type]  # of a tuple
+    delimiter: Literal[*DELIMITERS, *RARE_DELIMITERS] | None = None  # type: ignore[valid-type]  # of a tuple
     dates: Literal[*ORDERS] | None = None  # type: ignore[valid-type]  # of a tuple
     region: Annotated[str, StringConstraints(pattern="^[A-Za-z]{2}$")] | None = None
     kind: Annotated[str, Field(json_schema_extra={"enum": list(SHEETS)})] | None = None

@@ -59,8 +59,8 @@ def test_the_name_of_a_customer_is_not_that_of_a_product(tmp_path: Path) -> None
     assert row["attributes"] == {"姓名": "陆建国"}
 
 
-@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|", "，", "；"])
-@pytest.mark.parametrize("before", ["", "sep={}\n", "SEP={}\r\n"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|", "，", "；", "^", "~"])
+@pytest.mark.parametrize("before", ["", "sep={}\n", "SEP={}\r\n", '"sep={}"\r\n'])
 def test_every_delimiter_is_read(tmp_path: Path, delimiter: str, before: str) -> None:
     text = (
         before.format(delimiter)

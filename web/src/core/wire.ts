@@ -2645,7 +2645,7 @@ export interface ConsentBody {
 }
 export interface UploadChange {
   readonly encoding?: string | null
-  readonly delimiter?: ("," | "\t" | ";" | "|" | "，" | "；") | null
+  readonly delimiter?: ("," | "\t" | ";" | "|" | "，" | "；" | "^" | "~" | "¦") | null
   readonly dates?: ("dmy" | "mdy" | "ymd") | null
   readonly region?: string | null
   readonly kind?:

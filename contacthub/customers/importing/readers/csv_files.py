@@ -10,6 +10,7 @@ so a record that does not fit together is rejected at its first line, and readin
 from __future__ import annotations
 
 import csv
+import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,10 +27,11 @@ MOST_LINES: Final = 1_000
 MOST_CHARACTERS: Final = 100_000
 """Of a record of several lines."""
 DELIMITERS: Final = (",", "\t", ";", "|")
-TYPED_DELIMITERS: Final = ("，", "；")
-"""What is typed for them where Chinese is written; taken where a heading has none of the others."""
-SEPARATOR_LINE: Final = "sep="
-"""What Excel writes, and reads, before the heading: ``sep=;``."""
+RARE_DELIMITERS: Final = ("，", "；", "^", "~", "¦")
+"""What is typed for them where Chinese is written, and what programs take that avoid them; taken where a
+heading has none of the others."""
+SEPARATOR_LINE: Final = re.compile(r"""("?)sep=(.)\1[\r\n]*""", re.IGNORECASE)
+"""What Excel writes, and reads, before the heading: ``sep=;``; others put it between quotes."""
 SURE_COLUMNS: Final = 3
 """From so many columns on, a line inside a cell that has as many cells is a row that a quote swallowed."""
 
@@ -85,15 +87,15 @@ class _Records:
     def _delimiter(self) -> str:
         """The one that is given, or a ``sep=`` line names, else the most frequent of the heading."""
         first = (self._next() or "").lstrip("\ufeff")
-        if first.lower().startswith(SEPARATOR_LINE) and len(first.rstrip("\r\n")) == len(SEPARATOR_LINE) + 1:
+        if said := SEPARATOR_LINE.fullmatch(first):
             self._line = 2
-            return self._given or first[len(SEPARATOR_LINE)]
+            return self._given or said[2]
         if first:
             self._ahead.append(first)
         if self._given is not None:
             return self._given
         outside = "".join(first.split('"')[::2])
-        some = DELIMITERS if any(map(outside.count, DELIMITERS)) else (DELIMITERS[0], *TYPED_DELIMITERS)
+        some = DELIMITERS if any(map(outside.count, DELIMITERS)) else (DELIMITERS[0], *RARE_DELIMITERS)
         return max(some, key=outside.count)
 
     def _record(self, first: str, delimiter: str) -> tuple[list[str] | BrokenLine, int]:
