@@ -153,7 +153,7 @@ async def test_what_cannot_go_says_why_in_both_languages(chats: Chats) -> None:
         [
             "large.bin：未添加，文件最大 20 MB",
             "empty.txt：未添加，文件是空的",
-            "10.txt：未添加，一条消息最多十个文件",
+            "10.txt：未添加，一次最多十个文件",
         ]
     )
     await assert_accessible(chats.lina)

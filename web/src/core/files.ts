@@ -1,4 +1,4 @@
-/** Files that are to go with a message, from the moment they are chosen. */
+/** Files that are to go with what is written, from the moment they are chosen. */
 import type { AttachmentView } from "./wire"
 
 export const MOST_FILES = 10
@@ -88,6 +88,16 @@ function fileOf(kept: unknown): readonly ComposedFile[] {
   return [{ key: id, id, name, size, share: 1, failed: null }]
 }
 
+/** The hub's ids of those that are there. */
+export function idsOf(files: readonly ComposedFile[]): readonly string[] {
+  return files.flatMap(({ id }) => (id === null ? [] : [id]))
+}
+
+/** Whether all of them are there. */
+export function areThere(files: readonly ComposedFile[]): boolean {
+  return files.every(({ id }) => id !== null)
+}
+
 /** Whether what is pasted is files. Office programs put a picture of what was copied beside its text. */
 export function pastesFiles(kinds: readonly string[]): boolean {
   if (!kinds.includes("Files")) return false
@@ -116,6 +126,6 @@ const DRAWN: ReadonlySet<string> = new Set([
 ])
 
 /** Whether browsers draw it. The hub has found its type by its bytes. */
-export function isDrawn({ media_type }: AttachmentView): boolean {
+export function isDrawn({ media_type }: Pick<AttachmentView, "media_type">): boolean {
   return DRAWN.has(media_type)
 }

@@ -65,3 +65,24 @@ test("what happened is said newest first, also by a process that is newer than i
   })
   expect(said[2]?.percent).toBe(50)
 })
+
+test("what happened to links and files has words of its own, and the files", () => {
+  const file = {
+    id: "f1",
+    name: "lock.png",
+    media_type: "image/png",
+    size: 3,
+    at: AT,
+    by: "li.na",
+    removed_at: AT,
+    removed_by: "boss",
+  }
+  const history = [
+    line(1, "work_linked", { detail: { link: "item", ref: "i2", gone: false } }),
+    line(2, "work_linked", { detail: { link: "item", ref: "i2", gone: true } }),
+    line(3, "work_linked", { detail: { link: "file", ref: "f1", gone: true }, files: [file] }),
+  ]
+  const said = [...happenedTo({ ...item, history })].reverse()
+  expect(said.map(({ what }) => what)).toEqual(["work_linked", "work_unlinked", "file_removed"])
+  expect(said[2]?.files).toEqual([file])
+})

@@ -83,6 +83,7 @@ export interface Happened {
   readonly percent: number | null
   readonly holder: { readonly kind: string; readonly name: string } | null
   readonly note: string | null
+  readonly files: Line["files"]
 }
 
 /** Newest first, with the names of steps and outcomes. */
@@ -94,18 +95,25 @@ function happened(item: Read, line: Line): Happened {
   const step = item.steps.find(({ id }) => id === line.step)
   const { outcome, percent, holder } = line.detail
   const named = step?.outcomes.find(({ id }) => id === outcome)
-  const { version, at, by, what, note } = line
+  const { version, at, by, note, files } = line
   return {
     version,
     at,
     by,
-    what,
+    what: whatOf(line),
     note,
+    files,
     step: step?.name || line.step,
     outcome: named?.name || (typeof outcome === "string" ? outcome : null),
     percent: typeof percent === "number" ? percent : null,
     holder: holderIn(holder),
   }
+}
+
+/** Of a link what was done with it: it is there, is there no more, or was a file. */
+function whatOf({ what, detail }: Line): string {
+  if (what !== "work_linked" || detail.gone !== true) return what
+  return detail.link === "file" ? "file_removed" : "work_unlinked"
 }
 
 function holderIn(value: unknown): Happened["holder"] {

@@ -1,12 +1,13 @@
 /** A message that is being written: for the customer or for colleagues, with its files. */
 import { computed, shallowRef, watch } from "vue"
+import { areThere, idsOf } from "../../core/files"
 import { kindTyped, noAnswer } from "../../core/selectors/contacts"
 import type { ContactView } from "../../core/wire"
 import { useCommands } from "../../state/commands"
 import { useDrafts } from "../../state/drafts"
 import { useHub } from "../../state/hub"
 import { useTime } from "../../state/time"
-import { useFiles } from "./useFiles"
+import { useFiles } from "../../views/files/useFiles"
 import { useMail } from "./useMail"
 import { useTemplate } from "./useTemplate"
 import { useTyping } from "./useTyping"
@@ -43,14 +44,14 @@ export function useComposing(contact: () => ContactView) {
     if (busy.value || mail.wrong.value !== null) return false
     if (templating.fromTemplate.value) return templating.template.value !== null
     if (files.value.length === 0) return text.value.trim() !== ""
-    return carriesFiles.value && files.value.every((file) => file.id !== null)
+    return carriesFiles.value && areThere(files.value)
   })
 
   async function submit(): Promise<void> {
     if (!isSendable.value) return
     if (templating.fromTemplate.value) return templating.sendTemplate()
     const [written, sent] = [text.value, files.value]
-    const attachments = sent.flatMap((file) => (file.id === null ? [] : [file.id]))
+    const attachments = idsOf(sent)
     const about = { contact_id: id, internal: isNote.value, ...mail.told() }
     busy.value = true
     const done = await send({ cmd: "send_message", text: written, attachments, ...about })

@@ -10,7 +10,7 @@ import { useTexts } from "../../state/texts"
 import { useTime } from "../../state/time"
 import { NoteBook } from "./notes"
 import { QuestionBook } from "./questions"
-import { provideFiles } from "./useFiles"
+import { provideFiles } from "../../views/files/useFiles"
 
 /** A text that the hub did not take before its contact was over. */
 export interface Unsaved {

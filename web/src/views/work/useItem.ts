@@ -1,5 +1,6 @@
 /** An item that is open: read anew when it changes, with what is typed at its step kept meanwhile. */
-import { nextTick, shallowRef, watch, type ShallowRef } from "vue"
+import { computed, nextTick, shallowRef, watch, type ShallowRef } from "vue"
+import { areThere, idsOf } from "../../core/files"
 import { faultsOf, filledNow, leftOver, typedAfter, type Typed } from "../../core/itemForm"
 import type { WorkDetail } from "../../core/wire"
 import { problemText } from "../../core/wording/problems"
@@ -10,11 +11,17 @@ import { useHub } from "../../state/hub"
 import { httpProblemText } from "../../state/problems"
 import { useTexts } from "../../state/texts"
 import { useToasts } from "../../state/toasts"
+import { usePassingFiles } from "../files/useFiles"
+
+/** Beside what files are put: the outcome of the step, and a note. */
+export const STEP = "step"
+export const NOTE = "note"
 
 export type OpenItemState = ReturnType<typeof useItem>
 
 type Faults = ShallowRef<ReadonlySet<string>>
 type Edit = Omit<Extract<CommandBody, { readonly cmd: "edit_work" }>, "cmd">
+type Written = Omit<Extract<CommandBody, { readonly cmd: "note_work" }>, "cmd">
 
 /** The item, and what is typed at its step. */
 function useRead(itemId: string) {
@@ -72,6 +79,9 @@ export function useItem(itemId: string) {
   const { item, typed, note, faults, load, taken } = read
   const isStale = shallowRef(false)
   const busy = shallowRef(false)
+  const book = usePassingFiles()
+  const { files } = book.open(STEP)
+  const isSending = computed(() => !areThere(files.value))
 
   /** Send a command about the item. What is wrong is put `into` the faults of its form, or told, unless `isShown`. */
   async function sent(
@@ -98,19 +108,30 @@ export function useItem(itemId: string) {
   const edit = (said: Edit, into: Faults) =>
     sent({ cmd: "edit_work", ...said }, into, (code) => code === "wrong_state")
 
+  /** Write something down; whether it was done. */
+  const noted = async (said: Written, into: Faults) =>
+    (await sent({ cmd: "note_work", ...said }, into, () => false)) === ""
+
   async function advance(outcome: string, isApproval: boolean): Promise<void> {
     const at = item.value
-    if (at === null || busy.value) return
+    if (at === null || busy.value || isSending.value) return
+    const beside = files.value
     const said = Object.entries(typed.value).filter(([, text]) => text.trim() !== "")
     const proposal = isApproval && at.proposal !== null ? { proposal: at.proposal.sha256 } : {}
     const why = note.value.trim() === "" ? {} : { note: note.value }
     const about = { item_id: at.id, version: at.version, outcome, ...proposal, ...why }
-    if (await act({ cmd: "advance_work", ...about, fields: Object.fromEntries(said) })) taken()
+    const filled = { fields: Object.fromEntries(said), files: idsOf(beside) }
+    if (!(await act({ cmd: "advance_work", ...about, ...filled }))) return
+    taken()
+    book.remove(
+      STEP,
+      beside.map(({ key }) => key),
+    )
   }
 
   watch([() => hub.value.work.changed.get(itemId), () => hub.value.work.asks], load)
   void load()
-  return { ...read, isStale, busy, act, edit, advance }
+  return { ...read, isStale, busy, isSending, book, act, edit, noted, advance }
 }
 
 /** Why it was refused; empty: it was done. */

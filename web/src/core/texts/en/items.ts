@@ -66,6 +66,12 @@ export const items = {
   "item.reopen": "Open again",
   "item.customer": "Open the customer",
   "item.links": "Belongs with",
+  "item.files": "Files",
+  "item.file_remove": "Take away",
+  "item.file_sure": "The file will be gone for good.",
+  "item.file_gone": "taken away",
+  "item.files_full": "An item has at most 50 files and 200 MB: take some away first.",
+  "item.files_again": "Take these away and choose them again: {names}",
   "item.filled": "Filled in",
 
   "newitem.group": "Begin work",

@@ -66,6 +66,12 @@ export const items: Same<typeof english> = {
   "item.reopen": "重新打开",
   "item.customer": "打开客户资料",
   "item.links": "相关内容",
+  "item.files": "文件",
+  "item.file_remove": "移除",
+  "item.file_sure": "文件将被删除，无法恢复。",
+  "item.file_gone": "已移除",
+  "item.files_full": "一个事项最多 50 个文件，共 200 MB：请先移除一些。",
+  "item.files_again": "请移除后重新选择：{names}",
   "item.filled": "已填写",
 
   "newitem.group": "新建事项",

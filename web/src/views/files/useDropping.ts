@@ -11,9 +11,12 @@ export function useDropping(
 
   function onOver(event: Event): void {
     if (!(event instanceof DragEvent) || !hasFiles(event)) return
+    const isTaken = event.defaultPrevented
     event.preventDefault()
     isOver.value = event.target instanceof Node && part.value?.contains(event.target) === true
-    if (event.dataTransfer !== null) event.dataTransfer.dropEffect = isOver.value ? "copy" : "none"
+    // Another part of the page may take them.
+    if (event.dataTransfer !== null && (isOver.value || !isTaken))
+      event.dataTransfer.dropEffect = isOver.value ? "copy" : "none"
   }
 
   function onDrop(event: Event): void {
