@@ -9,6 +9,7 @@ import aiohttp
 
 from contacthub.bootstrap.core import Core
 from contacthub.bootstrap.stores import Stores
+from contacthub.bootstrap.surveys import follow_ups_of
 from contacthub.channels.chat.channel import ChatChannel
 from contacthub.channels.files import ChannelFiles
 from contacthub.channels.port import Around, Channel, ChannelPort, MakeChannel
@@ -26,6 +27,8 @@ from contacthub.sources.message_sending import MessageSending
 from contacthub.sources.sender import Endpoint, WebhookSender
 from contacthub.sources.signals import Signals
 from contacthub.sources.stopped_sources import StoppedSourceStore
+from contacthub.surveys.in_chat import InChat
+from contacthub.surveys.store import SurveyStore
 
 
 def sending_to_sources(
@@ -75,6 +78,8 @@ def opened_channels(
     """The channels of the settings, by name."""
     hub, sends = core.hub, SendsBegun(stores.writer, core.hub.now)
     channels: dict[str, Channel] = {}
+    surveys = SurveyStore(stores.writer, stores.list_readers)
+    in_chat = InChat(surveys, follow_ups_of(core, stores), hub.now)
     for name, make in makers.items():
         channels[name] = make(
             Around(
@@ -88,6 +93,7 @@ def opened_channels(
                 deltas=core.deltas,
                 call_backs=call_backs,
                 channels=channels,
+                in_chat=in_chat,
                 public_url=public_url,
             )
         )

@@ -9,6 +9,7 @@ from typing import Final
 
 from contacthub.bootstrap.core import Core
 from contacthub.bootstrap.stores import Stores
+from contacthub.channels.chat.channel import ChatChannel
 from contacthub.channels.port import Channel, WritesFirst
 from contacthub.channels.sending import ChannelSender
 from contacthub.clock import uuid7
@@ -18,7 +19,7 @@ from contacthub.messages.parts import MessageParts
 from contacthub.messages.writing import CAPABILITY
 from contacthub.sources.sender import WebhookSender
 from contacthub.surveys.asking import Asking
-from contacthub.surveys.model import PoorAnswer, told_of
+from contacthub.surveys.model import Asked, PoorAnswer, told_of
 from contacthub.surveys.page_http import PATH
 from contacthub.surveys.people import HasComplaint, People
 from contacthub.surveys.poor import FollowUp
@@ -113,6 +114,11 @@ def open_surveys(
             await channel.thread_to(address, subject, key=key) if isinstance(channel, WritesFirst) else None
         )
 
+    async def show_in_chat(ask: Asked, ref: str) -> None:
+        channel = channels.get(ask.source)
+        if isinstance(channel, ChatChannel):
+            channel.ask(ask, ref)
+
     url = settings.server.public_url
     around = Around(store=store, directory=world.directory, contacts=contacts, people=people, now=now)
     sending = LinkSending(
@@ -122,6 +128,7 @@ def open_surveys(
         have_asked=CallsToAsk(
             core.hub, Work(core.hub, core.world, WorkStore(stores.list_readers))
         ).have_asked,
+        show_in_chat=show_in_chat,
         link_at=None if url is None else url + PATH.removesuffix("/{token}"),
         rng=random.Random(),
     )

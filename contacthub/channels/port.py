@@ -31,6 +31,7 @@ from contacthub.sources.incoming import Data, Incoming, Result
 from contacthub.sources.message_sending import Answered
 from contacthub.sources.messages_in import Message, MessageStatus
 from contacthub.sources.rows import CallbackRow
+from contacthub.surveys.in_chat import InChat
 
 log = logging.getLogger("contacthub.channels")
 
@@ -199,6 +200,7 @@ class Around:
     deltas: Deltas
     call_backs: CallBacks
     channels: Mapping[str, Channel]
+    in_chat: InChat
     public_url: str | None
 
     @property

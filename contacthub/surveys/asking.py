@@ -24,7 +24,7 @@ from contacthub.floor_file.directory import SurveyEntry
 from contacthub.hub.hub import Hub
 from contacthub.routing import events as e
 from contacthub.sources.naming import WORK_ITEM
-from contacthub.surveys.model import GOOD_FOR_MS, LINK, Asked
+from contacthub.surveys.model import LINK, Asked, good_for_ms
 from contacthub.surveys.rules import (
     ASKED_LATELY,
     Ended,
@@ -192,7 +192,7 @@ class Asking:
             source=source,
             at=now,
             reason=reason,
-            expires_at=now + GOOD_FOR_MS,
+            expires_at=now + good_for_ms(way),
             way=way,
         )
 

@@ -14,8 +14,8 @@ SCORE: Final = "score"
 """The one question of all kinds but ``service_quality``."""
 PERCEIVED, EXPECTED = "perceived", "expected"
 
-LINK, AGENT = "link", "agent"
-"""By what way customers are asked: by a link to a page, or by an agent who calls them."""
+LINK, AGENT, CHAT = "link", "agent", "chat"
+"""By what way customers are asked: by a link to a page, by an agent who calls, or in the panel of a chat."""
 
 DIMENSIONS: Final[Mapping[str, int]] = {
     "tangibles": 4,
@@ -45,7 +45,9 @@ POOR: Final[Mapping[str, float]] = {
 
 DAY_MS: Final = 24 * 3_600_000
 GOOD_FOR_MS: Final = 14 * DAY_MS
-"""For so long a link may be used."""
+"""For so long a link may be used, and an agent may ask."""
+IN_CHAT_MS: Final = DAY_MS
+"""For so long what is asked in a chat may be answered."""
 MOST_COMMENT: Final = 1000
 
 Values = Mapping[str, int]
@@ -101,6 +103,11 @@ class PoorAnswer:
     contact_id: str
     customer_id: str | None
     answer: Answer
+
+
+def good_for_ms(way: str) -> int:
+    """For how long what is asked by a way may be answered."""
+    return IN_CHAT_MS if way == CHAT else GOOD_FOR_MS
 
 
 def questions(kind: str, *, perception_only: bool) -> list[str]:

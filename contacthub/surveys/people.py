@@ -14,7 +14,7 @@ from contacthub.floor_file.surveys_table import THREAD
 from contacthub.messages.addresses import is_address
 from contacthub.routing.values import value
 from contacthub.routing.words import SPOKEN, Instant
-from contacthub.surveys.model import AGENT, DAY_MS, LINK
+from contacthub.surveys.model import AGENT, CHAT, DAY_MS, LINK
 from contacthub.surveys.rules import Person
 from contacthub.surveys.store import Known, SurveyStore
 
@@ -92,7 +92,7 @@ class People:
             has_address=ref is not None or address is not None,
         )
         language = contact.details.language or (data.language if data is not None else None)
-        way = _asked_by(survey)
+        way = CHAT if self._is_in_chat(survey, row.source) else _asked_by(survey)
         return Whom(person=person, source=source, language=language, address=address, ref=ref, way=way)
 
     async def of_customer(self, survey: SurveyEntry, customer_id: str, now: Instant) -> Whom:
@@ -141,6 +141,11 @@ class People:
             return channel
         return EMAIL if self._ways.get(survey.by) == MAIL else SMS
 
+    def _is_in_chat(self, survey: SurveyEntry, source: str) -> bool:
+        """Whether the panel of a chat asks; it has no room for statements by the dozen."""
+        is_short = survey.kind != "service_quality"
+        return survey.by == THREAD and is_short and self._ways.get(source) == CHAT
+
     def _where(
         self, survey: SurveyEntry, contact: StoredContact, data: CustomerData | None
     ) -> tuple[str | None, str | None]:
@@ -149,8 +154,9 @@ class People:
         if survey.by == BY_AGENT:
             return None, _any_number(data)
         if survey.by == THREAD:
-            # In a chat the text would stay, and with it the link that agents are not to see.
-            is_written = row.channel not in SPOKEN and self._ways.get(row.source) != "chat"
+            # In a chat a text would stay, and with it the link that agents are not to see: the panel asks.
+            is_chat, is_in_chat = self._ways.get(row.source) == CHAT, self._is_in_chat(survey, row.source)
+            is_written = row.channel not in SPOKEN and (is_in_chat or not is_chat)
             return (row.ref if is_written and self._takes(row.source) else None), None
         if self._ways.get(survey.by) == MAIL:
             return None, _mail(contact, data)

@@ -24,7 +24,7 @@ from contacthub.routing.words import Instant
 from contacthub.sources.effects import SEND_MESSAGE
 from contacthub.sources.message_sending import AGAIN, MessageSender
 from contacthub.sources.rows import CallbackRow
-from contacthub.surveys.model import AGENT, Asked
+from contacthub.surveys.model import AGENT, CHAT, Asked
 from contacthub.surveys.people import People
 from contacthub.surveys.rules import NO_ADDRESS, NO_PUBLIC_URL, RETIRED, language_of
 from contacthub.surveys.store import SurveyStore
@@ -47,6 +47,8 @@ ThreadTo = Callable[[str, str, str, str], Awaitable[str | None]]
 
 HaveAsked = Callable[[Asked, SurveyEntry], Awaitable[str | None]]
 """Has an agent ask somebody; why nobody ever will, or None."""
+ShowInChat = Callable[[Asked, str], Awaitable[None]]
+"""Shows what is asked in the panels that are open on a thread; others show it when they come back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +72,7 @@ class LinkSending:
         thread_to: ThreadTo,
         *,
         have_asked: HaveAsked,
+        show_in_chat: ShowInChat,
         link_at: str | None,
         rng: random.Random,
     ) -> None:
@@ -81,6 +84,7 @@ class LinkSending:
         self._sender = sender
         self._thread_to = thread_to
         self._have_asked = have_asked
+        self._show_in_chat = show_in_chat
         self._link_at = link_at
         self._rng = rng
         self._later: dict[str, tuple[Instant, int]] = {}
@@ -136,11 +140,18 @@ class LinkSending:
             return GAVE_UP
         if ask.way == AGENT:
             return await self._have_asked(ask, survey)
-        if self._link_at is None:
-            return NO_PUBLIC_URL
         ref = await self._ref(ask, survey)
         if ref is None:
             return NO_ADDRESS
+        if ask.way != CHAT:
+            return await self._sent_by_link(ask, survey, ref)
+        await self._store.sent(ask.id, self._now())  # before the panel may answer
+        await self._show_in_chat(ask, ref)
+        return None
+
+    async def _sent_by_link(self, ask: Asked, survey: SurveyEntry, ref: str) -> str | None:
+        if self._link_at is None:
+            return NO_PUBLIC_URL
         token = secrets.token_urlsafe(TOKEN_BYTES)
         await self._store.link(ask, token, self._now())
         text = survey.text.get(ask.language) or survey.text[language_of(survey, ask.language)]

@@ -233,6 +233,12 @@ class SurveyStore:
         row = await self._readers.run(lambda raw: raw.execute(SQL["item_of"], (ask_id,)).fetchone())
         return None if row is None else row[0]
 
+    async def in_chat(self, source: str, ref: str) -> tuple[Asked, bool] | None:
+        """What was asked last in the panel of a thread, and whether that is answered."""
+        thread = {"source": source, "ref": ref}
+        row = await self._readers.run(lambda raw: raw.execute(SQL["in_chat"], thread).fetchone())
+        return None if row is None else (_asked(row), bool(row[WIDTH]))
+
     async def dealt_with(self, item_id: str) -> frozenset[str]:
         """The agents who dealt with what is asked about, none of whom asks."""
         row = await self._readers.run(lambda raw: raw.execute(SQL["dealt_with"], (item_id,)).fetchone())

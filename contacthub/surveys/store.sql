@@ -146,3 +146,11 @@ UPDATE survey_answers SET comment = NULL WHERE ask_id = ?;
 
 -- name: unlink
 UPDATE survey_asks SET customer_id = NULL, contact_id = id, item_id = NULL WHERE id = ?;
+
+-- name: in_chat
+SELECT a.id, a.survey, a.kind, a.perception_only, a.contact_id, a.customer_id, a.queue, a.agent, a.channel, a.model,
+       a.language, a.source, a.at, a.reason, a.expires_at, a.way,
+       (SELECT COUNT(*) FROM survey_answers w WHERE w.ask_id = a.id AND w.n = 1)
+FROM survey_asks a JOIN contacts c ON c.id = a.contact_id
+WHERE a.way = 'chat' AND a.reason IS NULL AND a.sent_at IS NOT NULL AND c.source = :source AND c.ref = :ref
+ORDER BY a.at DESC LIMIT 1;

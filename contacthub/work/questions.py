@@ -22,7 +22,7 @@ from contacthub.processes.item import Item
 from contacthub.processes.words import AGENT
 from contacthub.routing.errors import Rejected
 from contacthub.surveys.asking import Asking
-from contacthub.surveys.model import GOOD_FOR_MS, LINK, Asked
+from contacthub.surveys.model import LINK, Asked, good_for_ms
 from contacthub.surveys.rules import (
     ASKED_LATELY,
     NO_ADDRESS,
@@ -121,6 +121,6 @@ class Questions:
             source=whom.source,
             at=now,
             reason=reason,
-            expires_at=now + GOOD_FOR_MS,
+            expires_at=now + good_for_ms(whom.way),
             way=whom.way,
         )

@@ -2,6 +2,7 @@
 
 import type { FileFrame } from "./files"
 import type { Reception, ReceptionTold } from "./reception"
+import type { Survey, SurveyFrame } from "./survey"
 import type { Message } from "./talk"
 
 export type FromHub =
@@ -12,6 +13,7 @@ export type FromHub =
       more: boolean
       read: string | null
       reception: Reception
+      survey: Survey | null
     }
   | { type: "earlier"; messages: Message[]; more: boolean }
   | { type: "message"; message: Message }
@@ -28,6 +30,7 @@ export type FromHub =
       retry_ms: number | null
     }
   | FileFrame
+  | SurveyFrame
 
 export type LinkState = "connecting" | "open" | "refused"
 

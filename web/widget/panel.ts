@@ -54,6 +54,7 @@ class Chat implements Panel {
         say: (text) => this.say(text),
         typing: () => this.typing(),
         close: () => this.toggle(),
+        survey: (answer) => this.link.send(answer),
         attach: (files) => this.sending.add(files),
         remove: (clientId) => this.sending.remove(clientId),
         save: (file) => this.saving.want(file),
@@ -107,6 +108,7 @@ class Chat implements Panel {
     this.reception = null
     this.wantsCall = false
     this.wishes.forget()
+    this.view.survey.show(null)
     this.view.drawAnswer("")
     const url = this.frame.options.base.replace(/^http/, "ws") + "socket"
     this.link = new Link(
@@ -230,6 +232,7 @@ class Chat implements Panel {
     else if (frame.type === "file" || frame.type === "file_kept") this.sending.told(frame)
     else if (frame.type === "reception")
       this.reception = { live: false, ...this.reception, ...frame }
+    else if (frame.type === "survey" || frame.type === "survey_over") this.view.survey.told(frame)
     else if (frame.type === "called") this.wishes.told(frame)
     else if (frame.type === "left") this.left(frame)
     else this.talked(frame)
@@ -248,6 +251,7 @@ class Chat implements Panel {
     if (frame.type !== "hello") return
     this.talk.agentsRead = frame.read
     this.reception = frame.reception
+    this.view.survey.show(frame.survey)
     this.goOn()
   }
 
@@ -260,7 +264,7 @@ class Chat implements Panel {
 
   private wrong(frame: FromHub & { type: "error" }): void {
     const { client_id, retry_ms } = frame
-    if (client_id === null || this.wishes.wrong(frame)) return
+    if (client_id === null || this.wishes.wrong(frame) || this.view.survey.wrong(client_id)) return
     if (this.sending.wrong(client_id, retry_ms) || this.saving.wrong(client_id)) return
     if (retry_ms === null) this.talk.refuse(client_id)
     else setTimeout(() => this.sendOne(client_id), retry_ms)

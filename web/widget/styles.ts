@@ -40,6 +40,19 @@ overflow-wrap:anywhere;unicode-bidi:isolate}
 .sheet :is(input,select,textarea){box-sizing:border-box;width:100%;min-height:40px;padding:8px;
 border:1px solid var(--muted);border-radius:8px;background:var(--ground);color:var(--text);font:inherit}
 .sheet :is(input,select):focus-visible{outline:2px solid var(--own);outline-offset:2px}
+.survey{display:grid;gap:8px;padding:12px;border:1px solid var(--line);border-radius:12px}
+.survey fieldset{min-width:0;margin:0;padding:0;border:0}
+.survey .scale{display:flex;flex-wrap:wrap;gap:4px;margin:6px 0}
+.survey .number{position:relative;display:grid;place-items:center;min-width:36px;min-height:40px;
+border:1px solid var(--muted);border-radius:8px;cursor:pointer}
+.survey .number input{position:absolute;inset:0;width:100%;height:100%;margin:0;opacity:0;cursor:pointer}
+.survey .number:has(:checked){background:var(--own);border-color:var(--own);color:var(--on-own)}
+.survey .number:has(:focus-visible){outline:2px solid var(--own);outline-offset:2px}
+.survey label:has(textarea){display:grid;gap:2px;font-size:14px}
+.survey textarea{box-sizing:border-box;width:100%;padding:8px;resize:vertical;border:1px solid var(--muted);
+border-radius:8px;background:var(--ground);color:var(--text);font:inherit}
+.survey p{margin:0}
+.survey .note:empty{display:none}
 .composer{display:flex;align-items:flex-end;gap:8px;padding:8px;border-top:1px solid var(--line)}
 .composer textarea{flex:1;min-width:0;box-sizing:border-box;min-height:40px;max-height:140px;padding:8px;resize:none;
 border:1px solid var(--muted);border-radius:8px;background:var(--ground);color:var(--text);font:inherit}

@@ -55,6 +55,11 @@ export const TEXTS = {
       order_no: "Order number",
       topic: "Topic",
     },
+    surveyKept: "Thank you. Your answer is kept.",
+    surveyAnswered: "You have answered that already. Thank you.",
+    surveyLate: "The time in which it can be answered is over.",
+    surveyChoose: "Please choose a number first.",
+    surveyAgain: "It could not be kept. Please send it again in a moment.",
     unread: (count: number) => (count === 1 ? "1 new message" : `${count} new messages`),
   },
   zh: {
@@ -110,6 +115,11 @@ export const TEXTS = {
       order_no: "订单号",
       topic: "主题",
     },
+    surveyKept: "谢谢，您的回答已保存。",
+    surveyAnswered: "您已回答过，谢谢。",
+    surveyLate: "已过回答期限。",
+    surveyChoose: "请先选择一个数字。",
+    surveyAgain: "未能保存，请稍后再提交。",
     unread: (count: number) => `${count} 条新消息`,
   },
 }

@@ -3,6 +3,7 @@
 import { Bell } from "./bell"
 import { button, made } from "./elements"
 import { type Chosen, type FileView, type Left, sizeText } from "./files"
+import { type SurveyAnswer, SurveyView } from "./survey"
 import type { Line, Talk } from "./talk"
 import type { Texts } from "./texts"
 import { Typist } from "./typist"
@@ -24,6 +25,7 @@ export interface Acts {
   /** Whether new messages are heard. */
   sound(isOn: boolean): void
   close(): void
+  survey(answer: SurveyAnswer): boolean
   earlier(): void
 }
 
@@ -41,6 +43,7 @@ export class View {
   private readonly thanks = made("p", "thanks")
   private readonly chosen = made("ul", "files")
   private readonly left = made("p", "left")
+  readonly survey: SurveyView
   readonly typist: Typist
   readonly bell: Bell
   private readonly chips = new Map<string, { item: HTMLElement; share: HTMLElement }>()
@@ -58,7 +61,8 @@ export class View {
     this.log.setAttribute("role", "log")
     this.log.ariaLabel = texts.log
     this.log.tabIndex = 0 // it is scrolled by keys
-    this.log.append(this.older, made("p", "welcome", texts.welcome))
+    this.survey = new SurveyView(texts, acts.survey)
+    this.log.append(this.older, made("p", "welcome", texts.welcome), this.survey.form)
     this.state.setAttribute("role", "status")
     this.chosen.ariaLabel = texts.files
     this.left.setAttribute("role", "alert")
@@ -132,7 +136,7 @@ export class View {
       element.remove()
       this.drawn.delete(key)
     }
-    let next: Element | null = null
+    let next: Element = this.survey.form
     for (const line of lines.toReversed()) {
       const element = this.lineOf(line)
       if (element.nextElementSibling !== next || element.parentNode !== log)

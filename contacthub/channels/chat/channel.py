@@ -18,6 +18,8 @@ from contacthub.problems import Problem
 from contacthub.routing.events.event import ContactEvent
 from contacthub.sources.message_sending import Answered
 from contacthub.sources.signals import AgentRead, Signal
+from contacthub.surveys.in_chat import SURVEY, shown
+from contacthub.surveys.model import Asked
 
 TAKEN = Answered(204)
 
@@ -44,7 +46,13 @@ class ChatChannel:
         )
         calls = Calls(port, reception, around.call_backs, floods, only_verified=only_verified)
         self.sockets = VisitorSockets(
-            conversations, files=files, calls=calls, rules=rules, floods=floods, now=port.now
+            conversations,
+            files=files,
+            calls=calls,
+            in_chat=around.in_chat,
+            rules=rules,
+            floods=floods,
+            port=port,
         )
         port.on_reset(self.sockets)
         around.deltas.subscribe(self._follow)
@@ -53,6 +61,10 @@ class ChatChannel:
         """Nothing that happens to a contact opens a queue, or has somebody come or go."""
         if any(not isinstance(each.fact, ContactEvent) for each in durable):
             self.sockets.reception_may_differ()
+
+    def ask(self, ask: Asked, ref: str) -> None:
+        """Show what is asked in the visitor's windows; one who is away finds it when they come back."""
+        self.sockets.tell(ref, {"type": SURVEY, "survey": shown(ask)})
 
     async def run(self) -> None:
         """Watch nothing: visitors come by themselves."""

@@ -12,6 +12,7 @@ from contacthub.clock import rfc3339
 from contacthub.floor_file.chats_table import FIELDS
 from contacthub.messages.model import MOST_FILE_BYTES, MOST_FILES, Attachment, Message
 from contacthub.problems import Problem
+from contacthub.surveys.form import Comment, Filled
 
 Id = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
 Asked = Annotated[str, Field(pattern=rf"^({'|'.join(FIELDS)})$")]
@@ -88,6 +89,15 @@ class Ask(Frame):
     type: Literal["reception"]
 
 
+class SurveyAnswer(Frame):
+    """The visitor answers what the panel asks, all of it at once."""
+
+    type: Literal["survey_answer"]
+    id: Id
+    values: Filled
+    comment: Comment | None = None
+
+
 class Seen(Frame):
     """The browser has all up to the message ``id``; ``read``: and the visitor had it before their eyes."""
 
@@ -126,7 +136,7 @@ class Fetch(Frame):
     from_: Annotated[int, Field(alias="from", ge=0, lt=MOST_FILE_BYTES)]
 
 
-AnyFrame = Hello | Say | At | CallMe | Ask | Seen | Typing | Earlier | FileBegins | Fetch
+AnyFrame = Hello | Say | At | CallMe | Ask | SurveyAnswer | Seen | Typing | Earlier | FileBegins | Fetch
 FRAMES: Final[TypeAdapter[AnyFrame]] = TypeAdapter(Annotated[AnyFrame, Field(discriminator="type")])
 
 

@@ -11,6 +11,9 @@ browser   reception {}                         is somebody there?
 hub       reception {here, opens_at, …}        and what is asked before the chat; also when that changes
 hub       typing {name}                        an agent writes; it is so for some seconds
 hub       read {id}                            agents have read all up to this message of the visitor
+hub       survey {survey}                      the contact has ended, and asks how it was; also in hello
+browser   survey_answer {id, values, comment}  once
+hub       survey_over {id, why}                kept; answered, it was before; late
 hub       error {code, detail, client_id, retry_ms}
 
 The hub closes it with 1012 when the log was read back, and with 1013 when the browser does not keep up.
@@ -22,7 +25,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
-from typing import Final
+from typing import Final, Protocol
 
 import orjson
 from aiohttp import WSCloseCode, WSMsgType, web
@@ -43,6 +46,7 @@ from contacthub.channels.chat.frames import (
     Hello,
     Say,
     Seen,
+    SurveyAnswer,
     Typing,
     frame_of,
 )
@@ -53,6 +57,7 @@ from contacthub.database.units import StorageUnavailable
 from contacthub.problems import Problem
 from contacthub.routing.values import value
 from contacthub.routing.words import Instant
+from contacthub.surveys.in_chat import InChat
 
 log = logging.getLogger("contacthub.channels")
 
@@ -78,6 +83,15 @@ class Rules:
     send_s: float = 30.0
 
 
+class AtNow(Protocol):
+    """The channel's side of the hub: which source it is, and the time."""
+
+    source: str
+
+    def now(self) -> Instant:
+        """The time by the hub's clock."""
+
+
 class VisitorSockets:
     """Every open socket of one channel, by visitor."""
 
@@ -87,16 +101,19 @@ class VisitorSockets:
         *,
         files: VisitorFiles,
         calls: Calls,
+        in_chat: InChat,
         rules: Rules,
         floods: Floods,
-        now: Callable[[], Instant],
+        port: AtNow,
     ) -> None:
         self._conversations = conversations
         self._files = files
         self._calls = calls
         self._rules = rules
         self._floods = floods
-        self._now = now
+        self._in_chat = in_chat
+        self._now = port.now
+        self._source = port.source
         self._open: dict[str, list[VisitorSocket]] = {}
         self._standing: object = None
 
@@ -188,7 +205,9 @@ class VisitorSockets:
         found = await self._conversations.found(visitor, hello.since)
         await self._moved(visitor, hello, place)
         received = await self._conversations.received(visitor)
-        return {"type": "hello", "verified": visitor.identity is not None, "reception": received, **found}
+        verified = visitor.identity is not None
+        asked = await self._in_chat.open(self._source, visitor.ref)
+        return {"type": "hello", "verified": verified, "reception": received, "survey": asked, **found}
 
     async def _take(self, socket: VisitorSocket, said: str | bytes, place: str) -> None:
         """Do what one frame asks."""
@@ -205,7 +224,7 @@ class VisitorSockets:
     async def _do(self, socket: VisitorSocket, frame: AnyFrame, place: str) -> None:
         ref = socket.visitor.ref
         match frame:
-            case Say():
+            case Say() | SurveyAnswer():
                 await self._said(socket.visitor, frame, place)
             case At():
                 await self._moved(socket.visitor, frame, place)
@@ -239,11 +258,14 @@ class VisitorSockets:
             with suppress(Problem, StorageUnavailable):
                 await self._conversations.moved(visitor, to)
 
-    async def _said(self, visitor: Visitor, say: Say, place: str) -> None:
-        wait_ms = self._floods.wait_ms(visitor.ref, place)
+    async def _said(self, visitor: Visitor, said: Say | SurveyAnswer, place: str) -> None:
+        wait_ms, ref = self._floods.wait_ms(visitor.ref, place), visitor.ref
         if wait_ms:
             raise Problem("over_limit", "too many messages: send it again later", retry_after_ms=wait_ms)
-        self.tell(visitor.ref, await self._conversations.said(visitor, say))
+        if isinstance(said, SurveyAnswer):
+            self.tell(ref, await self._in_chat.take(self._source, ref, said.id, said.values, said.comment))
+        else:
+            self.tell(ref, await self._conversations.said(visitor, said))
 
 
 class VisitorSocket:
@@ -321,7 +343,7 @@ def _about(frame: AnyFrame) -> str | None:
     match frame:
         case Say() | CallMe() | FileBegins():
             return frame.client_id
-        case Fetch():
+        case Fetch() | SurveyAnswer():
             return frame.id
         case _:
             return None
