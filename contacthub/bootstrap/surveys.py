@@ -23,6 +23,7 @@ from contacthub.surveys.model import Asked, PoorAnswer, told_of
 from contacthub.surveys.page_http import PATH
 from contacthub.surveys.people import HasComplaint, People
 from contacthub.surveys.poor import FollowUp
+from contacthub.surveys.rows import PoorRow
 from contacthub.surveys.sending import Around, LinkSending
 from contacthub.surveys.store import SurveyStore
 from contacthub.work.asking import BY_SURVEYS, CallsToAsk, follow_up_of
@@ -71,7 +72,9 @@ def follow_ups_of(core: Core, stores: Stores) -> FollowUp:
             contact_id=poor.contact_id,
             note=poor.answer.comment,
         )
-        work.open(new, work.by(BY_SURVEYS, None, is_supervisor=True))
+        item_id = work.new_id()
+        rows = [PoorRow(item_id, poor.ask_id)]
+        work.open(new, work.by(BY_SURVEYS, None, is_supervisor=True), rows, item_id=item_id)
         await core.hub.durable()
 
     return follow_up

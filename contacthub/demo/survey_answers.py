@@ -19,6 +19,7 @@ from contacthub.routing.words import Instant
 from contacthub.surveys.model import (
     AGENT,
     BOUNDS,
+    CHAT,
     DAY_MS,
     DIMENSIONS,
     EXPECTED,
@@ -103,14 +104,14 @@ def _ask(
         customer_id=None,
         queue=queue,
         agent=agent,
-        channel="email",
+        channel=next(iter(survey.channels), "voice"),
         model=rng.choice(MODELS).code,
         language=next(iter(survey.text), "zh"),
         source=survey.by,
         at=at,
         reason=more["reason"],
         expires_at=at + GOOD_FOR_MS,
-        way=AGENT if survey.by == BY_AGENT else LINK,
+        way=AGENT if survey.by == BY_AGENT else CHAT if survey.channels == [CHAT] else LINK,
     )
 
 

@@ -17,7 +17,7 @@ from contacthub.clock import rfc3339
 from contacthub.floor_file.directory import Directory
 from contacthub.problems import Problem
 from contacthub.routing.words import Instant
-from contacthub.surveys.model import DAY_MS
+from contacthub.surveys.model import DAY_MS, told_of
 from contacthub.surveys.results import by, dimensions, figures
 from contacthub.surveys.results_wire import (
     SurveyResults,
@@ -26,7 +26,7 @@ from contacthub.surveys.results_wire import (
     dimension_view,
     figures_view,
 )
-from contacthub.surveys.store import SurveyStore, Took
+from contacthub.surveys.store import PoorGiven, SurveyStore, Took
 
 BY: Final = ("queue", "agent", "model", "way", "dimension")
 USUAL_MS: Final = 30 * DAY_MS
@@ -96,8 +96,20 @@ class ResultDoors:
                 for each, of in sorted(groups.items(), key=lambda item: (item[0] is None, item[0]))
             ],
             "dimensions": [dimension_view(each).model_dump() for each in sides],
+            "poor": [self._poor(kind, each) for each in took.poor],
             "not_asked": [{"reason": reason, "count": count} for reason, count in took.not_asked],
             "not_sent": [{"reason": reason, "count": count} for reason, count in took.not_sent],
+        }
+
+    def _poor(self, kind: str, poor: PoorGiven) -> Json:
+        return {
+            "at": rfc3339(poor.at),
+            "queue": self._name("queue", poor.queue),
+            "agent": self._name("agent", poor.agent),
+            "said": told_of(kind, poor.values),
+            "item_id": poor.item_id,
+            "number": poor.number,
+            "state": poor.state,
         }
 
     def _name(self, key: str, name: str | None) -> str | None:

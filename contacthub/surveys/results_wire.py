@@ -82,6 +82,18 @@ class NotAsked(BaseModel):
     count: int
 
 
+class PoorAnswerView(BaseModel):
+    """A poor answer, such as `2/5`, and the work item by which somebody looks at it."""
+
+    at: Timestamp
+    queue: str | None
+    agent: str | None
+    said: str
+    item_id: str
+    number: str
+    state: Literal["planned", "open", "closed"]
+
+
 class SurveyResults(BaseModel):
     """What came of a survey, by when customers were asked."""
 
@@ -93,6 +105,7 @@ class SurveyResults(BaseModel):
     total: SurveyFigures
     groups: list[SurveyGroup]
     dimensions: list[SurveyDimension]
+    poor: Annotated[list[PoorAnswerView], Field(max_length=50)]
     not_asked: list[NotAsked]
     not_sent: list[NotAsked]
 

@@ -21,4 +21,12 @@ class CallRow:
     ask_id: str
 
 
-TABLES = (Table(CallRow, SQL["put_call"]),)
+@value()
+class PoorRow:
+    """The work item that a poor answer opened."""
+
+    item_id: str
+    ask_id: str
+
+
+TABLES = (Table(CallRow, SQL["put_call"]), Table(PoorRow, SQL["put_poor"]))

@@ -14,10 +14,12 @@ from contacthub.database.named_queries import named_queries
 from contacthub.database.units import Connection, ReaderPool, Writer
 from contacthub.routing.values import value
 from contacthub.routing.words import Instant
-from contacthub.surveys.model import Answer, Asked
+from contacthub.surveys.model import Answer, Asked, Values
 from contacthub.surveys.results import Given
 
 SQL: Final = named_queries(Path(__file__).with_name("store.sql"))
+MOST_POOR: Final = 50
+"""Poor answers that are shown, the newest."""
 WIDTH: Final = len(fields(Asked))
 
 
@@ -31,10 +33,24 @@ class Known:
     number: str | None
 
 
+@value()
+class PoorGiven:
+    """A poor answer, and the work item that it opened."""
+
+    at: Instant
+    queue: str | None
+    agent: str | None
+    values: Values
+    item_id: str
+    number: str
+    state: str
+
+
 @value(kw_only=True)
 class Took:
-    """What came of a survey in a time; reasons with how often each was one."""
+    """What came of a survey in a time; reasons with how often each was one. ``poor``: the newest."""
 
+    poor: list[PoorGiven]
     given: list[Given]
     not_asked: list[tuple[str, int]]
     not_sent: list[tuple[str, int]]
@@ -168,7 +184,12 @@ class SurveyStore:
 
         def work(raw: Connection) -> Took:
             rows = raw.execute(SQL["given"], {**asked, "most": most + 1}).fetchall()
+            poor = raw.execute(SQL["poor"], {**asked, "most": MOST_POOR}).fetchall()
             return Took(
+                poor=[
+                    PoorGiven(at, queue, agent, orjson.loads(said), *item)
+                    for at, queue, agent, said, *item in poor
+                ],
                 given=[
                     Given(queue=queue, agent=agent, model=model, way=way, values=said and orjson.loads(said))
                     for queue, agent, model, way, said in rows

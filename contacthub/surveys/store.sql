@@ -145,7 +145,7 @@ SELECT id FROM survey_asks WHERE customer_id = ?;
 UPDATE survey_answers SET comment = NULL WHERE ask_id = ?;
 
 -- name: unlink
-UPDATE survey_asks SET customer_id = NULL, contact_id = id, item_id = NULL WHERE id = ?;
+UPDATE survey_asks SET customer_id = NULL, contact_id = id, item_id = NULL, poor_item = NULL WHERE id = ?;
 
 -- name: in_chat
 SELECT a.id, a.survey, a.kind, a.perception_only, a.contact_id, a.customer_id, a.queue, a.agent, a.channel, a.model,
@@ -154,3 +154,9 @@ SELECT a.id, a.survey, a.kind, a.perception_only, a.contact_id, a.customer_id, a
 FROM survey_asks a JOIN contacts c ON c.id = a.contact_id
 WHERE a.way = 'chat' AND a.reason IS NULL AND a.sent_at IS NOT NULL AND c.source = :source AND c.ref = :ref
 ORDER BY a.at DESC LIMIT 1;
+
+-- name: poor
+SELECT w.at, a.queue, a.agent, w.said, a.poor_item, i.number, i.state
+FROM survey_asks a JOIN survey_answers w ON w.ask_id = a.id AND w.n = 1 JOIN work_items i ON i.id = a.poor_item
+WHERE a.survey = :survey AND a.kind = :kind AND a.at >= :since AND a.at < :until
+ORDER BY w.at DESC LIMIT :most;

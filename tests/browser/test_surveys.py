@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import csv
+import io
 import os
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from contacthub.surveys.model import GOOD_FOR_MS, STATEMENTS, Answer, Asked
+from contacthub.surveys.poor import look_at
 
 from .desks import Desk, Floor, Seat, expect
 from .test_accessible import assert_accessible_as_it_is
@@ -99,3 +104,51 @@ async def test_without_a_survey_or_an_answer_that_is_said(floor: Floor, seat: Se
     await boss.part("surveys-open").click()
     await expect(boss.part("survey-nobody")).to_be_visible()
     await assert_accessible_as_it_is(boss)
+
+
+LOOK: dict[str, Any] = {
+    "id": "look", "name": "Look", "kind": "follow_up", "number": "L",
+    "steps": [{"id": "do", "name": "Do", "outcomes": [{"id": "done", "name": "Done"}]}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+async def test_a_poor_answer_leads_to_its_item_and_the_tables_are_saved_as_they_are_shown(
+    floor: Floor, seat: Seat, width: int
+) -> None:
+    await filled(floor)
+    assert (await floor.owner.call("PUT", "/admin/floor", {"processes": [LOOK]}))[0] == 200
+    parts = floor.owner.hub.parts
+    now = parts.hub.now() - 60_000
+    ask = Asked(
+        id="poor-1", survey="happy", kind="csat", perception_only=False, contact_id="poor-1",
+        customer_id=None, queue="support", agent="chen", channel="voice", model=None, language="en",
+        source="texts", at=now, reason=None, expires_at=now + GOOD_FOR_MS,
+    )  # fmt: skip
+    await parts.surveys.store.decided([ask], None)
+    poor = Answer(values={"score": 1}, comment="slow")
+    assert await parts.surveys.store.answer(ask.id, poor, now)
+    await look_at(parts.surveys.follow_up, ask, poor)
+    boss = await seat.take(floor.url, "boss", locale="en", width=width, height=844)
+    await boss.part("surveys-open").press("Enter")
+    await boss.part("survey-by").select_option("agent")
+    await expect(boss.part("survey-row")).to_have_count(4)
+    shown = [
+        [await row.locator("th").inner_text(), *(await row.locator("td").all_inner_texts())[:2]]
+        for row in await boss.part("survey-row").all()
+    ]
+    async with boss.page.expect_download() as saving:
+        await boss.part("survey-csv").press("Enter")
+    saved = await saving.value
+    assert saved.suggested_filename.startswith("happy-agent-")
+    text = (await asyncio.to_thread(Path(await saved.path()).read_bytes)).decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text)))[1:]
+    assert [[label, count, [value, between]] for label, count, value, between in rows] == [
+        [label, count, [*value.split("\n"), ""][:2]] for label, count, value in shown
+    ]
+    await boss.part("survey-poor").get_by_role("button").press("Enter")
+    await expect(boss.part("item-title")).to_contain_text("Poor answer: happy (1/5)")
+    await expect(boss.part("item-history")).to_contain_text("slow")
+    await shot(boss, f"poor-{width}")
+    await assert_accessible_as_it_is(boss)
+    assert await boss.page.evaluate("document.documentElement.scrollWidth") <= width

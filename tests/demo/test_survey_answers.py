@@ -15,10 +15,10 @@ AGENTS = {each["id"]: each["queues"] for each in FLOOR["agents"]}
 
 def test_the_floor_that_ships_asks_after_contacts_and_repairs_and_about_service_quality() -> None:
     assert {name: each.kind for name, each in PLAN.surveys.items()} == {
-        "satisfaction": "csat", "service_quality": "service_quality", "repair": "csat",
+        "satisfaction": "csat", "service_quality": "service_quality", "repair": "csat", "chat": "csat",
     }  # fmt: skip
     linked = [each for each in PLAN.surveys.values() if each.by != "agent"]
-    assert [set(each.text) for each in linked] == [{"zh-CN", "en"}] * 2
+    assert [set(each.text) for each in linked] == [{"zh-CN", "en"}] * 3
 
 
 def test_answers_are_the_same_for_a_seed_and_of_the_past() -> None:

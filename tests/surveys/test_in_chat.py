@@ -95,7 +95,10 @@ async def test_the_panel_asks_keeps_one_answer_and_a_poor_one_is_looked_at(
         assert kept == [(1, '{"score":2}', "slow"), (2, '{"score":2}', "slow")]
         [item] = (await good(hub.api, "GET", "/work"))["items"]
         assert (item["process"], item["contact_id"]) == ("look", contact)
-        [group] = (await good(hub.api, "GET", "/surveys/happy/results?by=way"))["groups"]
+        results = await good(hub.api, "GET", "/surveys/happy/results?by=way")
+        [group], [poor] = results["groups"], results["poor"]
+        assert (poor["said"], poor["item_id"], poor["number"]) == ("2/5", item["id"], item["number"])
+        assert (poor["agent"], poor["state"]) == ("Li Na 李娜", "open")
         assert (group["id"], group["figures"]["answered"]) == ("chat", 1)
         async with chat.browser("t") as again:
             assert (await again.next("hello"))["survey"] is None

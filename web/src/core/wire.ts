@@ -1525,6 +1525,7 @@ export interface SurveyResults {
   readonly total: SurveyFigures
   readonly groups: readonly SurveyGroup[]
   readonly dimensions: readonly SurveyDimension[]
+  readonly poor: readonly PoorAnswerView[]
   readonly not_asked: readonly NotAsked[]
   readonly not_sent: readonly NotAsked[]
 }
@@ -1556,6 +1557,15 @@ export interface SurveyDimension {
   readonly gap: EstimateView | null
   readonly perceived_alpha: number | null
   readonly expected_alpha: number | null
+}
+export interface PoorAnswerView {
+  readonly at: string
+  readonly queue: string | null
+  readonly agent: string | null
+  readonly said: string
+  readonly item_id: string
+  readonly number: string
+  readonly state: "planned" | "open" | "closed"
 }
 export interface NotAsked {
   readonly reason: string

@@ -33,6 +33,7 @@ const results = (change: Partial<SurveyResults>): SurveyResults => ({
   total: figures(estimate(66.6667, 35.4, 88)),
   groups: [],
   dimensions: [],
+  poor: [],
   not_asked: [],
   not_sent: [],
   ...change,
