@@ -36,7 +36,7 @@ async def answered(
             source="texts", at=now, expires_at=now + GOOD_FOR_MS,
             **{"queue": "support", "agent": "lina", "reason": None, **more},
         )  # fmt: skip
-        await parts.surveys.store.decided([ask], None)
+        await parts.surveys.store.decided([ask], None, sent_at=now)
         if values is not None:
             await parts.surveys.store.answer(ask.id, Answer(values=values), now)
 
@@ -125,7 +125,7 @@ async def test_a_poor_answer_leads_to_its_item_and_the_tables_are_saved_as_they_
         customer_id=None, queue="support", agent="chen", channel="voice", model=None, language="en",
         source="texts", at=now, reason=None, expires_at=now + GOOD_FOR_MS,
     )  # fmt: skip
-    await parts.surveys.store.decided([ask], None)
+    await parts.surveys.store.decided([ask], None, sent_at=now)
     poor = Answer(values={"score": 1}, comment="slow")
     assert await parts.surveys.store.answer(ask.id, poor, now)
     await look_at(parts.surveys.follow_up, ask, poor)

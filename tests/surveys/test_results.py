@@ -118,7 +118,7 @@ async def fill(owner: Api, *scores: int | None, kind: str = "csat", at: int, **m
             **{"queue": "support", "agent": "lina", "model": None, "reason": None, **more},
             channel="voice", language="en", source="texts", at=at, expires_at=at + GOOD_FOR_MS,
         )  # fmt: skip
-        await store.decided([ask], None)
+        await store.decided([ask], None, sent_at=at)
         if score is not None:
             await store.answer(ask.id, Answer(values={"score": 1}), at)
             await store.answer(ask.id, Answer(values={"score": score}), at)

@@ -36,6 +36,7 @@ async def test_a_visitor_and_an_agent_write_to_each_other(chat: Chat) -> None:
         await available(lina)
         hello = await lu.next("hello")
         assert hello.pop("reception")["here"]
+        assert hello.pop("survey") is None
         assert hello == {"type": "hello", "verified": False, "messages": [], "more": False, "read": None}
         first = await lu.say("Is it <b>new</b>?", page="https://shop.example/kettle", page_title="Kettle")
         assert (first["by"], first["text"]) == ("visitor", "Is it <b>new</b>?")
