@@ -181,6 +181,7 @@ async def token(owner: Api, name: str = "all", **body: Any) -> Api:
         "floor:read",
         "floor:write",
         "log:read",
+        "wallboard:read",
         "work:read",
         "work:write",
     ]

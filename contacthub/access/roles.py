@@ -27,6 +27,7 @@ SCOPES = frozenset(
         "floor:read",
         "floor:write",
         "log:read",
+        "wallboard:read",
         "work:read",
         "work:write",
     }

@@ -32,6 +32,7 @@ from contacthub.contacts import http as contacts
 from contacthub.contacts import own_http as own_contacts
 from contacthub.contacts import routing_http as routing
 from contacthub.contacts import stepping_in_http as stepping_in
+from contacthub.contacts.store import LiveContactStore
 from contacthub.contacts.world import World
 from contacthub.customers import (
     doubles_http,
@@ -66,6 +67,8 @@ from contacthub.messages.readers import Readers
 from contacthub.messages.store import MessageStore
 from contacthub.processes.eligible import all_single_handed
 from contacthub.reports import http as reports
+from contacthub.reports import wallboard_http as wallboard
+from contacthub.reports.wallboard import Wallboard
 from contacthub.running import http as operations
 from contacthub.sources import call_backs_http as call_backs
 from contacthub.sources import http as events
@@ -136,6 +139,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *visits_http.ROUTES,
     *routing.ROUTES,
     *reports.ROUTES,
+    *wallboard.ROUTES,
     *surveys_page.ROUTES,
     *survey_results.ROUTES,
     *previews.ROUTES,
@@ -308,6 +312,7 @@ def bound(
             visits_http.ROUTES,
         ),
         *bind(routing.RoutingDoors(hub, parts.core.world), routing.ROUTES),
+        *bind(_wallboard_doors(parts, auditing), wallboard.ROUTES),
         *bind(reports.ReportDoors(hub, parts.core.world, parts.contacts.responses), reports.ROUTES),
         *bind(
             surveys_page.AskDoors(
@@ -383,6 +388,12 @@ def _handover_doors(parts: Parts) -> handover.HandoverDoors:
 def _board_doors(parts: Parts) -> work_board.WorkBoardDoors:
     hub, world, store = parts.hub, parts.core.world, WorkStore(parts.stores.list_readers)
     return work_board.WorkBoardDoors(hub, Work(hub, world, store), store, world.directory)
+
+
+def _wallboard_doors(parts: Parts, auditing: Auditing) -> wallboard.WallboardDoors:
+    visits = LiveContactStore(parts.stores.list_readers).ended_visits
+    board = Wallboard(parts.hub, parts.core.world, visits, parts.connectors)
+    return wallboard.WallboardDoors(board, parts.accounts, auditing)
 
 
 def _limits(world: World) -> Limits:

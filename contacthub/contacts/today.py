@@ -37,6 +37,18 @@ class QueueFigures:
         return round(100 * self.within / total, 1) if total else None
 
 
+def count_visit(figures: QueueFigures, visit: VisitFact, target_ms: int, *, by: int = 1) -> None:
+    """Count a visit that ended; ``target_ms``: within how long its queue promises to answer."""
+    if visit.outcome == Outcome.ANSWERED:
+        figures.answered += by
+        if visit.waited_ms is None:
+            figures.untimed += by
+        elif visit.waited_ms <= target_ms:
+            figures.within += by
+    elif visit.outcome == Outcome.ABANDONED:
+        figures.abandoned += by
+
+
 class Figures:
     """Counts ended visits and waits for answers until the floor's midnight."""
 
@@ -69,14 +81,7 @@ class Figures:
             if visit.left_at < self._began:
                 continue
             figures = self._queues.setdefault(visit.queue, QueueFigures())
-            if visit.outcome == Outcome.ANSWERED:
-                figures.answered += by
-                if visit.waited_ms is None:
-                    figures.untimed += by
-                elif visit.waited_ms <= target_ms.get(visit.queue, 20_000):
-                    figures.within += by
-            elif visit.outcome == Outcome.ABANDONED:
-                figures.abandoned += by
+            count_visit(figures, visit, target_ms.get(visit.queue, 20_000), by=by)
 
     def count_responses(self, facts: Iterable[ResponseFact]) -> None:
         """Count waits for answers that ended today."""

@@ -222,6 +222,21 @@ ROUTES = (
     ),
     Route(
         "GET",
+        "/wallboard",
+        OperationDoors.console,
+        login=Login.OPEN,
+        told=Told(
+            tag="Operations",
+            summary="The wallboard, for the browser of a television",
+            about="It shows nothing without the token that ends its address.",
+            answers={
+                200: Answer(about="The page", shape=Media("text/html")),
+                503: Answer(about="The consoles are not built", shape=Media("text/plain")),
+            },
+        ),
+    ),
+    Route(
+        "GET",
         "/health/live",
         OperationDoors.live,
         login=Login.OPEN,

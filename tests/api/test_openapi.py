@@ -519,6 +519,10 @@ async def _ruled(owner: Api, told: Witness) -> None:
     survey = {"id": "well", "kind": "csat", "by": "thread", "text": {"en": "{link}"}}
     await admin.send("PUT", f"{API}/admin/floor", {"surveys": [survey]})
     assert (await supervisor.send("GET", f"{API}/surveys"))["items"]
+    await supervisor.send("GET", f"{API}/wallboards/figures")
+    await supervisor.send("POST", f"{API}/wallboards", {"name": "shop floor"})
+    assert (await supervisor.send("GET", f"{API}/wallboards"))["items"]
+    await supervisor.send("DELETE", f"{API}/wallboards/shop%20floor")
     await supervisor.send("GET", f"{API}/surveys/well/results?by=agent")
     await admin.send("GET", f"{API}/admin/users")
     await admin.send("POST", f"{API}/admin/users", {"name": "x", "role": "supervisor", "password": PASSWORD})

@@ -5,4 +5,8 @@ import "./styles/base.css"
 import "./styles/controls.css"
 import "./styles/pieces.css"
 
-createApp(App).mount("#app")
+if (location.pathname === "/wallboard") {
+  void import("./screens/wallboard/start").then(({ start }) => start())
+} else {
+  createApp(App).mount("#app")
+}

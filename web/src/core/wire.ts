@@ -1004,6 +1004,12 @@ export interface Answers {
     readonly items: readonly CallbackItem[]
     readonly next_cursor: string | null
   }
+  readonly get_wallboards_figures: WallFigures
+  readonly get_wallboards: {
+    readonly items: readonly WallboardItem[]
+    readonly next_cursor: string | null
+  }
+  readonly post_wallboards: WallboardMade
   readonly get_work: {
     readonly items: readonly WorkView[]
     readonly next_cursor: string | null
@@ -1801,6 +1807,57 @@ export interface CallbackItem {
   readonly agent: string | null
   readonly customer_id: string | null
   readonly callback: CallbackView
+}
+export interface WallFigures {
+  readonly at: string
+  readonly queues: readonly WallQueue[]
+  readonly agents: WallAgents
+  readonly alarms: readonly WallAlarm[]
+}
+export interface WallQueue {
+  readonly id: string
+  readonly name: string
+  readonly is_open: boolean
+  readonly waiting: number
+  readonly oldest_waiting_at: string | null
+  readonly agents_signed_in: number
+  readonly agents_ready: number
+  readonly answered_today: number
+  readonly abandoned_today: number
+  readonly service_level: number | null
+  readonly target: WallTarget
+  readonly trend: readonly WallQuarter[]
+}
+export interface WallTarget {
+  readonly seconds: number
+  readonly percent: number
+}
+export interface WallQuarter {
+  readonly from: string
+  readonly answered: number
+  readonly service_level: number | null
+}
+export interface WallAgents {
+  readonly signed_in: number
+  readonly offered: number
+  readonly handling: number
+  readonly wrapping_up: number
+  readonly ready: number
+  readonly not_ready: number
+}
+export interface WallAlarm {
+  readonly code: "stores_nothing" | "connector_down" | "nobody_signed_in" | "waits_too_long"
+  readonly params: {
+    readonly [k: string]: string
+  }
+}
+export interface WallboardItem {
+  readonly name: string
+  readonly created_at: string
+}
+export interface WallboardMade {
+  readonly name: string
+  readonly path: string
 }
 export interface WorkCounts {
   readonly today_until: string

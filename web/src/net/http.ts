@@ -285,6 +285,15 @@ export class HubHttp {
     return answerOf(operation, await this.exchange(method, path, body))
   }
 
+  /** Read with headers of one's own, such as a token. */
+  async requestWith<O extends keyof Answers>(
+    operation: O,
+    path: string,
+    more: MoreHeaders,
+  ): Promise<Answers[O]> {
+    return answerOf(operation, await this.exchange("GET", path, undefined, more))
+  }
+
   /**
    * A token that another tab's sign-in replaced is fetched anew, once. If another user has signed in there, what
    * this tab's user wanted is not done in that name; only the session itself may be asked about.

@@ -1,0 +1,48 @@
+/** 大屏：电视页面及其链接。 */
+import type { Same } from "../../same"
+import type { wallboard as en } from "../en/wallboard"
+
+export const wallboard: Same<typeof en> = {
+  title: "大屏",
+  waiting: "排队",
+  longest: "最长等待",
+  nobody: "无人排队",
+  level: "今日 {seconds} 秒内接起",
+  target: "目标 {percent} %",
+  trend: "最近两小时：{levels}",
+  trend_none: "还没有联系",
+  ready: "{signed} 名坐席中 {ready} 名空闲",
+  closed: "已关闭",
+  today: "今日接起 {answered}，放弃 {abandoned}",
+  agents:
+    "已登录 {signed}：{handling} 名通话中，{wrapping} 名整理中，{ready} 名空闲，{away} 名离开",
+  lost: "服务器没有应答。以下是 {time} 的数据。",
+  loading: "正在加载……",
+  refused: "此链接无法显示：已被撤销或不完整。请主管重新生成链接。",
+  no_queues: "还没有队列。",
+  "alarm.stores_nothing": "服务器目前无法存储数据",
+  "alarm.connector_down": "与 {name} 的连接中断",
+  "alarm.nobody_signed_in": "{queue}：无人登录",
+  "alarm.waits_too_long": "{queue}：有客户等待过久",
+  up: "比之前好",
+  down: "比之前差",
+  same: "与之前持平",
+  links: "大屏",
+  links_hint:
+    "供电视使用的页面：大号数字和告警，不出现任何人的姓名。拿到链接的人都能看到，直到您撤销它。",
+  place: "放在哪里",
+  place_example: "营业厅",
+  make: "生成链接",
+  made: "这是链接，只显示这一次：",
+  copy: "复制",
+  copied: "已复制。",
+  open: "打开",
+  none: "还没有链接。",
+  since: "创建于 {time}",
+  revoke: "撤销",
+  revoke_of: "撤销 {name}",
+  close: "关闭",
+  failed: "没有成功，请重试。",
+  taken: "已有同名链接，请换一个名字。",
+  wrong: "请填写放在哪里。",
+}
