@@ -7,13 +7,14 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, Literal, get_args
 from urllib.parse import parse_qs, urlsplit
 
 import structlog
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
+from contacthub.access.roles import PEOPLE, Role
 from contacthub.accounts.model import sha256
 from contacthub.accounts.sessions import HOUR_MS, MINUTE_MS, SessionLimits
 from contacthub.api.client_address import TrustedProxies
@@ -103,10 +104,17 @@ class SessionsTable(Table):
 
     idle_minutes: Annotated[int, Field(ge=10, le=7 * 24 * 60)] = 240
     absolute_hours: Annotated[int, Field(ge=1, le=31 * 24)] = 16
+    second_factor: Literal["optional", "supervisors", "all"] = "optional"
+    """Whose sign-ins need one; ``supervisors``: those of administrators too."""
 
     def limits(self) -> SessionLimits:
         """As sign-ins have them."""
-        return SessionLimits(idle_ms=self.idle_minutes * MINUTE_MS, absolute_ms=self.absolute_hours * HOUR_MS)
+        of = {"optional": (), "supervisors": (Role.SUPERVISOR, Role.ADMIN), "all": PEOPLE}
+        return SessionLimits(
+            idle_ms=self.idle_minutes * MINUTE_MS,
+            absolute_ms=self.absolute_hours * HOUR_MS,
+            second_factor_of=frozenset(of[self.second_factor]),
+        )
 
 
 class LogTable(Table):

@@ -37,9 +37,13 @@ class Viewer:
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """A viewer with the session or token (``credential``) that identified them; it is good while that is."""
+    """A viewer with the session or token (``credential``) that identified them; it is good while that is.
+
+    Who ``lacks_factor`` must set a second factor up before anything else.
+    """
 
     viewer: Viewer
     credential: str
     csrf_token: str | None = None
     meter: Meter | None = None
+    lacks_factor: bool = False

@@ -11,6 +11,7 @@ from contacthub.accounts.guess_store import GuessStore
 from contacthub.accounts.model import Change, End, sha256
 from contacthub.accounts.password_links import PasswordLinks
 from contacthub.accounts.passwords import Passwords
+from contacthub.accounts.second_factors import SecondFactors
 from contacthub.accounts.sessions import SessionLimits
 from contacthub.accounts.sign_ins import AgentsOnFloor, Listeners, SignIns, SignInStores
 from contacthub.accounts.store import AccountStore
@@ -49,7 +50,12 @@ class Accounts:
         self.listeners = Listeners()
         self._store = store = AccountStore(writer, readers)
         self.sign_ins = SignIns(
-            SignInStores(store, GuessStore(writer, readers), PasswordLinks(writer, readers, now)),
+            SignInStores(
+                store,
+                GuessStore(writer, readers),
+                PasswordLinks(writer, readers, now),
+                SecondFactors(writer, readers, now),
+            ),
             passwords,
             now,
             limits,

@@ -84,6 +84,7 @@ class UserItem(UserAnswer):
     """A sign-in of the list."""
 
     disabled: bool
+    second_factor: bool
 
 
 class TokenItem(BaseModel):
@@ -115,7 +116,16 @@ class AccountDoors:
     async def list_users(self, request: web.Request) -> web.Response:
         """``GET /admin/users``."""
         users = self._accounts.sign_ins.users()
-        items = [{"name": u.name, "role": u.role, "agent": u.agent, "disabled": u.disabled} for u in users]
+        items = [
+            {
+                "name": u.name,
+                "role": u.role,
+                "agent": u.agent,
+                "disabled": u.disabled,
+                "second_factor": u.second_factor,
+            }
+            for u in users
+        ]
         return answer({"items": items, "next_cursor": None})
 
     async def add_user(self, request: web.Request) -> web.Response:

@@ -14,6 +14,7 @@ from contacthub.access.viewer import Pass
 from contacthub.accounts.accounts import Accounts
 from contacthub.accounts.browsers import browser_of
 from contacthub.accounts.devices import DEVICE_MS
+from contacthub.accounts.identifying import check_factor
 from contacthub.accounts.sessions import HOUR_MS
 from contacthub.accounts.wire import Secret
 from contacthub.api.answering import answer
@@ -46,7 +47,7 @@ CONSOLE = allow(AGENT, SUPERVISOR)
 COOKIE_LONGER_MS = 24 * HOUR_MS
 """The cookie outlives the session's limit, which a live contact may do too."""
 
-FAILURES = frozenset({"bad_credentials", "too_many_attempts", "forbidden", "bad_origin"})
+FAILURES = frozenset({"bad_credentials", "wrong_code", "too_many_attempts", "forbidden", "bad_origin"})
 """Codes of what keeps a user from signing in; others are no request to do so."""
 
 OpenSocket = Callable[[web.Request, Pass], Awaitable[web.StreamResponse]]
@@ -54,10 +55,11 @@ OpenSocket = Callable[[web.Request, Pass], Awaitable[web.StreamResponse]]
 
 
 class SignInBody(BaseModel):
-    """Name and password."""
+    """Name and password, and the code of the second factor."""
 
     name: Annotated[str, Field(min_length=1, max_length=100)]
     password: Secret
+    code: Annotated[str, Field(description="where the user has a second factor", max_length=100)] = ""
 
 
 class SessionAnswer(BaseModel):
@@ -74,6 +76,7 @@ class SessionAnswer(BaseModel):
         Timestamp, Field(description="unless it is used before, or a live contact lasts longer")
     ]
     ends_at_latest: Annotated[Timestamp, Field(description="however much it is used, a live contact aside")]
+    second_factor_missing: Annotated[bool, Field(description="nothing else can be done before one is set up")]
 
 
 class TicketAnswer(BaseModel):
@@ -124,6 +127,7 @@ class SignInDoors:
                 client_address(request),
                 self._cookie(request, DEVICE_COOKIE),
                 before=self._cookie(request, COOKIE),
+                code=body.code,
                 browser=browser_of(request.headers.get("User-Agent", "")),
             )
         except Problem as problem:
@@ -188,6 +192,7 @@ class SignInDoors:
                 )
             request[PASS] = holder = found
             self._origin.check(request, may_be_missing=True)
+        check_factor(holder)
         if holder.viewer.console_role is None:
             raise Problem("forbidden", "this token opens no console: create it with --agent")
         self._accounts.check_agent(holder)
@@ -204,6 +209,7 @@ class SignInDoors:
             "csrf_token": holder.csrf_token,
             "ends_at": rfc3339(ends_at),
             "ends_at_latest": rfc3339(latest),
+            "second_factor_missing": holder.lacks_factor,
         }
         return body if holder.viewer.agent is None else {**body, "agent": holder.viewer.agent}
 
@@ -222,7 +228,14 @@ ROUTES = (
             "had before; a request with an `Origin` must have the hub's own.",
             body=json_of(SignInBody, agent={"name": "li.na", "password": "correct horse"}),
             answers={200: Answer(about="Signed in", shape=SessionAnswer, headers=("Set-Cookie",))},
-            problems=("bad_credentials", "bad_origin", "forbidden", "too_many_attempts"),
+            problems=(
+                "bad_credentials",
+                "second_factor_needed",
+                "wrong_code",
+                "bad_origin",
+                "forbidden",
+                "too_many_attempts",
+            ),
             security=NO_LOGIN,
         ),
     ),

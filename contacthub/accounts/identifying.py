@@ -20,6 +20,25 @@ BEARER = (("WWW-Authenticate", "Bearer"),)
 BY_ITSELF: Final = frozenset({("GET", f"{API}/session"), ("POST", f"{API}/console/ticket")})
 """What screens ask without the user doing anything: it does not prolong the session."""
 
+SETTING_UP: Final = frozenset(
+    {
+        f"{API}/session",
+        f"{API}/session/renew",
+        f"{API}/session/password",
+        f"{API}/session/second-factor",
+        f"{API}/session/second-factor/confirm",
+    }
+)
+"""What is open to somebody who must set a second factor up first."""
+
+
+def check_factor(holder: Pass) -> None:
+    """Raise ``second_factor_missing`` to who must set one up before anything else."""
+    if holder.lacks_factor:
+        raise Problem(
+            "second_factor_missing", "this hub asks for a second factor; set one up first, on the screen"
+        )
+
 
 class Identifying:
     """Identifies requests; ``control_token`` is what the command line on this machine sends."""
@@ -49,6 +68,8 @@ class Identifying:
             sent = request.headers.get("X-CSRF-Token", "")
             if not hmac.compare_digest(encoded(sent), (holder.csrf_token or "").encode()):
                 raise Problem("bad_csrf_token", "send the session's csrf_token as X-CSRF-Token")
+        if request.path not in SETTING_UP:
+            check_factor(holder)
         if (request.method, request.path) not in BY_ITSELF:
             self._accounts.sign_ins.use(holder.credential)
         return holder

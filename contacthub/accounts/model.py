@@ -20,6 +20,7 @@ class User:
     agent: str | None
     password: str
     disabled: bool = False
+    second_factor: bool = False
 
 
 ID_LENGTH: Final = 16

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from contacthub.accounts.devices import DEVICE_MS
-from contacthub.accounts.guess_store import GuessStore, Keys
+from contacthub.accounts.guess_store import GuessStore
 from contacthub.accounts.guessing import Attempt, of_own, refuse_while
 from contacthub.accounts.model import Device, User
 from contacthub.accounts.passwords import Found, Passwords, look_at
+from contacthub.accounts.second_factors import SecondFactors
 from contacthub.accounts.tokens import Follow
 from contacthub.accounts.turns import Turns
 from contacthub.problems import Problem
 from contacthub.routing.words import Instant
 
+T = TypeVar("T")
 Find = Callable[[str], User | None]
 
 
@@ -33,6 +36,7 @@ class Proving:
         self,
         passwords: Passwords,
         guesses: GuessStore,
+        factors: SecondFactors,
         now: Callable[[], Instant],
         *,
         find: Find,
@@ -40,6 +44,7 @@ class Proving:
     ) -> None:
         self._passwords = passwords
         self._guesses = guesses
+        self._factors = factors
         self._now = now
         self._find = find
         self._follow = follow
@@ -49,11 +54,12 @@ class Proving:
         """A hash to keep."""
         return await self._turns.run(lambda: self._passwords.hash(password), place="", known=True)
 
-    async def stranger(self, attempt: Attempt, name: str, password: str) -> Proof:
-        """The user of the name, if it is their password.
+    async def stranger(self, attempt: Attempt, name: str, password: str, code: str = "") -> Proof:
+        """The user of the name, if it is their password, and their code where they have a second factor.
 
         Raises:
-            Problem: bad_credentials; too_many_attempts after guessing.
+            Problem: bad_credentials; second_factor_needed without a code; wrong_code; too_many_attempts after
+                guessing either.
         """
         user = self._find(name)
         refuse_while(await self._guesses.locked_ms(attempt.keys, self._now()))
@@ -62,6 +68,12 @@ class Proving:
             # Of guesses made at the same time only the first few are answered.
             refuse_while(await self._guesses.count(attempt.keys, self._now()))
             raise Problem("bad_credentials", "name or password is wrong")
+        if user.second_factor:
+            if not code:
+                raise Problem("second_factor_needed", "send the code of your authenticator, too, as code")
+            if not await self._factors.take(user.name, code):
+                refuse_while(await self._guesses.count(attempt.keys, self._now()))
+                raise _wrong_code()
         refuse_while(await self._guesses.forgive(attempt.forgiven, attempt.keys, self._now()))
         return Proof(user, found.new_hash)
 
@@ -80,9 +92,19 @@ class Proving:
         refuse_while(await self._guesses.forgive(keys, keys, self._now()))
         return user
 
-    async def forgive(self, keys: Keys) -> None:
-        """Forget the wrong passwords that were counted by these keys."""
-        await self._guesses.forgive(keys, (), self._now())
+    async def code_of(self, name: str, is_right: Callable[[], Awaitable[T | None]]) -> T:
+        """What a right code of a user who is signed in gives; wrong ones count as wrong passwords do.
+
+        Raises:
+            Problem: wrong_code; too_many_attempts after guessing.
+        """
+        keys = [of_own(name)]
+        refuse_while(await self._guesses.locked_ms(keys, self._now()))
+        found = await is_right()
+        if found is None:
+            refuse_while(await self._guesses.count(keys, self._now()))
+            raise _wrong_code()
+        return found
 
     async def _looked_at(self, user: User | None, password: str, *, place: str, known: bool) -> Found:
         hashed = user.password if user is not None else None
@@ -92,6 +114,10 @@ class Proving:
         # The sign-in may have been changed while the password was looked at, here or by another node.
         await self._follow()
         return found
+
+
+def _wrong_code() -> Problem:
+    return Problem("wrong_code", "the code is wrong, too old or was used", [("#/code", "wrong")])
 
 
 def known_as(user: User | None, devices: Sequence[Device], now: Instant) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
+from contacthub.access.roles import Role
 from contacthub.accounts.model import Device, End, SignIn, sha256
 from contacthub.accounts.store import AccountStore
 from contacthub.routing.words import Instant
@@ -21,10 +22,14 @@ AT_ONCE: Final = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionLimits:
-    """``idle_ms``: without use. ``absolute_ms``: from the sign-in on, in use or not."""
+    """``idle_ms``: without use. ``absolute_ms``: from the sign-in on, in use or not.
+
+    Who has one of the roles ``second_factor_of`` and no second factor does nothing before setting one up.
+    """
 
     idle_ms: int
     absolute_ms: int
+    second_factor_of: frozenset[Role] = frozenset()
 
 
 class Sessions:

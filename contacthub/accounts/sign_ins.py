@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from contacthub.access.names import folded
 from contacthub.access.roles import PEOPLE, Role
 from contacthub.access.viewer import Pass, Viewer
+from contacthub.accounts.factor_acts import FactorActs
 from contacthub.accounts.guess_store import GuessStore
 from contacthub.accounts.guessing import Attempt, of_name
 from contacthub.accounts.model import Device, End, SignIn, User, sha256
@@ -17,6 +18,7 @@ from contacthub.accounts.password_links import PasswordLinks, gone
 from contacthub.accounts.password_rules import new_password
 from contacthub.accounts.passwords import Passwords
 from contacthub.accounts.proving import Proving, known_as
+from contacthub.accounts.second_factors import SecondFactors
 from contacthub.accounts.sessions import SessionLimits, Sessions
 from contacthub.accounts.store import AccountStore
 from contacthub.accounts.tokens import Follow
@@ -64,6 +66,7 @@ class SignInStores:
     accounts: AccountStore
     guesses: GuessStore
     links: PasswordLinks
+    factors: SecondFactors
 
 
 class SignIns:
@@ -93,7 +96,10 @@ class SignIns:
         self._guesses = guesses = stores.guesses
         self._links = stores.links
         self._follow = follow
-        self._proving = Proving(passwords, guesses, now, find=self._find, follow=follow)
+        self._proving = Proving(passwords, guesses, stores.factors, now, find=self._find, follow=follow)
+        self.factors = FactorActs(
+            stores.factors, self._proving, self._sessions, known=self._known, refresh=self.refresh_user
+        )
 
     async def open(self) -> None:
         """Read everything."""
@@ -127,7 +133,9 @@ class SignIns:
                 [("#/agent", "needed for the role agent, and only there")],
             )  # fmt: skip
         hashed = await self._proving.hashed(new_password(password, (name, agent or "")))
-        user = User(name=name, role=Role(role), agent=agent, password=hashed)
+        before = self._users.find(name)
+        has_factor = before is not None and before.second_factor
+        user = User(name=name, role=Role(role), agent=agent, password=hashed, second_factor=has_factor)
         await self._keep_user(user)
         await self._sessions.end_all_of(name, End.USER_CHANGED)
         await self._forget_old_password(name)
@@ -231,20 +239,29 @@ class SignIns:
     # --- sessions ----------------------------------------------------------------------------------
 
     async def sign_in(
-        self, name: str, password: str, address: str, device: str = "", *, before: str = "", browser: str = ""
+        self,
+        name: str,
+        password: str,
+        address: str,
+        device: str = "",
+        *,
+        before: str = "",
+        browser: str = "",
+        code: str = "",
     ) -> Begun:
         """Begin a session; ``device`` is what the device's cookie holds, if there is one.
 
         ``before`` is what the session's cookie holds: the session of it ends, whosever it is.
 
         Raises:
-            Problem: bad_credentials; too_many_attempts after guessing; forbidden to an agent who was retired.
+            Problem: bad_credentials; second_factor_needed or wrong_code where the user has one;
+                too_many_attempts after guessing; forbidden to an agent who was retired.
         """
         await self._follow()
         now, user = self._now(), self._users.find(name)
         devices = await self._store.devices(sha256(device)) if device else []
         attempt = Attempt(folded(name), one_place(address), known_as(user, devices, now))
-        proof = await self._proving.stranger(attempt, name, password)
+        proof = await self._proving.stranger(attempt, name, password, code)
         user = proof.user
         if self._is_retired(user.agent):
             way = "an administrator can put it back into the floor file"
@@ -269,7 +286,7 @@ class SignIns:
         )
         if before is not None and before.viewer.agent != user.agent:
             self._listeners.signed_out(before)
-        return Begun(secret=secret, device=device, holder=_pass_of(user, session))
+        return Begun(secret=secret, device=device, holder=self._pass_of(user, session))
 
     @property
     def limits(self) -> SessionLimits:
@@ -372,7 +389,7 @@ class SignIns:
         user = self._users.find(session.user)
         if user is None or user.disabled or self._is_retired(user.agent):
             return None
-        return _pass_of(user, session)
+        return self._pass_of(user, session)
 
     def _is_busy(self, session: SignIn) -> bool:
         user = self._users.find(session.user)
@@ -381,7 +398,7 @@ class SignIns:
     def _is_retired(self, agent: str | None) -> bool:
         return agent is not None and not self._floor.has_agent(agent)
 
-
-def _pass_of(user: User, sign_in: SignIn) -> Pass:
-    viewer = Viewer(name=user.name, role=user.role, agent=user.agent)
-    return Pass(viewer, sign_in.hash, sign_in.csrf_token)
+    def _pass_of(self, user: User, sign_in: SignIn) -> Pass:
+        viewer = Viewer(name=user.name, role=user.role, agent=user.agent)
+        lacks = not user.second_factor and user.role in self.limits.second_factor_of
+        return Pass(viewer, sign_in.hash, sign_in.csrf_token, lacks_factor=lacks)

@@ -51,7 +51,7 @@ class AccountStore:
         def work(raw: Connection) -> bool:
             if not raw.execute(SQL["rehash"], (password, user.name, user.password)).fetchall():
                 return False
-            _tell(raw, Change("user", user.name))
+            tell(raw, Change("user", user.name))
             return True
 
         return await self._writer.transact(work)
@@ -105,7 +105,7 @@ class AccountStore:
 
         def work(raw: Connection) -> None:
             for (hashed,) in raw.execute(SQL["drop_sign_ins_of"], (user, but)).fetchall():
-                _tell(raw, Change("session", hashed, why))
+                tell(raw, Change("session", hashed, why))
 
         await self._writer.transact(work)
 
@@ -160,12 +160,12 @@ class AccountStore:
     async def _changed(self, change: Change, work: Callable[[Connection], Any]) -> None:
         def told(raw: Connection) -> None:
             work(raw)
-            _tell(raw, change)
+            tell(raw, change)
 
         await self._writer.transact(told)
 
 
-def _tell(raw: Connection, change: Change) -> None:
+def tell(raw: Connection, change: Change) -> None:
     """Number a change. The row of the last number is locked, so that changes are seen in their order."""
     (n,) = raw.execute(SQL["next_change"]).fetchone()
     raw.execute(SQL["put_change"], (int(n), change.kind, change.key, change.why))
@@ -173,14 +173,21 @@ def _tell(raw: Connection, change: Change) -> None:
 
 def _drop_sign_in(raw: Connection, hashed: str, why: End) -> None:
     if raw.execute(SQL["drop_sign_in"], (hashed,)).fetchall():
-        _tell(raw, Change("session", hashed, why))
+        tell(raw, Change("session", hashed, why))
 
 
 def _users(rows: Iterable[tuple[Any, ...]]) -> list[User]:
     with reading("a user"):
         return [
-            User(name=name, role=Role(role), agent=agent, password=password, disabled=bool(disabled))
-            for name, role, agent, password, disabled in rows
+            User(
+                name=name,
+                role=Role(role),
+                agent=agent,
+                password=password,
+                disabled=bool(disabled),
+                second_factor=bool(second_factor),
+            )
+            for name, role, agent, password, disabled, second_factor in rows
         ]
 
 

@@ -1,5 +1,6 @@
 -- name: users
-SELECT name, role, agent, password, disabled FROM users;
+SELECT name, role, agent, password, disabled, EXISTS (
+    SELECT 1 FROM second_factors AS f WHERE f."user" = users.name AND f.is_on = 1) FROM users;
 
 -- name: sign_ins
 SELECT hash, "user", csrf_token, began_at, used_at, address, browser FROM sessions;
@@ -8,7 +9,8 @@ SELECT hash, "user", csrf_token, began_at, used_at, address, browser FROM sessio
 SELECT name, hash, scopes, agent, sources, event_limit, created_at, revoked_at FROM tokens;
 
 -- name: user
-SELECT name, role, agent, password, disabled FROM users WHERE name = ?;
+SELECT name, role, agent, password, disabled, EXISTS (
+    SELECT 1 FROM second_factors AS f WHERE f."user" = users.name AND f.is_on = 1) FROM users WHERE name = ?;
 
 -- name: sign_in
 SELECT hash, "user", csrf_token, began_at, used_at, address, browser FROM sessions WHERE hash = ?;

@@ -27,7 +27,7 @@ def doubtful_names(storage: Storage) -> list[str]:
     """Sign-ins whose names older versions took and this one would not; none where there is no database."""
     try:
         with storage.look("hub") as raw:
-            names = [name for name, _, _, _, disabled in raw.execute(SQL["users"]) if not disabled]
+            names = [name for name, _, _, _, disabled, _ in raw.execute(SQL["users"]) if not disabled]
     except (NotThere, StorageUnavailable):
         return []  # another examination says what is wrong with it
     alike: dict[str, list[str]] = {}

@@ -11,6 +11,9 @@ from contacthub.accounts.password_rules import MAX_PASSWORD, MIN_PASSWORD
 Secret = Annotated[str, Field(min_length=1, max_length=1000)]
 """A password as it may be, also one of an older version."""
 
+Code = Annotated[str, Field(min_length=1, max_length=100)]
+"""Of an authenticator, or for recovery; blanks and hyphens do not count."""
+
 NewPassword = Annotated[
     str,
     Field(

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from contacthub.accounts import admin_http as users_and_tokens
 from contacthub.accounts import audit_http as audit
+from contacthub.accounts import factors_http as factors
 from contacthub.accounts import http as sign_in
 from contacthub.accounts import links_http as password_links
 from contacthub.accounts import own_http as own_sign_in
@@ -100,6 +101,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *operations.ROUTES,
     *sign_in.ROUTES,
     *own_sign_in.ROUTES,
+    *factors.ROUTES,
     *events.ROUTES,
     *SHOP_ROUTES,
     *contacts.ROUTES,
@@ -229,6 +231,7 @@ def bound(
     return [
         *bind(operation_doors, operations.ROUTES),
         *bind(sign_in_doors, sign_in.ROUTES),
+        *bind(factors.FactorDoors(accounts, auditing), factors.ROUTES),
         *bind(own_sign_in.OwnDoors(accounts, origin, auditing), own_sign_in.ROUTES),
         *bind(
             events.EventDoors(

@@ -47,11 +47,22 @@ async def refusal(url: str, **headers: Any) -> int:
 
 async def test_session_says_who_it_is(owner: Api) -> None:
     agent, boss = await signed_in(owner, "李娜"), await signed_in(owner, "boss", "supervisor")
-    told = {"user": "李娜", "role": "agent", "agent": "lina", "csrf_token": agent.csrf}
+    told = {
+        "user": "李娜",
+        "role": "agent",
+        "agent": "lina",
+        "csrf_token": agent.csrf,
+        "second_factor_missing": False,
+    }
     status, answer = await agent.call("GET", "/session")
     assert (status, {name: answer[name] for name in answer if name not in ENDS}) == (200, told)
     status, answer = await boss.call("GET", "/session")
-    told = {"user": "boss", "role": "supervisor", "csrf_token": boss.csrf}
+    told = {
+        "user": "boss",
+        "role": "supervisor",
+        "csrf_token": boss.csrf,
+        "second_factor_missing": False,
+    }
     assert (status, {name: answer[name] for name in answer if name not in ENDS}) == (200, told)
 
 

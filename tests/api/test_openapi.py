@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
+import pyotp
 import pytest
 
 from contacthub.access.roles import SCOPES
@@ -551,10 +552,26 @@ async def _ruled(owner: Api, told: Witness) -> None:
     await supervisor.send("GET", f"{API}/floor")
     await supervisor.send("GET", f"{API}/session")
     await supervisor.send("POST", f"{API}/session/renew")
+    await _second_factor(owner, admin)
     changed = {"present": PASSWORD, "password": "battery staple 订书钉"}
     await supervisor.send("PUT", f"{API}/session/password", changed)
     await _elsewhere(admin, supervisor)
     await supervisor.send("DELETE", f"{API}/session")
+
+
+async def _second_factor(owner: Api, admin: Witness) -> None:
+    """Anna's is set up, turned off, and taken away; codes for recovery are used, as each is good once."""
+    anna, factor = await signed_in(owner, "anna", "supervisor"), f"{API}/session/second-factor"
+    hers = admin.but(Cookie=anna.cookie, X_CSRF_Token=anna.csrf, Origin=anna.origin)
+    for _ in range(2):
+        made = await hers.send("POST", factor, {"password": PASSWORD})
+        code = pyotp.TOTP(made["secret"]).at(owner.hub.parts.hub.now() // 1000)
+        codes = (await hers.send("POST", f"{factor}/confirm", {"code": code}))["recovery_codes"]
+        assert (await hers.send("GET", factor))["on"]
+        body = {"password": PASSWORD, "code": codes[0]}
+        new = await hers.send("POST", f"{factor}/recovery-codes", body)
+        await hers.send("POST", f"{factor}/off", {**body, "code": new["recovery_codes"][0]})
+    await admin.send("DELETE", f"{API}/admin/users/anna/second-factor")
 
 
 async def _elsewhere(admin: Witness, supervisor: Witness) -> None:

@@ -221,6 +221,8 @@ def _codes(route: Route[Any], told: Told) -> set[str]:
         codes.add("unavailable")
     if route.login is Login.REQUIRED:
         codes |= {"unauthorized", "forbidden"}
+        if route.rule is not None and route.rule.roles:
+            codes.add("second_factor_missing")
         if route.method not in SAFE_METHODS:
             codes |= {"bad_origin", "bad_csrf_token"}
     if told.body is not None:

@@ -923,6 +923,10 @@ export interface Answers {
   readonly post_session: SessionAnswer
   readonly post_session_renew: SessionAnswer
   readonly put_session_password: SessionsEnded
+  readonly get_session_second_factor: FactorState
+  readonly post_session_second_factor: FactorSetUp
+  readonly post_session_second_factor_confirm: RecoveryCodes
+  readonly post_session_second_factor_recovery_codes: RecoveryCodes
   readonly get_sessions: {
     readonly items: readonly SignInItem[]
     readonly next_cursor: string | null
@@ -1047,9 +1051,26 @@ export interface SessionAnswer {
   readonly csrf_token: string
   readonly ends_at: string
   readonly ends_at_latest: string
+  readonly second_factor_missing: boolean
 }
 export interface SessionsEnded {
   readonly sessions_ended: number
+}
+export interface FactorState {
+  readonly on: boolean
+  readonly codes_left: number
+}
+export interface FactorSetUp {
+  readonly secret: string
+  readonly uri: string
+  readonly qr: QrCode
+}
+export interface QrCode {
+  readonly size: number
+  readonly path: string
+}
+export interface RecoveryCodes {
+  readonly recovery_codes: readonly string[]
 }
 export interface SignInItem {
   readonly id: string
@@ -1068,6 +1089,7 @@ export interface UserItem {
   readonly role: "agent" | "supervisor" | "admin"
   readonly agent: string | null
   readonly disabled: boolean
+  readonly second_factor: boolean
 }
 export interface PasswordLinkMade {
   readonly path: string

@@ -3,7 +3,11 @@ import type { Answers } from "../core/wire"
 import type { Requester } from "./http"
 
 export type SignInItem = Answers["get_sessions"]["items"][number]
+export type FactorState = Answers["get_session_second_factor"]
+export type FactorSetUp = Answers["post_session_second_factor"]
 export type LinkAnswer = Answers["post_password_links_look"]
+
+const FACTOR = "/session/second-factor"
 
 export class AccountHttp {
   constructor(private readonly http: Requester) {}
@@ -13,6 +17,33 @@ export class AccountHttp {
     const body = { present, password }
     const answer = await this.http.request("put_session_password", "PUT", "/session/password", body)
     return answer.sessions_ended
+  }
+
+  secondFactor(): Promise<FactorState> {
+    return this.http.request("get_session_second_factor", "GET", FACTOR)
+  }
+
+  /** A secret for an authenticator; it counts once a code of it is confirmed. */
+  beginFactor(password: string): Promise<FactorSetUp> {
+    return this.http.request("post_session_second_factor", "POST", FACTOR, { password })
+  }
+
+  /** Turn it on; the recovery codes. */
+  async confirmFactor(code: string): Promise<readonly string[]> {
+    const path = `${FACTOR}/confirm`
+    const operation = "post_session_second_factor_confirm"
+    return (await this.http.request(operation, "POST", path, { code })).recovery_codes
+  }
+
+  /** Other recovery codes, instead of all there were. */
+  async newCodes(password: string, code: string): Promise<readonly string[]> {
+    const path = `${FACTOR}/recovery-codes`
+    const operation = "post_session_second_factor_recovery_codes"
+    return (await this.http.request(operation, "POST", path, { password, code })).recovery_codes
+  }
+
+  async turnFactorOff(password: string, code: string): Promise<void> {
+    await this.http.exchange("POST", `${FACTOR}/off`, { password, code })
   }
 
   /** Where one is signed in, the last used first. */

@@ -99,8 +99,9 @@ export class HubHttp {
     }
   }
 
-  async signIn(name: string, password: string): Promise<SessionAnswer> {
-    const credentials = { name, password }
+  /** `code`: of the second factor, where the hub asks for it. */
+  async signIn(name: string, password: string, code = ""): Promise<SessionAnswer> {
+    const credentials = code === "" ? { name, password } : { name, password, code }
     return this.remember(await this.request("post_session", "POST", "/session", credentials))
   }
 

@@ -19,6 +19,11 @@ export class UsersHttp {
     return this.http.request("post_admin_users_name_password_link", "POST", path)
   }
 
+  /** Turn the user's second factor off. */
+  async takeFactorAway(name: string): Promise<void> {
+    await this.http.exchange("DELETE", `${userPath(name)}/second-factor`)
+  }
+
   async signIns(name: string): Promise<readonly SignInItem[]> {
     const path = `${userPath(name)}/sessions`
     return (await this.http.request("get_admin_users_name_sessions", "GET", path)).items

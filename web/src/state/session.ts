@@ -15,7 +15,7 @@ export interface SessionStore {
   readonly endedText: Readonly<ShallowRef<Key | null>>
   /** Go on with the session of the browser's cookie, if there is one. */
   readonly resume: () => Promise<void>
-  readonly signIn: (name: string, password: string) => Promise<void>
+  readonly signIn: (name: string, password: string, code?: string) => Promise<void>
   readonly signOut: () => Promise<void>
   /** The hub told anew of the session; it may be another's by now, who signed in in another tab. */
   readonly told: (found: SessionAnswer) => void
@@ -46,7 +46,8 @@ export function createSession(parts: SessionParts): SessionStore {
     parts.clearOfOthers(found.user)
     ended.value = null
     session.value = found
-    if (found.role !== "admin") link.start() // an administrator has no socket
+    // An administrator has no socket, and who must set a second factor up gets none before.
+    if (found.role !== "admin" && !found.second_factor_missing) link.start()
   }
 
   function leave(why: Key | null): void {
@@ -93,7 +94,7 @@ export function createSession(parts: SessionParts): SessionStore {
     session,
     endedText: ended,
     resume,
-    signIn: async (name, password) => enter(await http.signIn(name, password)),
+    signIn: async (name, password, code) => enter(await http.signIn(name, password, code)),
     signOut,
     told,
     ended: endedFor,

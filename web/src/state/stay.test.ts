@@ -15,6 +15,7 @@ const session = (endsAt: number, latest = 16 * HOUR): SessionAnswer => ({
   csrf_token: "C1",
   ends_at: at(endsAt),
   ends_at_latest: at(latest),
+  second_factor_missing: false,
 })
 
 function stayWith(first: SessionAnswer | null, answer: () => Promise<SessionAnswer | null>) {

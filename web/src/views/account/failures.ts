@@ -17,6 +17,8 @@ export function failureText(problem: unknown, t: Say): string {
   switch (problem.code) {
     case "wrong_password":
       return t("password.wrong")
+    case "wrong_code":
+      return t("factor.wrong")
     case "too_many_attempts":
       return t("password.locked", { seconds: problem.retryAfterSeconds ?? 60 })
     case "weak_password":

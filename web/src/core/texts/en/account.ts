@@ -56,4 +56,28 @@ export const account = {
   "users.copy": "Copy",
   "users.copied": "Copied.",
   "users.failed": "The list cannot be had. Try again.",
+
+  "factor.title": "Second factor",
+  "factor.off": "Your sign-in asks for the password alone.",
+  "factor.on":
+    "Your sign-in asks for a code of your authenticator, too. Recovery codes left: {count}.",
+  "factor.set_up": "Set up",
+  "factor.scan":
+    "Read this with an authenticator on your phone, or type the secret there. Then enter the code that it shows.",
+  "factor.qr": "QR code for an authenticator",
+  "factor.secret": "Secret",
+  "factor.code": "Code",
+  "factor.code_or_recovery": "Code of the authenticator, or a recovery code",
+  "factor.confirm": "Turn on",
+  "factor.codes":
+    "Keep these recovery codes where your phone is not. Each signs you in once without it; they are not shown again.",
+  "factor.kept": "I have kept them",
+  "factor.turn_off": "Turn off",
+  "factor.new_codes": "Other recovery codes",
+  "factor.wrong": "The code is wrong, too old or was used.",
+  "factor.missing": "This hub asks for a second factor. Set one up to go on.",
+  "factor.away": "Turn the second factor off",
+  "factor.away_lead":
+    "For {user} who has lost the phone and the recovery codes. It ends the sign-ins of {user}.",
+  "factor.away_done": "It is off.",
 } as const

@@ -4,6 +4,7 @@ export const signing_in = {
   "sign_in.name": "Name",
   "sign_in.password": "Password",
   "sign_in.submit": "Sign in",
+  "sign_in.back": "Back",
   "sign_in.busy": "Signing in…",
   "sign_in.bad": "Name or password is wrong.",
   "sign_in.locked": "Too many attempts. Try again in {seconds} seconds.",

@@ -7,6 +7,7 @@ export const signing_in: Same<typeof english> = {
   "sign_in.name": "用户名",
   "sign_in.password": "密码",
   "sign_in.submit": "登录",
+  "sign_in.back": "返回",
   "sign_in.busy": "正在登录…",
   "sign_in.bad": "用户名或密码不正确。",
   "sign_in.locked": "尝试次数过多，请在 {seconds} 秒后重试。",

@@ -1,0 +1,14 @@
+-- Secrets of codes by time (TOTP): "last_step" is the step of the last code that was taken, which is good once.
+CREATE TABLE second_factors (
+    "user"    TEXT COLLATE "C" PRIMARY KEY REFERENCES users (name) ON DELETE CASCADE,
+    secret    TEXT COLLATE "C" NOT NULL,
+    is_on     BIGINT NOT NULL, -- 0: begun, and no code was shown yet
+    last_step BIGINT NOT NULL
+);
+
+-- Codes for who has lost the device, each good once; "hash" is the SHA-256 of 118 random bits.
+CREATE TABLE recovery_codes (
+    "user" TEXT COLLATE "C" NOT NULL REFERENCES users (name) ON DELETE CASCADE,
+    hash   TEXT COLLATE "C" NOT NULL,
+    PRIMARY KEY ("user", hash)
+);
