@@ -21,6 +21,9 @@ def _whole(value: Any) -> Any:  # Any: JSON before it is checked
 NOT_BLANK: Final = r"[^\s\x1c-\x1f\x85]"
 """A pattern of text that says something; Python, Rust and JSON Schema differ in what is blank."""
 
+WORD: Final = r"^[a-z0-9][a-z0-9_-]{0,39}$"
+"""A pattern of names that people give to channels, surveys, processes and the like."""
+
 MOST_SAID: Final = 20
 """Fields to blame that a problem names."""
 LONGEST_MEANT: Final = 100

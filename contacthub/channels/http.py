@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -12,10 +11,10 @@ from typing import Final
 
 from aiohttp import web
 
-from contacthub.access.rate_limit import RateLimit
+from contacthub.access.rate_limit import Limit
 from contacthub.api.bodies import MIB, BodyLimits, body_of
-from contacthub.api.client_address import client_address, one_place
 from contacthub.api.describing.words import API, NO_LOGIN, Answer, Body, Media, Told
+from contacthub.api.pace import PaceOfPlaces
 from contacthub.api.route import Login, Route
 from contacthub.channels.file_links import HandingOut
 from contacthub.channels.files import SLICE
@@ -33,7 +32,6 @@ LIMITS: Final = BodyLimits(3 * MIB, 100_000)
 """Meta's posts have at most 3 MB."""
 PER_SECOND: Final = 100
 BURST: Final = 500
-MOST_PLACES: Final = 10_000
 
 
 class ChannelDoors:
@@ -41,8 +39,7 @@ class ChannelDoors:
 
     def __init__(self, channels: Mapping[str, Channel], now: Callable[[], Instant]) -> None:
         self._channels = channels
-        self._now = now
-        self._limits: OrderedDict[str, RateLimit] = OrderedDict()
+        self._pace = PaceOfPlaces(Limit(PER_SECOND, BURST), now, what="posts")
 
     async def get(self, request: web.Request) -> web.Response:
         """Answer how a provider asks whether the address is right."""
@@ -53,7 +50,7 @@ class ChannelDoors:
         return await self._answered(request, await body_of(request))
 
     async def _answered(self, request: web.Request, body: bytes) -> web.Response:
-        self._check_pace(one_place(client_address(request)))
+        self._pace.check(request)
         channel = self._channels.get(request.match_info["name"])
         if channel is None:
             raise Problem("not_found", "there is no channel of this name in the settings")
@@ -70,7 +67,7 @@ class ChannelDoors:
 
     async def hand_out(self, request: web.Request) -> web.StreamResponse:
         """Hand a file to the provider that is to send it."""
-        self._check_pace(one_place(client_address(request)))
+        self._pace.check(request)
         channel, end = self._channels.get(request.match_info["name"]), request.match_info["link"]
         links = channel.links if isinstance(channel, HandingOut) else None
         upload = await links.take(end) if links is not None else None
@@ -83,21 +80,6 @@ class ChannelDoors:
             with suppress(StorageUnavailable):
                 await asyncio.shield(links.give_back(end))
             raise
-
-    def _check_pace(self, place: str) -> None:
-        """Refuse a flood from one place: what others post goes on being taken."""
-        limit = self._limits.setdefault(place, RateLimit(PER_SECOND, BURST))
-        self._limits.move_to_end(place)
-        if len(self._limits) > MOST_PLACES:
-            self._limits.popitem(last=False)
-        wait_ms = limit.take(self._now())
-        if wait_ms:
-            seconds = str(-(-wait_ms // 1000))
-            raise Problem(
-                "over_limit",
-                f"{PER_SECOND} posts a second are taken from one address; go on in {seconds} s",
-                headers=(("Retry-After", seconds),),
-            )
 
 
 def _response(reply: Reply) -> web.Response:

@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar, Final
 import aiohttp
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from contacthub.api.validation import WORD
 from contacthub.channels.port import MakeChannel
 from contacthub.database.examining import Finding
 from contacthub.messages.templates import BLANK, Fill, Template, blanks_apart
@@ -85,7 +86,7 @@ class ChannelTable(Table, ABC):
     signals: ClassVar[tuple[str, ...]] = ()
     """Which signals it shows its customers, by their capabilities."""
 
-    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+    name: Annotated[str, Field(pattern=WORD)]
     queue: Annotated[str, Field(min_length=1, max_length=200)]
 
     @property

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BaseModel, Field, field_validator, model_validator
 
+from contacthub.api.validation import WORD
 from contacthub.customers.regions import region_fault
 from contacthub.floor_file.directory import ChatEntry
 from contacthub.floor_file.table import STRICT, Id, Name, fault_at
@@ -17,7 +18,7 @@ MAX_CHATS: Final = 100
 MAX_TOPICS: Final = 20
 
 FormField = Annotated[str, Field(json_schema_extra={"enum": [*FIELDS, *(f"{each}*" for each in FIELDS)]})]
-ChannelName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+ChannelName = Annotated[str, Field(pattern=WORD)]
 Region = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 
 

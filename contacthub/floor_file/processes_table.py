@@ -7,7 +7,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
-from contacthub.api.validation import WHOLE
+from contacthub.api.validation import WHOLE, WORD
 from contacthub.floor_file.table import STRICT, Id, Name, fault_at
 from contacthub.processes.config import (
     Late,
@@ -33,7 +33,6 @@ UNITS: Final = {"m": 60_000, "h": 3_600_000, "d": 86_400_000}
 WITHIN: Final = r"^([1-9][0-9]{0,3}[mhd]|[1-9][0-9]{0,2} business days?)$"
 GIVE_TO: Final = r"^(supervisor|queue:\S.*)$"
 OWNER: Final = r"^(keeper|queue:\S.*)$"
-WORD: Final = r"^[a-z0-9][a-z0-9_-]{0,39}$"
 
 Word = Annotated[str, Field(pattern=WORD)]
 Duration = Annotated[str, Field(pattern=DURATION)]

@@ -7,7 +7,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from contacthub.api.validation import WHOLE
+from contacthub.api.validation import WHOLE, WORD
 from contacthub.floor_file.directory import SurveyEntry
 from contacthub.floor_file.replies_table import Language
 from contacthub.floor_file.table import STRICT, Id, check_channels, fault_at
@@ -63,7 +63,7 @@ class SurveyTable(BaseModel):
         },
     )
 
-    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+    id: Annotated[str, Field(pattern=WORD)]
     retired: bool = False
     kind: Literal["csat", "recommendation", "effort", "service_quality"] | None = None
     after: Literal["contact", "work"] = "contact"

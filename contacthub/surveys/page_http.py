@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Final
@@ -11,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from contacthub.access.rate_limit import RateLimit
+from contacthub.access.rate_limit import Limit
 from contacthub.api.bodies import KIB, BodyLimits, body_of
-from contacthub.api.client_address import client_address, one_place
 from contacthub.api.describing.words import NO_LOGIN, Answer, Body, Media, Parameter, Told
+from contacthub.api.pace import PaceOfPlaces
 from contacthub.api.route import Login, Route
 from contacthub.api.safe_headers import POLICY as POLICY_HEADER
 from contacthub.floor_file.directory import Directory
@@ -28,7 +27,6 @@ from contacthub.surveys.store import SurveyStore
 PATH: Final = "/ask/{token}"
 PER_SECOND: Final = 5
 BURST: Final = 40
-MOST_PLACES: Final = 10_000
 LIMITS: Final = BodyLimits(32 * KIB, 5_000)
 MOST_FIELDS: Final = 200
 FORM: Final = "application/x-www-form-urlencoded"
@@ -44,11 +42,11 @@ class AskDoors:
         self._directory = directory
         self._now = now
         self._follow_up = follow_up
-        self._limits: OrderedDict[str, RateLimit] = OrderedDict()
+        self._pace = PaceOfPlaces(Limit(PER_SECOND, BURST), now)
 
     async def show(self, request: web.Request) -> web.Response:
         """``GET /ask/{token}``: what stands in the query is chosen beforehand."""
-        self._check_pace(request)
+        self._pace.check(request)
         found = await self._store.by_link(request.match_info["token"], self._now())
         if found is None:
             return _html(gone_page(_wanted(request)), 404)
@@ -64,7 +62,7 @@ class AskDoors:
 
     async def keep(self, request: web.Request) -> web.Response:
         """``POST /ask/{token}``: keep the answer, and show it."""
-        self._check_pace(request)
+        self._pace.check(request)
         body = await body_of(request)
         now = self._now()
         found = await self._store.by_link(request.match_info["token"], now)
@@ -91,22 +89,6 @@ class AskDoors:
         """Up to which an answer may be given: the last whole day."""
         zone = ZoneInfo(self._directory.floor.time_zone)
         return datetime.fromtimestamp(ask.expires_at / 1000, UTC).astimezone(zone).date().isoformat()
-
-    def _check_pace(self, request: web.Request) -> None:
-        """Refuse a flood from one place, such as of somebody who tries links."""
-        place = one_place(client_address(request))
-        limit = self._limits.setdefault(place, RateLimit(PER_SECOND, BURST))
-        self._limits.move_to_end(place)
-        if len(self._limits) > MOST_PLACES:
-            self._limits.popitem(last=False)
-        wait_ms = limit.take(self._now())
-        if wait_ms:
-            seconds = str(-(-wait_ms // 1000))
-            raise Problem(
-                "over_limit",
-                f"{PER_SECOND} requests a second are taken from one address; go on in {seconds} s",
-                headers=(("Retry-After", seconds),),
-            )
 
 
 def _fields(body: bytes) -> dict[str, str]:

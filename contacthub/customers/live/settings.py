@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from contacthub.api.validation import WORD
 from contacthub.customers.live.mapping import LIVE_KINDS, Expression, Mapped
 from contacthub.customers.live.shops import (
     SHOPIFY,
@@ -85,7 +86,7 @@ def _expression(text: str | None) -> Expression | None:
 class LookUpTable(Table):
     """``[[look_ups]]``: a server that is asked about a customer while their card is shown."""
 
-    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+    id: Annotated[str, Field(pattern=WORD)]
     name: Annotated[str, Field(min_length=1, max_length=60)] | None = None
     title: Annotated[str, Field(min_length=1, max_length=60)] | None = None
     type: Type = "http"
