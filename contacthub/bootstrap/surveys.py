@@ -28,8 +28,9 @@ from contacthub.surveys.sending import Around, LinkSending
 from contacthub.surveys.store import SurveyStore
 from contacthub.work.asking import BY_SURVEYS, CallsToAsk, follow_up_of
 from contacthub.work.questions import Questions
+from contacthub.work.said import NewWork
 from contacthub.work.store import WorkFilter, WorkStore
-from contacthub.work.work import NewWork, Work
+from contacthub.work.work import Work
 
 COMPLAINT: Final = "complaint"
 """The kind of work items during which nobody is asked."""

@@ -15,8 +15,9 @@ from contacthub.processes.words import ItemId
 from contacthub.routing.words import AgentId
 from contacthub.work.quotes import Prepared, Pricing, QuoteStore, new_quote
 from contacthub.work.rows import QuoteRow
+from contacthub.work.said import Approval, Link, NewWork, Said
 from contacthub.work.store import StoredItem, WorkStore
-from contacthub.work.work import Approval, Link, NewWork, Said, Work
+from contacthub.work.work import Work
 
 DAY_MS: Final = 86_400_000
 SERVICE, VISIT, COMPLAINT = "service_request", "visit", "complaint"

@@ -34,9 +34,10 @@ from contacthub.work.files import ItemFile, ItemFiles
 from contacthub.work.filled import changed_since
 from contacthub.work.following import LINKED, both_ways
 from contacthub.work.quotes import Prepared, Pricing
+from contacthub.work.said import Approval, NewWork, Said
 from contacthub.work.sight import Sight, Sights, sees
 from contacthub.work.store import StoredItem, WorkFilter, WorkStore
-from contacthub.work.work import Approval, NewWork, Said, Work, holder_of, need_part
+from contacthub.work.work import Work, holder_of, need_part
 
 MAX_HISTORY: Final = 1_000
 OPPORTUNITY: Final = "opportunity"
@@ -107,9 +108,8 @@ class WorkActs:
         if known is None:
             return await self.open(asks, body), True
         item_id = ItemId(known.row.id)
-        text = "\n".join(each for each in (f"又提到 Heard again: {body.title.strip()}", body.note) if each)
         rows = asks.kept(Action.NOTE_WORK, known.row.number, {"id": item_id})
-        self._work.note(item_id, text, self.by(asks), rows)
+        self._work.note(item_id, body.note or "", self.by(asks), rows, heard=body.title.strip())
         return item_id, False
 
     async def _double(self, asks: Asker, body: OpenBody) -> StoredItem | None:

@@ -16,7 +16,8 @@ from contacthub.surveys.model import Asked
 from contacthub.surveys.rows import CallRow
 from contacthub.surveys.rules import NO_PROCESS
 from contacthub.work.following import OPENED, both_ways
-from contacthub.work.work import NewWork, Work
+from contacthub.work.said import NewWork
+from contacthub.work.work import Work
 
 FOLLOW_UP: Final = "follow_up"
 """The kind of the process by which an agent asks where the survey names none."""

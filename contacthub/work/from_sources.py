@@ -12,8 +12,9 @@ from contacthub.processes.errors import UnknownProcess
 from contacthub.processes.stock import thing
 from contacthub.routing.events import Event
 from contacthub.sources.work_in import ProductRestocked, WorkRequested
+from contacthub.work.said import NewWork
 from contacthub.work.stock_kept import StockKept
-from contacthub.work.work import NewWork, Work
+from contacthub.work.work import Work
 
 
 class WorkFromSources:

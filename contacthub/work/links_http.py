@@ -19,8 +19,8 @@ from contacthub.work.around import MAX_LINKS
 from contacthub.work.bodies import LinkBody
 from contacthub.work.following import ITEM
 from contacthub.work.http import CHANGED, OF_ITEM, WRITE, WorkDoors
+from contacthub.work.said import Link
 from contacthub.work.store import StoredItem
-from contacthub.work.work import Link
 
 
 class LinkDoors(WorkDoors):

@@ -31,6 +31,7 @@ from contacthub.surveys.poor import FollowUp, look_at
 from contacthub.surveys.store import ByAgent, SurveyStore
 from contacthub.work.acts import Asker, WorkActs
 from contacthub.work.http import OF_ITEM, READ, WRITE
+from contacthub.work.said import Said
 from contacthub.work.store import StoredItem
 from contacthub.work.survey_wire import (
     ANSWERED,
@@ -42,7 +43,7 @@ from contacthub.work.survey_wire import (
     state_of,
     survey_view,
 )
-from contacthub.work.work import Said, Work
+from contacthub.work.work import Work
 
 PATH: Final = f"{API}/work/{{id}}/survey"
 TOLD: Final = {ANSWERED: "问卷已答 Answered by telephone", DECLINED: "客户不愿受访 Does not want to be asked"}

@@ -28,62 +28,14 @@ from contacthub.processes.money import Proposal
 from contacthub.processes.words import AGENT, CLOSED, DAY_MS, QUEUE, ROLE, SUPERVISOR, ItemId
 from contacthub.routing.errors import UnknownAgent, UnknownQueue
 from contacthub.routing.events import Event
-from contacthub.routing.values import value
 from contacthub.routing.words import AgentId, Instant, QueueId
 from contacthub.work.files import FILE, file_rows
 from contacthub.work.filled import checked, edited, filled_of
 from contacthub.work.following import ITEM, LINKED, both_ways, following
-from contacthub.work.quotes import Prepared
 from contacthub.work.rows import LinkRow, NoteRow, QuoteRow, RecordRow, RemovedFileRow, TextsRow
+from contacthub.work.said import HEARD_AGAIN, Approval, Link, NewWork, Said
 from contacthub.work.service_records import record_of
 from contacthub.work.store import StoredItem, Texts, WorkStore
-
-
-@value(kw_only=True)
-class NewWork:
-    """What a new item is about; ``owner`` None: who the first step says. ``fields``: of the first step.
-
-    ``waits_for``: a thing as events name it, of which a piece must come before it begins.
-    """
-
-    process: str
-    title: str
-    owner: AgentId | None
-    customer_id: str | None = None
-    contact_id: str | None = None
-    product: str | None = None
-    priority: int = 0
-    due_at: Instant | None = None
-    waits_for: str | None = None
-    note: str | None = None
-    fields: Mapping[str, str] | None = None
-
-
-@value(kw_only=True)
-class Said:
-    """A note, fields by name and files of a change; ``prepared``: what of the fields was looked up."""
-
-    note: str | None = None
-    fields: Mapping[str, str] | None = None
-    prepared: Prepared = Prepared()
-    files: tuple[Attachment, ...] = ()
-
-
-@value(kw_only=True)
-class Link:
-    """With what an item belongs: the kind of thing, and its id; ``gone``: not any more."""
-
-    kind: str
-    ref: str
-    gone: bool = False
-
-
-@value(kw_only=True)
-class Approval:
-    """What is approved, by its checksum. ``same_customer``: ids that mean the item's customer too."""
-
-    sha256: str
-    same_customer: Sequence[str] = ()
 
 
 class Work:
@@ -300,10 +252,12 @@ class Work:
         rows: Sequence[Row] = (),
         *,
         files: Sequence[Attachment] = (),
+        heard: str | None = None,
     ) -> None:
-        """Write something down with an item."""
+        """Write something down with an item; ``heard``: that it was wanted again, under this title."""
         live = self._book.item(item_id)
-        noted = self._noted(item_id, live.version + 1, Said(note=text))
+        said = Said(note=text, fields=None if heard is None else {HEARD_AGAIN: heard})
+        noted = self._noted(item_id, live.version + 1, said)
         noted += file_rows(item_id, live.version + 1, files, self._hub.now(), by.name)
         self._hub.handle(p.NoteWork(item_id=item_id, by=by), [*noted, *rows])
 

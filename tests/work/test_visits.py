@@ -50,7 +50,8 @@ async def test_an_opportunity_that_is_heard_again_has_a_note(owner: Api) -> None
     other = await boss.call("POST", "/work", {**new, "product": laptop})
     assert [status for status, _ in (first, again, other)] == [201, 200, 201]
     assert again[1]["id"] == first[1]["id"] != other[1]["id"]
-    assert again[1]["history"][-1]["note"] == "又提到 Heard again: Three more\nSoon"
+    heard = again[1]["history"][-1]
+    assert (heard["note"], heard["fields"]) == ("Soon", {"heard_again": "Three more"})
     await ended(boss, first[1]["id"], "won")
     assert (await boss.call("POST", "/work", new))[0] == 201
 

@@ -81,8 +81,12 @@ test("what happened to links and files has words of its own, and the files", () 
     line(1, "work_linked", { detail: { link: "item", ref: "i2", gone: false } }),
     line(2, "work_linked", { detail: { link: "item", ref: "i2", gone: true } }),
     line(3, "work_linked", { detail: { link: "file", ref: "f1", gone: true }, files: [file] }),
+    line(4, "work_noted", { fields: { heard_again: "Three more" }, note: "Soon" }),
+    line(5, "work_noted", { note: "Soon" }),
   ]
   const said = [...happenedTo({ ...item, history })].reverse()
-  expect(said.map(({ what }) => what)).toEqual(["work_linked", "work_unlinked", "file_removed"])
+  const whats = ["work_linked", "work_unlinked", "file_removed", "heard_again", "work_noted"]
+  expect(said.map(({ what }) => what)).toEqual(whats)
+  expect(said.map(({ heard }) => heard)).toEqual([null, null, null, "Three more", null])
   expect(said[2]?.files).toEqual([file])
 })

@@ -82,6 +82,8 @@ export interface Happened {
   readonly outcome: string | null
   readonly percent: number | null
   readonly holder: { readonly kind: string; readonly name: string } | null
+  /** The title under which it was wanted again. */
+  readonly heard: string | null
   readonly note: string | null
   readonly files: Line["files"]
 }
@@ -103,6 +105,7 @@ function happened(item: Read, line: Line): Happened {
     what: whatOf(line),
     note,
     files,
+    heard: line.fields["heard_again"] ?? null,
     step: step?.name || line.step,
     outcome: named?.name || (typeof outcome === "string" ? outcome : null),
     percent: typeof percent === "number" ? percent : null,
@@ -110,8 +113,9 @@ function happened(item: Read, line: Line): Happened {
   }
 }
 
-/** Of a link what was done with it: it is there, is there no more, or was a file. */
-function whatOf({ what, detail }: Line): string {
+/** Of a note whether it was wanted again; of a link whether it is there, is there no more, or was a file. */
+function whatOf({ what, detail, fields }: Line): string {
+  if (what === "work_noted" && fields["heard_again"] !== undefined) return "heard_again"
   if (what !== "work_linked" || detail.gone !== true) return what
   return detail.link === "file" ? "file_removed" : "work_unlinked"
 }

@@ -55,6 +55,7 @@ export const work_board = {
   "work_what.work_linked": "linked",
   "work_what.work_unlinked": "linked no more",
   "work_what.file_removed": "file taken away",
+  "work_what.heard_again": "heard again",
   "work_what.work_called": "customer called",
   "work_kind.follow_up": "Follow-up",
   "work_kind.complaint": "Complaint",

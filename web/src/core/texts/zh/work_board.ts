@@ -58,6 +58,7 @@ export const work_board: Same<typeof english> = {
   "work_what.work_linked": "关联",
   "work_what.work_unlinked": "取消关联",
   "work_what.file_removed": "移除文件",
+  "work_what.heard_again": "客户又提到",
   "work_what.work_called": "致电客户",
   "work_kind.follow_up": "回访",
   "work_kind.complaint": "投诉",
