@@ -102,6 +102,7 @@ READ = (
     "get_work_id_survey",
     "put_work_id_survey",
     "get_work_processes",
+    "get_work_times",
     "post_work_assign",
     "post_work_search",
     "get_agents_id_why_idle",

@@ -87,6 +87,7 @@ from contacthub.work import list_http as work_lists
 from contacthub.work import quote_pages_http as quote_pages
 from contacthub.work import quotes_http as quotes
 from contacthub.work import survey_http as survey_of_item
+from contacthub.work import times_http as times
 from contacthub.work import visits_http
 from contacthub.work.around import Beside
 from contacthub.work.quotes import QuoteStore
@@ -131,6 +132,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *stepping_in.ROUTES,
     *work_board.ROUTES,  # before /work/{id}
     *handover.ROUTES,  # the same
+    *times.ROUTES,
     *work_lists.ROUTES,
     *work.ROUTES,
     *links.ROUTES,
@@ -290,6 +292,7 @@ def bound(
         *bind(stepping_in.SteppingInDoors(hub, parts.core.world), stepping_in.ROUTES),
         *bind(_board_doors(parts), work_board.ROUTES),
         *bind(_handover_doors(parts), handover.ROUTES),
+        *bind(times.TimesDoors(parts.calendars.next_business_day), times.ROUTES),
         *bind(_work_lists(parts, auditing), work_lists.ROUTES),
         *bind(work_doors, work.ROUTES),
         *bind(work_doors, links.ROUTES),

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 
 from contacthub.database.units import StorageUnavailable
 from contacthub.floor_file.directory import Directory, HoursEntry
-from contacthub.floor_file.hours import open_times, ordinary_day_ms
+from contacthub.floor_file.hours import next_business_day, open_times, ordinary_day_ms
 from contacthub.hub.hub import Hub
 from contacthub.processes.commands import SetWorkHours
-from contacthub.processes.words import DAY_MS, OF_QUEUE
+from contacthub.processes.words import DAY_MS, OF_FLOOR, OF_QUEUE
 from contacthub.routing import commands as c
 from contacthub.routing.config import OpenTime
 from contacthub.routing.words import Instant
@@ -30,6 +30,19 @@ class Calendars:
     def __init__(self, hub: Hub, directory: Directory) -> None:
         self._hub = hub
         self._directory = directory
+        self._known: Mapping[str, tuple[OpenTime, ...]] = {}
+
+    def next_business_day(self) -> Instant | None:
+        """Ten o'clock on the next day on which the house is open then, else when it opens on that day.
+
+        None: the floor has no hours, or none are known so far ahead.
+        """
+        floor, now = self._directory.floor, self._hub.now()
+        times = self._known.get(floor.hours or "")
+        entry = self._directory.hours.get(floor.hours or "")
+        if times is None or entry is None:
+            return None
+        return next_business_day(times, entry.time_zone or floor.time_zone, now)
 
     async def run(self) -> None:
         """Look now, and every hour; never returns."""
@@ -49,6 +62,7 @@ class Calendars:
             StorageUnavailable: the log takes nothing now.
         """
         known = await self._times()
+        self._known = known
         commands: list[c.Command] = []
         for queue_id, queue in self._hub.routing.floor.queues.items():
             entry = self._directory.queues.get(queue_id)
@@ -76,7 +90,9 @@ class Calendars:
                 return known
 
     def _hours_of(self, name: str) -> str | None:
-        """The hours by which a step is counted: named, or those of its queue."""
+        """The hours by which a step is counted: named, or those of its queue or of the floor."""
+        if name == OF_FLOOR:
+            return self._directory.floor.hours
         queue = name.removeprefix(OF_QUEUE)
         if queue == name:
             return name
@@ -87,6 +103,7 @@ class Calendars:
         directory = self._directory
         used = {entry.hours for entry in directory.queues.values()}
         used |= {self._hours_of(each) for each in self._hub.work.book.hours_named()}
+        used.add(directory.floor.hours)
         entries = {name: entry for name, entry in directory.hours.items() if name in used}
         return entries, directory.floor.time_zone
 

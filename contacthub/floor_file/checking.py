@@ -15,7 +15,7 @@ from contacthub.floor_file.surveys_table import AGENT, THREAD
 from contacthub.problems import Problem
 from contacthub.processes.book import Book
 from contacthub.processes.config import Step
-from contacthub.processes.words import OF_QUEUE, QUEUE
+from contacthub.processes.words import OF_FLOOR, OF_QUEUE, QUEUE
 from contacthub.routing.config import AgentConfig, QueueConfig
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.words import AgentId, QueueId
@@ -77,6 +77,13 @@ def _references(
         yield Reference(
             of=("floor", "floor"), keys=("default_queue",), name=default, kind="queue", known=queues,
             said="floor: default_queue is", still="it is the default_queue of the floor",
+        )  # fmt: skip
+    hours = (plan.floor or directory.floor).hours
+    if hours is not None:
+        yield Reference(
+            of=("floor", "floor"), keys=("hours",), name=hours, kind="hours",
+            known=(directory.hours.keys() | plan.hours.keys()) - plan.retired_of("hours"),
+            said="floor: hours are", still="they are the hours of the floor",
         )  # fmt: skip
     for (name, customer), apart in plan.blocked.items():
         if apart:
@@ -358,7 +365,9 @@ def check_processes(plan: FloorPlan, floor: Floor, directory: Directory, book: B
                         still=f"{said} is given to it when it is late",
                     ))  # fmt: skip
             counted = next(iter(step.hours_named), None)
-            if counted is not None and not counted.startswith(OF_QUEUE) and counted not in hours:
+            if counted == OF_FLOOR:
+                _check_floor_has_hours(plan, directory, name, n, said)
+            elif counted is not None and not counted.startswith(OF_QUEUE) and counted not in hours:
                 _refuse(plan, Reference(
                     of=("process", name), keys=("steps", n, "hours"), name=counted, kind="hours",
                     known=hours, said=f"{said} has the hours", still=f"{said} is counted by them",
@@ -372,6 +381,16 @@ def _check_asked(plan: FloorPlan, directory: Directory, surveys: Set[str], there
                 of=("survey", name), keys=("process",), name=survey.process, kind="process", known=there,
                 said=f"survey {name} is asked by items of", still=f"survey {name} is asked by its items",
             ))  # fmt: skip
+
+
+def _check_floor_has_hours(plan: FloorPlan, directory: Directory, name: str, n: int, said: str) -> None:
+    """Refuse business days of which nothing says when they are open."""
+    if (plan.floor or directory.floor).hours is None:
+        words = f"{said} counts business days: give it hours or a queue, or give [floor] hours"
+        places = plan.places(("floor", "floor"), "hours", said=words)
+        if name in plan.processes:
+            places = plan.places(("process", name), "steps", n, "hours", said=words)
+        raise Problem("invalid", words, places)
 
 
 def _check_opened(plan: FloorPlan, name: str, n: int, step: Step, known: Mapping[str, Set[str]]) -> None:

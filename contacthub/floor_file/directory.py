@@ -23,6 +23,8 @@ class FloorEntry:
     outside_prefix: str | None = None
     """What telephones dial before a number for a line to the outside."""
     priority_head_start_seconds: int | None = None
+    hours: str | None = None
+    """When the house is open: by these hours business days count where nothing else says."""
     default_queue: str | None = None
     """Of contacts that dial a number which no line has."""
     rank: str = BY_WAITING

@@ -69,6 +69,7 @@ class FloorTable(Table):
     local_area: Annotated[str, Field(pattern=r"^[0-9]{1,6}$")] | None = None
     outside_prefix: Annotated[str, Field(pattern=r"^[0-9]{1,4}$")] | None = None
     priority_head_start_seconds: Annotated[int, Field(ge=0, le=86_400), WHOLE] | None = None
+    hours: Id | None = None
     default_queue: Id | None = None
     rank: OneOfRanks = BY_WAITING
     tier_priority: Annotated[

@@ -26,6 +26,8 @@ TIMES: Final = r"^([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|2
 OPENING: Final = rf"^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}( {TIMES[1:-1]})?$"
 HOLIDAYS: Final = r"^[A-Z]{2}(-[A-Z0-9]{1,4})?$"
 DAY_MINUTES: Final = 24 * 60
+TEN_O_CLOCK: Final = 10 * 60
+DAYS_AHEAD: Final = 59
 MONTHS: Final = 3
 """How many months, from the current one on, are worked out: fifty-nine days ahead at least."""
 
@@ -164,6 +166,25 @@ def open_times(entry: HoursEntry, time_zone: str, now: Instant) -> tuple[OpenTim
         else:
             found.append(time_)
     return tuple(found)
+
+
+def next_business_day(times: Sequence[OpenTime], zone: str, now: Instant) -> Instant | None:
+    """Ten o'clock on the next day that is open then, else when it opens on that day; None: none is known.
+
+    A day of which only the end of a night is open is none.
+    """
+    today = datetime.fromtimestamp(now / 1000, ZoneInfo(zone)).date()
+    for days in range(1, DAYS_AHEAD + 1):
+        day = today + timedelta(days=days)
+        begins, ten, ends = (
+            _instant(ZoneInfo(zone), day, minutes) for minutes in (0, TEN_O_CLOCK, DAY_MINUTES)
+        )
+        if any(each.opens_at <= ten < each.closes_at for each in times):
+            return ten
+        opens = [each.opens_at for each in times if begins <= each.opens_at < ends]
+        if opens:
+            return opens[0]
+    return None
 
 
 def ordinary_day_ms(entry: HoursEntry) -> int:

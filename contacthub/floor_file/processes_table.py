@@ -23,7 +23,7 @@ from contacthub.processes.config import (
     faults_of,
 )
 from contacthub.processes.money import MONEY
-from contacthub.processes.words import KEEPER, OF_QUEUE, QUEUE, ROLE, SUPERVISOR, THRESHOLDS
+from contacthub.processes.words import KEEPER, OF_FLOOR, OF_QUEUE, QUEUE, ROLE, SUPERVISOR, THRESHOLDS
 
 MAX_PROCESSES: Final = 50
 MAX_STEPS: Final = 30
@@ -203,7 +203,7 @@ class StepTable(BaseModel):
         return self
 
     def _check_times(self) -> None:
-        """Raise unless each time is one, and of business days it is known how long they are."""
+        """Raise unless each time is one."""
         times = {"within": self.within} if self.within is not None else {}
         if self.within_by is not None:
             if "field" not in self.within_by or len(self.within_by) == 1:
@@ -213,16 +213,14 @@ class StepTable(BaseModel):
                     raise fault_at("within_by", choice, said="no time; examples are 30m and 2 business days")
                 times[choice] = text
             times.pop("field", None)
-        if self.hours is None and self.queue is None and any("business" in each for each in times.values()):
-            raise fault_at("hours", said="needed for business days of a step that has no queue")
         if self.late and not times:
             raise fault_at("late", said="only of a step that has a time, `within`")
 
     def _within(self, text: str) -> Within:
         number, _, days = text.partition(" ")
         if days:
-            of_queue = None if self.queue is None else f"{OF_QUEUE}{self.queue}"
-            return Within(days=int(number), hours=self.hours or of_queue)
+            named = OF_FLOOR if self.queue is None else f"{OF_QUEUE}{self.queue}"
+            return Within(days=int(number), hours=self.hours or named)
         return Within(ms=duration_ms(text), hours=self.hours)
 
     def _within_by(self) -> WithinBy | None:

@@ -13,7 +13,7 @@ class Within:
     """How long a step may take: ``ms`` that elapse; with ``hours``, of the opening hours of that name.
 
     ``days`` more, each as long as it is open on an ordinary day. Hours named ``queue:support`` are those
-    of the queue.
+    of the queue, ``floor:`` those of the floor.
     """
 
     ms: int = 0

@@ -23,6 +23,9 @@ PLANNED, OPEN, CLOSED = "planned", "open", "closed"
 OF_QUEUE: Final = "queue:"
 """What a queue's name has in front where other names may stand too."""
 
+OF_FLOOR: Final = "floor:"
+"""The name of the hours by which business days count where neither the step nor a queue has any."""
+
 AGENT, QUEUE, ROLE = "agent", "queue", "role"
 """Kinds of holders."""
 

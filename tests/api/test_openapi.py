@@ -409,6 +409,7 @@ async def _worked(supervisor: Witness, admin: Witness) -> None:
     new = {"process": "follow_up", "title": "Ask whether it works", "owner": "lina"}
     work = f"{API}/work/{(await supervisor.send('POST', f'{API}/work', new))['id']}"
     assert (await supervisor.send("GET", f"{API}/work"))["items"]
+    await supervisor.send("GET", f"{API}/work/times")
     assert (await supervisor.send("POST", f"{API}/work/search", {"q": "whether"}))["items"]
     await supervisor.send("GET", work)
     await supervisor.send("POST", f"{work}/notes", {"text": "He is out until noon."})

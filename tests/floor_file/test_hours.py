@@ -17,6 +17,7 @@ from contacthub.floor_file.hours import (
     WEEKDAYS,
     calendar_of,
     clash_in,
+    next_business_day,
     open_times,
     overlap_in,
     read_opening,
@@ -258,3 +259,34 @@ def test_times_are_in_order_apart_and_reach_forty_days_ahead(
 
 def _text(begins: int, ends: int) -> str:
     return f"{begins // 60:02}:{begins % 60:02}-{ends // 60:02}:{ends % 60:02}"
+
+
+def _next(entry: HoursEntry, now: str, zone: str = "Asia/Shanghai") -> str | None:
+    at = int(datetime.fromisoformat(now).replace(tzinfo=ZoneInfo(zone)).timestamp() * 1000)
+    found = next_business_day(open_times(entry, zone, at), zone, at)
+    return None if found is None else datetime.fromtimestamp(found / 1000, ZoneInfo(zone)).isoformat()[:16]
+
+
+@pytest.mark.parametrize(
+    ("now", "then"),
+    [
+        ("2026-11-23T11:30", "2026-11-24T10:00"),
+        ("2026-11-27T17:00", "2026-11-30T10:00"),  # over the weekend
+        ("2026-02-13T17:00", "2026-02-14T10:00"),  # a Saturday that is made up
+        ("2026-02-14T17:00", "2026-02-24T10:00"),  # over the Spring Festival
+        ("2026-09-30T16:00", "2026-10-08T10:00"),
+    ],
+)
+def test_the_next_business_day_knows_holidays_and_days_that_are_made_up(now: str, then: str) -> None:
+    assert _next(OFFICE, now) == then
+
+
+def test_the_next_business_day_is_when_it_opens_where_it_is_closed_at_ten() -> None:
+    evening = HoursEntry(week={"tuesday": ["18:00-22:00"], "friday": ["22:00-02:00"]})
+    assert _next(evening, "2026-11-23T11:30") == "2026-11-24T18:00"
+    assert _next(evening, "2026-11-24T11:30") == "2026-11-27T22:00"
+    assert _next(evening, "2026-11-27T23:30") == "2026-12-01T18:00"  # not the end of a night
+    assert _next(ALWAYS, "2026-11-23T11:30") == "2026-11-24T10:00"
+    never = HoursEntry(week={"monday": ["09:00-12:00"]}, closed_on=["2026-11-30", "2026-12-07"])
+    assert _next(never, "2026-11-23T11:30") == "2026-12-14T10:00"
+    assert next_business_day((), "UTC", 0) is None

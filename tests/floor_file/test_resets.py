@@ -73,6 +73,7 @@ SETTINGS: dict[str, Any] = {
     "default_region": "DE",
     "local_area": "30",
     "priority_head_start_seconds": 60,
+    "hours": "office",
     "default_queue": "support",
     "rank": "service_level",
     "tier_priority": {"gold": 2},

@@ -81,7 +81,7 @@ BEYOND_A_SCHEMA = (
     "is reached without step",
     "no time; examples are",
     "and its choices, as",
-    "needed for business days",
+    "counts business days",
     "needed of a choice",
     "no such field here",  # of the step at which an item is
     "needed with this outcome",
@@ -89,6 +89,7 @@ BEYOND_A_SCHEMA = (
     "there is no such step",
     "not there",  # to what an item is linked
     "the item itself",
+    "name an earlier instant",  # since when
     "name somebody else",  # to whom an agent hands over
     "you are no agent",
     "needed with refused",

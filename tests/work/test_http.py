@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -338,6 +340,37 @@ async def test_business_days_are_those_of_the_queue(house: House) -> None:
     item = (await good(house.lina, "POST", "/work", {"process": "claim", "title": "x"}))["id"]
     shown = await step(house.lina, item, "recorded", fields={"words": "x"})
     assert shown["due_at"] is not None
+
+
+async def test_business_days_are_those_of_the_floor_where_nothing_else_says(house: House) -> None:
+    week = {day: ["09:00-12:00", "13:00-18:00"] for day in ("monday", "tuesday", "wednesday")}
+    path, hours = "/admin/floor", [{"id": "office", **week}]
+    changed = with_step(within="2 business days")
+    assert (await good(house.lina, "GET", "/work/times"))["next_business_day"] is None
+    status, answer = await house.owner.call("PUT", path, {"processes": [changed]})
+    assert (status, answer["errors"][0]["pointer"]) == (422, "#/processes/0/steps/0/hours")
+    assert "give [floor] hours" in answer["detail"]
+    floor = {"floor": {"hours": "office"}, "hours": hours, "processes": [changed]}
+    status, answer = await house.owner.call("PUT", path, floor)
+    assert status == 200, answer
+    book = house.owner.hub.parts.hub.work.book
+    assert book.days["floor:"] == 8 * 3_600_000
+    assert book.hours["floor:"]
+    item = await good(house.lina, "POST", "/work", {"process": "claim", "title": "x"})
+    assert item["due_at"] is not None
+    told = datetime.fromisoformat((await good(house.lina, "GET", "/work/times"))["next_business_day"])
+    local = told.astimezone(ZoneInfo("Asia/Shanghai"))
+    assert (local.hour, local.minute) == (10, 0)
+    assert local.weekday() in (0, 1, 2)
+    status, answer = await house.owner.call("PUT", path, {"floor": {"time_zone": "Asia/Shanghai"}})
+    assert (status, answer["code"]) == (422, "invalid")
+    assert "claim counts business days" in answer["detail"]
+    for changed_floor, code in (
+        ({"floor": {"hours": "ofice"}}, "invalid"),
+        ({"hours": [{"id": "office", "retired": True}]}, "still_in_use"),
+    ):
+        status, answer = await house.owner.call("PUT", path, changed_floor)
+        assert answer["code"] == code, answer
 
 
 async def test_who_took_it_up_sees_what_becomes_of_it(house: House) -> None:

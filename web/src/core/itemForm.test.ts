@@ -23,15 +23,21 @@ test("what is wrong is said at its field", () => {
 
 test("a follow-up is tomorrow, on the next weekday or in a week, at ten", () => {
   const friday = new Date(2026, 10, 27, 18).getTime()
-  const found = followUpTimes(friday).map(({ text, at }) => [text, new Date(at)])
+  const found = followUpTimes(friday, null).map(({ text, at }) => [text, new Date(at)])
   expect(found).toEqual([
     ["newitem.tomorrow", new Date(2026, 10, 28, 10)],
     ["newitem.weekday", new Date(2026, 10, 30, 10)],
     ["newitem.week", new Date(2026, 11, 4, 10)],
   ])
   const monday = new Date(2026, 10, 30, 9).getTime()
-  expect(followUpTimes(monday).map(({ text }) => text)).toEqual([
+  expect(followUpTimes(monday, null).map(({ text }) => text)).toEqual([
     "newitem.tomorrow",
     "newitem.week",
   ])
+})
+
+test("the next business day is as the hub says it", () => {
+  const friday = new Date(2026, 10, 27, 18).getTime()
+  const tuesday = new Date(2026, 11, 1, 13).toISOString()
+  expect(followUpTimes(friday, tuesday)[1]).toEqual({ text: "newitem.business_day", at: tuesday })
 })

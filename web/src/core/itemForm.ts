@@ -52,11 +52,18 @@ export interface FollowUpTime {
   readonly at: string
 }
 
-/** Tomorrow, the next weekday and in a week, at ten by the clock of the screen; each day once. */
-export function followUpTimes(now: number): readonly FollowUpTime[] {
+/**
+ * Tomorrow, the next business day and in a week, at ten by the clock of the screen; each instant once.
+ * `businessDay`: as the hub says it; without it the next weekday.
+ */
+export function followUpTimes(now: number, businessDay: string | null): readonly FollowUpTime[] {
+  const next: FollowUpTime =
+    businessDay === null
+      ? { text: "newitem.weekday", at: atTen(now, toWeekday(now)) }
+      : { text: "newitem.business_day", at: new Date(businessDay).toISOString() }
   const times: readonly FollowUpTime[] = [
     { text: "newitem.tomorrow", at: atTen(now, 1) },
-    { text: "newitem.weekday", at: atTen(now, toWeekday(now)) },
+    next,
     { text: "newitem.week", at: atTen(now, DAYS_A_WEEK) },
   ]
   return times.filter(({ at }, place) => times.findIndex((other) => other.at === at) === place)

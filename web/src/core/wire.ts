@@ -1024,6 +1024,7 @@ export interface Answers {
   readonly get_work_id_survey: SurveyOfItem
   readonly put_work_id_survey: SurveyOfItem
   readonly get_work_processes: ProcessesAnswer
+  readonly get_work_times: PromiseTimes
   readonly post_work_assign: GivenAnswer
   readonly post_work_search: {
     readonly items: readonly WorkView[]
@@ -2111,6 +2112,9 @@ export interface ProcessView {
   readonly name: string
   readonly kind: string
   readonly steps: readonly StepView[]
+}
+export interface PromiseTimes {
+  readonly next_business_day: string | null
 }
 export interface GivenAnswer {
   readonly items: readonly GivenItem[]

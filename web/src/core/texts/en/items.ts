@@ -86,6 +86,7 @@ export const items = {
   "newitem.no_product": "none",
   "newitem.tomorrow": "Tomorrow, {time}",
   "newitem.weekday": "Next weekday, {time}",
+  "newitem.business_day": "Next business day, {time}",
   "newitem.week": "In a week, {time}",
   "newitem.when": "When",
   "newitem.now": "Now",

@@ -86,6 +86,7 @@ export const items: Same<typeof english> = {
   "newitem.no_product": "无",
   "newitem.tomorrow": "明天 {time}",
   "newitem.weekday": "下一个周一至周五 {time}",
+  "newitem.business_day": "下一个工作日，{time}",
   "newitem.week": "一周后 {time}",
   "newitem.when": "时间",
   "newitem.now": "现在",
