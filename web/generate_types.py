@@ -72,6 +72,8 @@ READ = (
     "get_models_model_history",
     "get_groups",
     "get_stock",
+    "get_reports_work",
+    "get_work_pipeline",
     "put_stock_sku",
     "post_groups_customers",
     "post_groups_members",

@@ -79,6 +79,7 @@ from contacthub.sources.wire import command_webhook, event_shapes
 from contacthub.surveys import page_http as surveys_page
 from contacthub.surveys import results_http as survey_results
 from contacthub.work import board_http as work_board
+from contacthub.work import figures_http as work_figures
 from contacthub.work import files_http as work_files
 from contacthub.work import handover_http as handover
 from contacthub.work import http as work
@@ -90,6 +91,7 @@ from contacthub.work import survey_http as survey_of_item
 from contacthub.work import times_http as times
 from contacthub.work import visits_http
 from contacthub.work.around import Beside
+from contacthub.work.figures import FigureStore
 from contacthub.work.quotes import QuoteStore
 from contacthub.work.service_records import RecordStore
 from contacthub.work.store import WorkStore
@@ -130,6 +132,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *replies_http.ROUTES,
     *templates_http.ROUTES,
     *stepping_in.ROUTES,
+    *work_figures.ROUTES,  # before /work/{id}
     *work_board.ROUTES,  # before /work/{id}
     *handover.ROUTES,  # the same
     *times.ROUTES,
@@ -290,6 +293,10 @@ def bound(
         *bind(replies_http.ReplyDoors(hub, parts.core.world.directory), replies_http.ROUTES),
         *bind(templates_http.TemplateDoors(parts.messages.templates), templates_http.ROUTES),
         *bind(stepping_in.SteppingInDoors(hub, parts.core.world), stepping_in.ROUTES),
+        *bind(
+            work_figures.FigureDoors(hub, FigureStore(parts.stores.list_readers), parts.core.world.directory),
+            work_figures.ROUTES,
+        ),
         *bind(_board_doors(parts), work_board.ROUTES),
         *bind(_handover_doors(parts), handover.ROUTES),
         *bind(times.TimesDoors(parts.calendars.next_business_day), times.ROUTES),

@@ -428,6 +428,9 @@ async def _worked(supervisor: Witness, admin: Witness) -> None:
     await supervisor.send("DELETE", f"{API}/work/handover/lina")
     await supervisor.send("GET", f"{API}/work/granted?customer=C1")
     await supervisor.send("GET", f"{API}/reports/visits?quarter=2026-Q2")
+    await supervisor.send("GET", f"{API}/reports/work?kind=chance&field=value")
+    await supervisor.send("GET", f"{API}/reports/work.csv?kind=chance&field=value")
+    await supervisor.send("GET", f"{API}/work/pipeline")
     await supervisor.send("GET", f"{API}/prices")
     for quantity in (1, 2):
         await supervisor.send("PUT", f"{API}/stock/W-100", {"quantity": quantity, "model": "KFR-35GW"})

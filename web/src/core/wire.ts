@@ -982,6 +982,8 @@ export interface Answers {
     readonly items: readonly StockView[]
     readonly next_cursor: string | null
   }
+  readonly get_reports_work: FieldReport
+  readonly get_work_pipeline: PipelineAnswer
   readonly put_stock_sku: StockView
   readonly post_groups_customers: FoundCustomers
   readonly post_groups_members: MembershipChanged
@@ -1468,6 +1470,43 @@ export interface StockView {
 export interface StockPriceView {
   readonly amount: string
   readonly currency: string
+}
+export interface FieldReport {
+  readonly total: FieldFigures
+  readonly items: readonly FieldFigures[]
+}
+export interface FieldFigures {
+  readonly name: string | null
+  readonly count: number
+  readonly open: number
+  readonly closed: number
+  readonly reopened: number
+  readonly late: number
+  readonly days_median: number | null
+  readonly days_p90: number | null
+}
+export interface PipelineAnswer {
+  readonly stages: readonly StageFigures[]
+  readonly over: readonly EndFigures[]
+}
+export interface StageFigures {
+  readonly process: string
+  readonly step: string
+  readonly title: string
+  readonly count: number
+  readonly value: string
+}
+export interface EndFigures {
+  readonly process: string
+  readonly outcome: string
+  readonly title: string
+  readonly count: number
+  readonly value: string
+  readonly reasons: readonly ChanceReason[]
+}
+export interface ChanceReason {
+  readonly reason: string
+  readonly count: number
 }
 export interface MembershipChanged {
   readonly customers: number
