@@ -29,6 +29,7 @@ import { supervised } from "./supervised"
 import { surveys } from "./surveys"
 import { work } from "./work"
 import { work_board } from "./work_board"
+import { work_figures } from "./work_figures"
 
 /** English texts; the keys of every other language are these. */
 export const en = {
@@ -45,6 +46,7 @@ export const en = {
   ...work,
   ...items,
   ...work_board,
+  ...work_figures,
   ...away,
   ...recent,
   ...people,

@@ -31,6 +31,7 @@ import { supervised } from "./supervised"
 import { surveys } from "./surveys"
 import { work } from "./work"
 import { work_board } from "./work_board"
+import { work_figures } from "./work_figures"
 
 export const zh: Same<typeof en> = {
   ...app,
@@ -46,6 +47,7 @@ export const zh: Same<typeof en> = {
   ...work,
   ...items,
   ...work_board,
+  ...work_figures,
   ...away,
   ...recent,
   ...people,

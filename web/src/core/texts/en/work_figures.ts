@@ -1,0 +1,23 @@
+/** Figures of work at the supervisor's board. */
+export const work_figures = {
+  "figures.open": "Figures of the last 30 days",
+  "figures.failed": "It could not be read. Try again in a moment.",
+  "figures.pipeline": "Chances to sell",
+  "figures.stage": "Stage",
+  "figures.count": "How many",
+  "figures.value": "Value",
+  "figures.why": "Why",
+  "figures.ended": "Ended",
+  "figures.no_chances": "There are no chances.",
+  "figures.by": "By a field",
+  "figures.field": "Field",
+  "figures.open_items": "Open",
+  "figures.closed": "Closed",
+  "figures.reopened": "Reopened",
+  "figures.late": "Late",
+  "figures.median": "Days to close, median",
+  "figures.p90": "90th percentile",
+  "figures.all": "All",
+  "figures.not_said": "not filled in",
+  "figures.file": "As a file (CSV)",
+} as const
