@@ -7,7 +7,7 @@ from itertools import count, cycle
 from typing import Final
 
 from contacthub.processes.config import Process, Step, StepField
-from contacthub.processes.words import QUEUE, ROLE
+from contacthub.processes.words import KEEPER, QUEUE, ROLE
 from contacthub.routing.values import value
 
 TITLES: Final[Mapping[str, Sequence[str]]] = {
@@ -95,10 +95,13 @@ def open_work(processes: Mapping[str, Process], agents: Mapping[str, Sequence[st
 
 def _moves(process: Process, to: str, owner: str, agents: Mapping[str, Sequence[str]]) -> Iterator[Move]:
     """The fewest steps that lead there, each done by a person who may."""
+    holder: str | None = owner
     for step, outcome in _way(process, to):
-        by: str | None = owner
+        by = owner if step.who.kind == KEEPER else holder
         if step.who.kind == QUEUE:
+            # Who has taken it from the queue goes on with it.
             by = next((each for each, queues in agents.items() if step.who.name in queues), None)
+            holder = by
         elif step.who.kind == ROLE:
             by = None
         fields = {each.id: _said(each) for each in step.fields}

@@ -136,6 +136,7 @@ class OutcomeTable(BaseModel):
     to: Word | None = None
     note: bool = False
     after: Duration | None = None
+    on: Word | None = None
     at_most: Annotated[int, Field(ge=1, le=100), WHOLE] | None = None
     at_last: Word | None = None
     gives_back: bool = False
@@ -159,6 +160,7 @@ class OutcomeTable(BaseModel):
             gives_back=self.gives_back,
             opens=tuple(each.opens() for each in self.opens),
             is_approval=self.approved,
+            on=self.on,
             writes=self.writes,
         )
 

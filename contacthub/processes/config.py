@@ -107,6 +107,8 @@ class Outcome:
     writes: str | None = None
     """What the hub writes of the item then: a ``service_record`` of its customer."""
     is_approval: bool = False
+    on: str | None = None
+    """A field of the step that names a day: the step that follows begins on it."""
 
 
 @value(kw_only=True)
@@ -209,6 +211,7 @@ def faults_of(process: Process) -> list[tuple[str, str]]:
         wanted = [name for name in step.who.other_than if name not in (*names, "keeper")]
         wanted += [name for name in ways[step.id] if name is not None and name not in names]
         found += [(step.id, f"there is no step {name}") for name in wanted]
+        found += _faults_of_days(step)
     reached = _reached({names[0]}, ways)
     found += [(name, f"no item reaches step {name}") for name in names if name not in reached]
     ends = {name for name, to in ways.items() if None in to}
@@ -239,6 +242,15 @@ def _faults_of_approval(process: Process, ways: Ways) -> list[tuple[str, str]]:
         if any(each.kind == "money" for each in step.fields) and _leads_out(step, judge, ways):
             found.append((step.id, f"money of step {step.id} can be given without a step that approves it"))
     return found
+
+
+def _faults_of_days(step: Step) -> list[tuple[str, str]]:
+    days = {each.id for each in step.fields if each.kind == "day"}
+    return [
+        (step.id, f"there is no field {each.on} of the kind day at step {step.id}")
+        for each in step.outcomes
+        if each.on is not None and each.on not in days
+    ]
 
 
 def _fault_of_choice(process: Process, wanted: WithinBy) -> str | None:

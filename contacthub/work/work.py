@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -156,6 +156,8 @@ class Work:
             words = "what is approved has to be named, by its sha256"
             raise Problem("invalid", words, [("#/proposal", "needed with this outcome")])
         filled, texts = self._filled(item, step, fields)
+        if due_at is None and found is not None and found.on is not None:
+            due_at = self._begins(item, step, found.on, fields)
         command = p.AdvanceWork(
             item_id=live.id,
             by=by,
@@ -229,6 +231,14 @@ class Work:
             return filled, []
         kept = {**item.texts.fields, step.id: after}
         return filled, [TextsRow(item.row.id, item.texts.title, item.texts.product, _json(kept))]
+
+    def _begins(self, item: StoredItem, step: Step, name: str, fields: Mapping[str, str]) -> Instant | None:
+        """The beginning of the day that a field names."""
+        day = fields.get(name) or item.texts.fields.get(step.id, {}).get(name)
+        if not day:
+            return None
+        zone = ZoneInfo(self._world.directory.floor.time_zone)
+        return int(datetime.combine(date.fromisoformat(day), time(), zone).timestamp() * 1000)
 
     def _record(self, live: Item, texts: Texts, filled: Mapping[str, str], by: p.By) -> RecordRow:
         directory = self._world.directory

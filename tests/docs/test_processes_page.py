@@ -24,6 +24,7 @@ def test_the_sample_floor_has_the_processes_that_the_page_names() -> None:
         "complaint",
         "service_request",
         "question",
+        "ask_by_phone",
         "opportunity",
         "visit",
     ]

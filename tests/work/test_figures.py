@@ -139,6 +139,27 @@ async def test_what_is_wrong_is_named(boss: Person, query: str, pointer: str) ->
     assert (status, body["errors"][0]["pointer"]) == (422, pointer)
 
 
+async def test_a_next_step_with_a_day_puts_the_item_off_until_then(boss: Person) -> None:
+    step: dict[str, Any] = {
+        "id": "ask", "name": "Ask",
+        "fields": [{"id": "next_on", "name": "On", "kind": "day"}],
+        "outcomes": [
+            {"id": "later", "name": "Later", "to": "ask", "on": "next_on"},
+            {"id": "done", "name": "Done"},
+        ],
+    }  # fmt: skip
+    floor = {"processes": [{"id": "asked", "number": "A", "steps": [step]}]}
+    assert (await boss.owner.call("PUT", "/admin/floor", floor))[0] == 200
+    item = await good(boss, "POST", "/work", {"process": "asked", "title": "x", "owner": "lina"})
+    said = {"outcome": "later", "fields": {"next_on": "2099-03-01"}, "version": item["version"]}
+    off = await good(boss, "POST", f"/work/{item['id']}/steps", said)
+    assert (off["state"], off["due_at"]) == ("planned", "2099-02-28T16:00:00.000Z")
+    step["fields"] = []
+    status, body = await boss.owner.call("PUT", "/admin/floor", floor)
+    assert status == 422
+    assert "no field next_on of the kind day" in body["errors"][0]["detail"]
+
+
 async def test_agents_are_refused_them(boss: Person) -> None:
     lina = await signed_in(boss.owner, "li.na", agent="lina")
     for path in ("/work/pipeline", "/reports/work?kind=complaint&field=cause"):
