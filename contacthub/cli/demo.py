@@ -24,7 +24,7 @@ from contacthub.api.json import Json
 from contacthub.bootstrap.running import Running, running
 from contacthub.channels.chat.settings import ChatTable
 from contacthub.cli.administration import Hands
-from contacthub.cli.demo_work import have_work_open
+from contacthub.cli.demo_work import have_pieces_come, have_work_open
 from contacthub.cli.errors import Refused
 from contacthub.cli.importing import ORDER, written
 from contacthub.cli.progress import at_terminal
@@ -139,6 +139,7 @@ async def _demo(host: str, port: int, data: Path, calls_per_minute: int, seed: i
         await _listening(shop_port)
         # Customers are called for it at once, and their cards ask the web shop.
         await have_work_open(hub, floor)
+        hub.parts.tasks.spawn(have_pieces_come(hub))
         (data / UNFINISHED).replace(data / MARK)
         _announce(hub.url, data, sign_ins)
         await hub.until(stop)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import asdict, replace
 from typing import Final
 
 from contacthub.api.json import Json
 from contacthub.bootstrap.running import Running
 from contacthub.customers.kinds.products import PRODUCTS, Product
+from contacthub.customers.kinds.stock import InStock
+from contacthub.customers.model import Author
 from contacthub.demo.catalogue import BY_CODE, PARTS
-from contacthub.demo.open_work import Begun, Move, open_work
+from contacthub.demo.open_work import SOLD_OUT, Begun, Move, open_work
 from contacthub.processes.quotes import ACCEPTED, APPROVED, SENT
 from contacthub.processes.words import ItemId
 from contacthub.routing.words import AgentId
@@ -23,12 +26,21 @@ DAY_MS: Final = 86_400_000
 SERVICE, VISIT, COMPLAINT = "service_request", "visit", "complaint"
 PARTS_FIELD: Final = "parts"
 VALID_DAYS: Final = 14
+PIECE_COMES_S: Final = 180
 LABOUR: Final = {"amount": "80.00", "text": "上门维修 Visit and labour"}
 
 
 async def have_work_open(hub: Running, floor: Json) -> None:
     """Have promises, complaints, repairs and visits under way."""
     await _Opening(hub).all_of({each["id"]: each["queues"] for each in floor["agents"]})
+
+
+async def have_pieces_come(hub: Running) -> None:
+    """After a while one piece comes of what two customers wish for: the first of them is called."""
+    await asyncio.sleep(PIECE_COMES_S)
+    parts = hub.parts
+    said = InStock(sku=SOLD_OUT, quantity=1, as_of=parts.things.today())
+    await parts.stores.customers.stock.count(said, by=Author(name="shop"))
 
 
 class _Opening:
@@ -62,6 +74,7 @@ class _Opening:
             customer_id=begun.customer_id,
             product=None if product is None else product.id,
             due_at=None if begun.in_days is None else self._hub.now() + begun.in_days * DAY_MS,
+            waits_for=begun.waits_for,
         )
         item_id = self._work.open(new, self._work.by(begun.owner, AgentId(begun.owner), is_supervisor=False))
         self._opened.setdefault(begun.process, []).append(item_id)

@@ -41,6 +41,9 @@ WORDS: Final[Mapping[str, str]] = {
     "opinions": "上次送货晚了一天。",
     "promised": "两周内给出方案。",
 }
+SOLD_OUT: Final = "NB14-A-W"
+"""A number of the shop's stock of which there is none, until some come."""
+WISHES: Final = ("要白色的 14 寸轻薄本，到货后电话通知", "White ultrabook, call when it is in stock")
 WHY: Final = "签收单显示按约定时间送达。"
 CUSTOMERS: Final = 40
 """The shop has at least so many, with ids from C00001 on."""
@@ -58,7 +61,11 @@ class Move:
 
 @value(kw_only=True)
 class Begun:
-    """An item, and the steps that brought it to where it is; ``in_days``: when it begins, None: it has."""
+    """An item, and the steps that brought it to where it is.
+
+    ``in_days``: when it begins, None: it has.
+    ``waits_for``: a thing of which a piece must come.
+    """
 
     process: str
     title: str
@@ -66,6 +73,7 @@ class Begun:
     customer_id: str
     moves: tuple[Move, ...]
     in_days: int | None = None
+    waits_for: str | None = None
 
 
 def open_work(processes: Mapping[str, Process], agents: Mapping[str, Sequence[str]]) -> Iterator[Begun]:
@@ -90,6 +98,15 @@ def open_work(processes: Mapping[str, Process], agents: Mapping[str, Sequence[st
             customer_id=f"C{next(numbers) % CUSTOMERS + 1:05}",
             moves=(),
             in_days=days,
+        )
+    for title in WISHES if "follow_up" in processes else ():
+        yield Begun(
+            process="follow_up",
+            title=title,
+            owner=next(owners),
+            customer_id=f"C{next(numbers) % CUSTOMERS + 1:05}",
+            moves=(),
+            waits_for=f"sku:{SOLD_OUT}",
         )
 
 

@@ -80,6 +80,8 @@ def shop_tables(port: int) -> list[Json]:
             "url": f"{base}/points?phone={{phone}}",
             "map": {"fields": points, "of": "{phone: mobile}"},
             "deadline_ms": 5_000,
+            # At the start customers of open work are called, and looked up, beside those who call.
+            "at_once": 32,
         },
     ]
 

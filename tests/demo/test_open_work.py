@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contacthub.customers.live.settings import LookUpTable
 from contacthub.demo.open_work import open_work
+from contacthub.demo.web_shop import shop_tables
 from contacthub.floor_file.file import FloorFile
 from contacthub.processes import commands as p
 from contacthub.processes.book import Book
@@ -30,7 +32,7 @@ def test_an_item_stands_at_every_step_that_few_moves_lead_to() -> None:
         item = ItemId(f"i{n}")
         new = p.OpenWork(
             item_id=item, process=begun.process, series="X-2026", by=by(begun.owner),
-            owner=AgentId(begun.owner), due_at=begun.in_days,
+            owner=AgentId(begun.owner), due_at=begun.in_days, waits_for=begun.waits_for,
         )  # fmt: skip
         processor.handle(new, 0)
         for move in begun.moves:
@@ -47,4 +49,8 @@ def test_an_item_stands_at_every_step_that_few_moves_lead_to() -> None:
     all_steps = {(process.id, step.id) for process in PLAN.processes.values() for step in process.steps}
     # These two come only after several tries, and are begun where those begin.
     assert all_steps - at == {("follow_up", "give_up"), ("complaint", "elsewhere")}
-    assert sum(each.is_planned for each in processor.book.items.values()) == 3
+    assert sum(each.is_planned for each in processor.book.items.values()) == 5
+    # The slow loyalty program is asked for all who are called at once, not for some after the others.
+    called = [each for each in processor.book.items.values() if processor.book.step(each).call_in is not None]
+    [loyalty] = [each for each in shop_tables(1) if each["id"] == "loyalty"]
+    assert LookUpTable.model_validate(loyalty).at_once >= len(called) + len(AGENTS)  # and each one's call
