@@ -286,6 +286,8 @@ ITEM: Json = {
     "closed_at": None,
     "reopened": 0,
     "version": 1,
+    "customer": {"name": "Lu Jianguo", "tier": "gold"},
+    "blocked": None,
 }
 PROBLEM: Json = {
     "type": "/problems/offer_gone",
