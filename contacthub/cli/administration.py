@@ -220,7 +220,7 @@ def reset_user(settings: Settings, name: str) -> None:
 def list_users(settings: Settings, *, as_json: bool) -> None:
     """``user list``."""
     items = ask(settings, lambda hub: hub.ask("GET", "/admin/users"))["items"]
-    show(items, ("name", "role", "agent", "disabled"), as_json=as_json)
+    show(items, ("name", "role", "agent", "disabled", "second_factor"), as_json=as_json)
 
 
 def add_token(settings: Settings, **body: Any) -> None:

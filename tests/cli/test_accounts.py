@@ -29,8 +29,8 @@ def test_users_are_added_listed_and_disabled(cli: Cli) -> None:
     assert cli("user", "disable", "boss", "--data", "d").code == 0
     done = cli("user", "list", "--json", "--data", "d")
     assert json.loads(done.out) == [
-        {"name": "boss", "role": "supervisor", "agent": None, "disabled": True},
-        {"name": "李娜", "role": "agent", "agent": "lina", "disabled": False},
+        {"name": "boss", "role": "supervisor", "agent": None, "disabled": True, "second_factor": False},
+        {"name": "李娜", "role": "agent", "agent": "lina", "disabled": False, "second_factor": False},
     ]
     table = cli("user", "list", "--data", "d").out
     assert "李娜" in table
