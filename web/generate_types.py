@@ -66,6 +66,7 @@ READ = (
     "post_customers_merges_merge_undo",
     "get_models",
     "get_prices",
+    "get_prices_history",
     "get_reports_messages",
     "get_models_model",
     "get_models_model_faults",
@@ -122,7 +123,7 @@ READ = (
 # The operations whose bodies have a type here; the others are a word or two.
 SENT = (
     "post_customers", "patch_imports_id_file", "put_models_model", "post_customers_tiers_preview",
-    "post_work_id_quotes", "post_work_id_quotes_n",
+    "post_work_id_quotes", "post_work_id_quotes_n", "put_prices",
 )  # fmt: skip
 # What the console reads of an event. Not its kind with all members of that: a history that has an event
 # newer than this console is shown all the same.

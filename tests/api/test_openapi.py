@@ -431,10 +431,14 @@ async def _worked(supervisor: Witness, admin: Witness) -> None:
     await supervisor.send("GET", f"{API}/reports/work?kind=chance&field=value")
     await supervisor.send("GET", f"{API}/reports/work.csv?kind=chance&field=value")
     await supervisor.send("GET", f"{API}/work/pipeline")
+    price = {"part": "CMP", "valid_from": "2026-01-01"}
+    for amount in ("700", "710"):
+        await supervisor.send("PUT", f"{API}/prices", {**price, "price": amount})
     await supervisor.send("GET", f"{API}/prices")
     for quantity in (1, 2):
         await supervisor.send("PUT", f"{API}/stock/W-100", {"quantity": quantity, "model": "KFR-35GW"})
     assert (await supervisor.send("GET", f"{API}/stock"))["items"]
+    assert (await supervisor.send("GET", f"{API}/prices/history?part=CMP&valid_from=2026-01-01"))["items"]
 
 
 async def _mended(supervisor: Witness, admin: Witness) -> None:

@@ -11,6 +11,7 @@ import pytest
 import contacthub
 from contacthub.customers.importing.mapping.headings import heading_of
 from contacthub.customers.model import Author
+from tests.accounts.people import signed_in
 from tests.customers.importing.reading import opened
 from tests.support import Api, token
 
@@ -113,3 +114,54 @@ async def test_rows_that_say_no_price_are_refused_and_an_import_is_taken_back(ow
     status, undone = await owner.call("POST", f"/imports/{number}/undo", {})
     assert status == 200, undone
     assert [each["price"] for each in (await api.get("/prices?on=any"))["items"]] == ["600.00"]
+
+
+@pytest.mark.both_engines
+async def test_a_supervisor_writes_a_price_ends_it_and_sees_who_changed_it(owner: Api) -> None:
+    boss = await signed_in(owner, "boss", "supervisor")
+    new = {
+        "part": "CMP",
+        "model": "KFR-35GW",
+        "name": "Compressor",
+        "price": "700",
+        "valid_from": "2026-01-01",
+    }
+    status, body = await boss.call("PUT", "/prices", new)
+    assert (status, body["price"], body["currency"], body["valid_to"]) == (201, "700.00", "CNY", None)
+    ended = {**new, "part": "cmp", "name": "", "price": "710.5", "valid_to": "2026-12-31"}
+    status, body = await boss.call("PUT", "/prices", ended)
+    assert status == 200, body
+    assert (body["part"], body["name"], body["price"], body["valid_to"]) == (
+        "CMP", "Compressor", "710.50", "2026-12-31",
+    )  # fmt: skip
+    key = "part=CMP&model=kfr-35gw&valid_from=2026-01-01"
+    status, body = await boss.call("GET", f"/prices/history?{key}&limit=1")
+    [change] = body["items"]
+    assert (status, change["by"], change["kind"]) == (200, "boss", "prices")
+    assert {"field": "price", "before": "700.00", "after": "710.50"} in change["changes"]
+    status, body = await boss.call("GET", f"/prices/history?{key}&cursor={body['next_cursor']}")
+    assert ([each["action"] for each in body["items"]], body["next_cursor"]) == (["created"], None)
+    assert (await boss.call("GET", f"/prices/history?{key.replace('kfr', 'other')}"))[1]["items"] == []
+
+
+async def test_a_price_that_cannot_be_is_refused_by_its_field(owner: Api) -> None:
+    boss = await signed_in(owner, "boss", "supervisor")
+    good = {"part": "CMP", "price": "700", "valid_from": "2026-01-01"}
+    for wrong, place in (
+        ({"price": "-1"}, "#/price"),
+        ({"price": "1.234"}, "#/price"),
+        ({"part": " "}, "#/part"),
+        ({"part": "A\0"}, "#/part"),
+        ({"model": "A\tB"}, "#/model"),
+        ({"currency": "yuan"}, "#/currency"),
+        ({"valid_from": "soon"}, "#/valid_from"),
+        ({"valid_to": "2025-12-31"}, "#/valid_to"),
+    ):
+        status, body = await boss.call("PUT", "/prices", {**good, **wrong})
+        assert (status, [each["pointer"] for each in body["errors"]]) == (422, [place])
+    status, body = await boss.call("GET", "/prices/history?part=CMP&valid_from=soon")
+    assert (status, body["errors"][0]["pointer"]) == (422, "#/query/valid_from")
+    lina = await signed_in(owner, "li.na", agent="lina")
+    assert (await lina.call("PUT", "/prices", good))[0] == 403
+    assert (await lina.call("GET", "/prices/history?part=CMP&valid_from=2026-01-01"))[0] == 403
+    assert (await lina.call("GET", "/prices?on=any"))[1]["items"] == []

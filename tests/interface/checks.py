@@ -93,6 +93,7 @@ BEYOND_A_SCHEMA = (
     "name somebody else",  # to whom an agent hands over
     "you are no agent",
     "needed with refused",
+    "before valid_from",  # the last day of a price
     "is not in the list of prices",  # a part of a quote
     "the quantity is above 0",
     "a quantity such as",

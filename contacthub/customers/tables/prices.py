@@ -12,7 +12,14 @@ import orjson
 from contacthub.customers.kinds.kind import folded
 from contacthub.customers.kinds.prices import PRICES, Price, words_of_price
 from contacthub.customers.tables.catalogue import NO_CUSTOMER
-from contacthub.customers.tables.history import Change, fields_of, made_of, with_fields
+from contacthub.customers.tables.history import (
+    Change,
+    changes_in,
+    fields_of,
+    made_of,
+    undone_among,
+    with_fields,
+)
 from contacthub.customers.tables.table import Status, Writing
 from contacthub.database.named_queries import named_queries
 from contacthub.database.units import Connection
@@ -56,7 +63,7 @@ def prices_after(
 
 def save_price(writing: Writing, price: Price) -> Status:
     """Write a price, over the one of the same part, model and day; what it leaves out stays."""
-    old, record = find_price(writing.raw, price.key), _record(price)
+    old, record = find_price(writing.raw, price.key), _record(price.key)
     if old is None:
         _put(writing, price)
         writing.history.created(PRICES.name, NO_CUSTOMER, record, price)
@@ -101,8 +108,19 @@ def undo_of_price(writing: Writing, change: Change, check_same: Any) -> bool:  #
     return True
 
 
-def _record(price: Price) -> str:
-    return orjson.dumps(price.key).decode()
+def changes_of_price(raw: Connection, key: Sequence[str], *, before: int, most: int) -> list[Change]:
+    """The newest ``most`` changes of a price older than ``before``."""
+    wanted = {"record": _record(key), "before": before, "most": most}
+    return list(changes_in(raw.execute(SQL["history"], wanted)))
+
+
+def undone_of_price(raw: Connection, key: Sequence[str]) -> set[int]:
+    """Which changes of a price are undone."""
+    return undone_among((row[0], row[1]) for row in raw.execute(SQL["undoing"], {"record": _record(key)}))
+
+
+def _record(key: Sequence[str]) -> str:
+    return orjson.dumps(key).decode()
 
 
 def _put(writing: Writing, price: Price) -> None:

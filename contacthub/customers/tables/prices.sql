@@ -27,3 +27,14 @@ WHERE (part_key, model_key, valid_from) > (:after_part, :after_model, :after_day
     AND words LIKE :pattern ESCAPE '\' AND (:any_model = 1 OR model_key IN (:model, ''))
     AND (:any_day = 1 OR (valid_from <= :day AND (valid_to IS NULL OR valid_to >= :day)))
 ORDER BY part_key, model_key, valid_from LIMIT :most;
+
+-- name: history
+SELECT id, at, author, import_id, customer_id, former_id, kind, record, before, after, undoes, merge_id
+FROM record_changes
+WHERE customer_id = '' AND kind = 'prices' AND record = :record AND id < :before
+ORDER BY id DESC LIMIT :most;
+
+-- name: undoing
+SELECT id, undoes FROM record_changes
+WHERE customer_id = '' AND kind = 'prices' AND record = :record AND undoes IS NOT NULL
+ORDER BY id DESC;

@@ -967,6 +967,10 @@ export interface Answers {
     readonly items: readonly PriceView[]
     readonly next_cursor: string | null
   }
+  readonly get_prices_history: {
+    readonly items: readonly ChangeItem[]
+    readonly next_cursor: string | null
+  }
   readonly get_reports_messages: MessageReport
   readonly get_models_model: ModelView
   readonly get_models_model_faults: ModelFaultReport
@@ -1362,6 +1366,19 @@ export interface PriceView {
   readonly valid_from: string
   readonly valid_to: string | null
 }
+export interface ChangeItem {
+  readonly id: string
+  readonly at: string
+  readonly by: string
+  readonly kind: string
+  readonly record: string
+  readonly action: "created" | "changed" | "deleted"
+  readonly import_id: string | null
+  readonly undoes: string | null
+  readonly undone: boolean
+  readonly merge_id: string | null
+  readonly changes: readonly ChangedField[]
+}
 export interface MessageReport {
   readonly day: string
   readonly from: string
@@ -1440,19 +1457,6 @@ export interface SaleMonthView {
 export interface RepairsOfMonth {
   readonly month: string
   readonly repairs: number
-}
-export interface ChangeItem {
-  readonly id: string
-  readonly at: string
-  readonly by: string
-  readonly kind: string
-  readonly record: string
-  readonly action: "created" | "changed" | "deleted"
-  readonly import_id: string | null
-  readonly undoes: string | null
-  readonly undone: boolean
-  readonly merge_id: string | null
-  readonly changes: readonly ChangedField[]
 }
 export interface GroupItem {
   readonly kind: "group" | "tag"
@@ -2732,6 +2736,7 @@ export interface Bodies {
   readonly post_customers_tiers_preview: TierRuleBody
   readonly post_work_id_quotes: QuoteBody
   readonly post_work_id_quotes_n: QuoteStateBody
+  readonly put_prices: PriceBody
 }
 export interface CustomerBody {
   readonly id?: string | null
@@ -2851,4 +2856,13 @@ export interface QuoteStateBody {
   readonly state: "approved" | "sent" | "accepted" | "refused"
   readonly reason?: string | null
   readonly version: number
+}
+export interface PriceBody {
+  readonly part: string
+  readonly model?: string | null
+  readonly name?: string | null
+  readonly price: string
+  readonly currency?: string
+  readonly valid_from: string
+  readonly valid_to?: string | "" | null
 }
