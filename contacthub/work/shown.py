@@ -66,4 +66,8 @@ class ItemViews:
 def _customer(called: Called, *, whole: bool) -> Json | None:
     if called.name is None:
         return None
-    return {"name": called.name if whole else masked_name(called.name), "tier": called.tier}
+    return {
+        "id": called.ids[0],
+        "name": called.name if whole else masked_name(called.name),
+        "tier": called.tier,
+    }

@@ -32,8 +32,9 @@ class BlockedView(BaseModel):
 
 
 class CustomerOfItem(BaseModel):
-    """Whom an item is about; of the ``name`` supervisors see the first character."""
+    """Whom an item is about, by the ``id`` of today; of the ``name`` supervisors see the first character."""
 
+    id: str
     name: str
     tier: str | None
 

@@ -240,3 +240,25 @@ async def test_work_is_accessible_and_fits(works: Floor, seat: Seat, width: int)
     await answered(works, lina, "a1")
     await lina.part("new-follow_up").click()
     await expect(lina.part("new-title")).to_be_visible()
+
+
+async def test_whose_card_stands_beside_an_item_of_another_customer_is_said_on_both(
+    works: Floor, seat: Seat
+) -> None:
+    new = {"name": "王芳", "phones": [{"raw": "13900139000"}]}
+    assert (await works.phones.call("PUT", "/customers/C9", new))[0] in (200, 201)
+    other = await promised(works, customer_id="C9")
+    same = await promised(works, title="同一客户")
+    lina = await seat.take(works.url, "lina")
+    await lina.go_available()
+    await answered(works, lina, "w1")
+    await opened(lina, other)
+    await expect(lina.part("card-of-other")).to_contain_text("不是打开事项的客户王芳")
+    said = lina.part("item-other-card")
+    await expect(said).to_contain_text("当前联系的陆建国")
+    await assert_accessible(lina)
+    await lina.part("item-other-open").click()
+    await expect(lina.part("customer-page")).to_contain_text("王芳")
+    await opened(lina, same)
+    await expect(said).to_have_count(0)
+    await expect(lina.part("card-of-other")).to_have_count(0)

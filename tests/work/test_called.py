@@ -73,7 +73,8 @@ async def test_agents_see_names_and_supervisors_their_first_character(owner: Api
     lina = await signed_in(owner, "li.na", agent="lina")
     boss = await signed_in(owner, "boss", "supervisor")
     item = await promised(lina, customer_id="C1")
-    whole, masked = {"name": "陆建国", "tier": "gold"}, {"name": "陆…", "tier": "gold"}
+    whole = {"id": "C1", "name": "陆建国", "tier": "gold"}
+    masked = {**whole, "name": "陆…"}
     assert (await names(lina), await names(crm)) == ([whole], [whole])
     assert await names(boss) == [masked]
     reader = await token(owner, "reader", scopes=["work:read"])

@@ -26,7 +26,7 @@ test("what is late comes first, then by when it is due; what others have is last
 
 test("items are found by title, number and the name of their customer", () => {
   const items = [
-    anItem({ id: "a", customer: { name: "陆建国 Lu", tier: null } }),
+    anItem({ id: "a", customer: { id: "C1", name: "陆建国 Lu", tier: null } }),
     anItem({ id: "b", title: "White one" }),
   ]
   const found = (typed: string) => foundItems(items, typed).map(({ id }) => id)

@@ -872,6 +872,7 @@ export interface WorkView {
   readonly blocked: BlockedView | null
 }
 export interface CustomerOfItem {
+  readonly id: string
   readonly name: string
   readonly tier: string | null
 }

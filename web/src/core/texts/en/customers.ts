@@ -1,6 +1,8 @@
 /** Customers, their records, finding and adding them. */
 export const customers = {
   "customer.title": "Customer",
+  "customer.of_contact":
+    "This is the card of {name}, who is in contact, not of {other}, whom the open item is about.",
   "customer.none": "Who is calling stands here as soon as a contact comes.",
   "customer.loading": "Looking the customer up…",
   "customer.tier": "Tier",

@@ -66,6 +66,8 @@ export const items = {
   "item.reopen": "Open again",
   "item.customer": "Open the customer",
   "item.links": "Belongs with",
+  "item.other_card":
+    "The card beside this is of {caller}, who is in contact, not of {name}, whom the item is about.",
   "item.files": "Files",
   "item.file_remove": "Take away",
   "item.file_sure": "The file will be gone for good.",

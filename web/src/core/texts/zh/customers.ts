@@ -4,6 +4,7 @@ import type { Same } from "../same"
 /** Customers, their records, finding and adding them. */
 export const customers: Same<typeof english> = {
   "customer.title": "客户",
+  "customer.of_contact": "此资料属于当前联系的{name}，不是打开事项的客户{other}。",
   "customer.none": "有联系进来时，这里立即显示客户资料。",
   "customer.loading": "正在查询客户…",
   "customer.tier": "等级",

@@ -66,6 +66,7 @@ export const items: Same<typeof english> = {
   "item.reopen": "重新打开",
   "item.customer": "打开客户资料",
   "item.links": "相关内容",
+  "item.other_card": "右侧资料属于当前联系的{caller}，不是本事项的客户{name}。",
   "item.files": "文件",
   "item.file_remove": "移除",
   "item.file_sure": "文件将被删除，无法恢复。",
