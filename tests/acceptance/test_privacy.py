@@ -105,9 +105,14 @@ def test_no_address_has_a_place_for_personal_data() -> None:
         "{file}",  # an id
         "{token}",
         "{n}",  # of a quote: the first, the second
+        "{sku}",  # of a thing in stock
+        "{session}",  # an id
     }
     assert {route.path for route in ROUTES if "{name}" in route.path} == {
         "/api/v1/admin/users/{name}/disable", "/api/v1/admin/tokens/{name}",
+        "/api/v1/admin/users/{name}/sessions", "/api/v1/admin/users/{name}/sessions/{session}",
+        "/api/v1/admin/users/{name}/second-factor", "/api/v1/admin/users/{name}/password-link",
+        "/api/v1/wallboards/{name}",  # where it hangs
         # of channels: as the settings call them
         "/api/v1/channels/{name}/{what}", "/api/v1/channels/{name}/socket",
         "/api/v1/channels/{name}/widget.js", "/api/v1/channels/{name}/panel.js",
