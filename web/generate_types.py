@@ -106,6 +106,8 @@ READ = (
     "put_work_id_survey",
     "get_work_processes",
     "get_work_times",
+    "get_reports_visits",
+    "post_work",
     "post_work_assign",
     "post_work_search",
     "get_agents_id_why_idle",

@@ -34,7 +34,7 @@ export function awayNow(
 }
 
 export function hasBegun(handover: HandoverView, now: number): boolean {
-  return instant(handover.since) <= now
+  return handover.begun || instant(handover.since) <= now
 }
 
 /** An instant as a field for date and time has it, by the clock of the screen. */

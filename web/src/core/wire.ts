@@ -1032,6 +1032,8 @@ export interface Answers {
   readonly put_work_id_survey: SurveyOfItem
   readonly get_work_processes: ProcessesAnswer
   readonly get_work_times: PromiseTimes
+  readonly get_reports_visits: VisitReport
+  readonly post_work: WorkDetail
   readonly post_work_assign: GivenAnswer
   readonly post_work_search: {
     readonly items: readonly WorkView[]
@@ -2159,6 +2161,21 @@ export interface ProcessView {
 }
 export interface PromiseTimes {
   readonly next_business_day: string | null
+}
+export interface VisitReport {
+  readonly quarter: string
+  readonly items: readonly VisitorFigures[]
+}
+export interface VisitorFigures {
+  readonly visitor: string
+  readonly visits: number
+  readonly signed_off: number
+  readonly raised: number
+  readonly by_kind: {
+    readonly [k: string]: number
+  }
+  readonly answered_in_time: number
+  readonly open: number
 }
 export interface GivenAnswer {
   readonly items: readonly GivenItem[]

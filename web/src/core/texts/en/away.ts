@@ -1,4 +1,4 @@
-/** Absence: who is away, and who has their work meanwhile. */
+/** Absence: who is away, and who has their work meanwhile; and visits. */
 export const away = {
   "away.open": "Absence",
   "away.title": "Who is away, and who has their work",
@@ -24,4 +24,8 @@ export const away = {
   "away.past": "Choose an end that is still to come.",
   "away.circle":
     "They are away themselves then, or it ends before it begins: choose somebody else, or other times.",
+  "visits.open": "Visits",
+  "visits.title": "Visits to key accounts",
+  "visits.close": "Close",
+  "visits.plan": "Plan a visit",
 } as const

@@ -26,4 +26,8 @@ export const away: Same<typeof english> = {
   "away.cancel": "取消计划",
   "away.past": "请选择将来的结束时间。",
   "away.circle": "对方届时也不在岗，或结束早于开始：请改选他人或时间。",
+  "visits.open": "客户拜访",
+  "visits.title": "大客户拜访",
+  "visits.close": "关闭",
+  "visits.plan": "计划拜访",
 }
