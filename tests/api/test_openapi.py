@@ -660,7 +660,15 @@ async def test_every_good_answer_of_every_route_is_as_described(
     await _provided(told, tmp_path / "texts", monkeypatch)
     await _asked_how_it_was(owner, told)
     nobody = told.but()
-    for path in ("/health/live", "/health/ready", "/metrics", "/", f"{API}/openapi.json", f"{API}/docs"):
+    for path in (
+        "/health/live",
+        "/health/ready",
+        "/metrics",
+        "/",
+        "/wallboard",
+        f"{API}/openapi.json",
+        f"{API}/docs",
+    ):
         await nobody.send("GET", path)
     await nobody.send("GET", f"{API}/docs/page.css")
     await nobody.send("GET", f"{API}/console/schema.json")
