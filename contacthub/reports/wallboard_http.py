@@ -187,7 +187,7 @@ ROUTES = (
         told=Told(
             tag="Floor",
             summary="Make a link for a wallboard",
-            about="It is a token that may read the figures and nothing else, named `wallboard` and this name.",
+            about="It is a token that may read the figures alone, named `wallboard` and this name.",
             body=json_of(WallboardBody, shop={"name": "shop floor"}),
             answers={
                 201: Answer(
