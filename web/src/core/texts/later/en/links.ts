@@ -1,0 +1,21 @@
+/** What an item belongs with, and how that is chosen. */
+export const links = {
+  open: "Open",
+  remove: "No longer linked",
+  remove_of: "{thing}: no longer linked",
+  link: "Link to something",
+  kind: "What",
+  which: "Which",
+  number: "Number of the item",
+  number_example: "C-2026-000123",
+  do: "Link",
+  "kind.item": "another item",
+  "kind.contact": "a contact",
+  "kind.purchase": "a purchase",
+  "kind.product": "a product",
+  older: "an older one",
+  none: "This customer has none that is not linked yet.",
+  by_outcome: "begun out of the other",
+  missing: "There is no such item that you may see.",
+  failed: "It was not linked. Try again.",
+} as const
