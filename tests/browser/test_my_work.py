@@ -262,3 +262,22 @@ async def test_whose_card_stands_beside_an_item_of_another_customer_is_said_on_b
     await opened(lina, same)
     await expect(said).to_have_count(0)
     await expect(lina.part("card-of-other")).to_have_count(0)
+
+
+async def test_who_took_an_item_up_sees_how_it_ended_with_another(works: Floor, seat: Seat) -> None:
+    lina = await seat.take(works.url, "lina")
+    item = await promised(works, process="opportunity", title="新房要三台空调")
+    gone = {"version": item["version"], "agent": "wangwei"}
+    status, given = await works.phones.call("POST", f"/work/{item['id']}/assign", gone)
+    assert status == 200, given
+    await expect(lina.part("my-items-elsewhere")).to_contain_text("新房要三台空调")
+    await expect(lina.part("my-items-over")).to_have_count(0)
+    done = {"version": given["version"], "outcome": "done"}
+    status, body = await works.phones.call("POST", f"/work/{item['id']}/steps", done)
+    assert status == 200, body
+    await expect(lina.part("my-items-over")).to_contain_text("新房要三台空调")
+    await expect(lina.part("my-items-over")).to_contain_text("Done 完成")
+    await expect(lina.part("my-items-elsewhere")).to_have_count(0)
+    await lina.part("my-items-over").get_by_role("button").press("Enter")
+    await expect(lina.part("item-state")).to_have_text("已结束")
+    await assert_accessible(lina)
