@@ -2,6 +2,10 @@
 SELECT name, role, agent, password, disabled, EXISTS (
     SELECT 1 FROM second_factors AS f WHERE f."user" = users.name AND f.is_on = 1) FROM users;
 
+-- name: stored_users
+-- Also of a database that an older version left, which has no second factors.
+SELECT name, role, agent, disabled FROM users;
+
 -- name: sign_ins
 SELECT hash, "user", csrf_token, began_at, used_at, address, browser FROM sessions;
 

@@ -14,12 +14,12 @@ def stored_users(storage: Storage) -> list[User]:
     """The users; none where there is no database."""
     try:
         with storage.look("hub") as raw:
-            rows = raw.execute(SQL["users"]).fetchall()
+            rows = raw.execute(SQL["stored_users"]).fetchall()
     except (NotThere, StorageUnavailable):
         return []  # another examination says what is wrong with it
     return [
         User(name=name, role=Role(role), agent=agent, password="", disabled=bool(disabled))
-        for name, role, agent, _, disabled in rows
+        for name, role, agent, disabled in rows
     ]
 
 
@@ -27,7 +27,7 @@ def doubtful_names(storage: Storage) -> list[str]:
     """Sign-ins whose names older versions took and this one would not; none where there is no database."""
     try:
         with storage.look("hub") as raw:
-            names = [name for name, _, _, _, disabled, _ in raw.execute(SQL["users"]) if not disabled]
+            names = [name for name, _, _, disabled in raw.execute(SQL["stored_users"]) if not disabled]
     except (NotThere, StorageUnavailable):
         return []  # another examination says what is wrong with it
     alike: dict[str, list[str]] = {}
