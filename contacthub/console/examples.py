@@ -286,7 +286,7 @@ ITEM: Json = {
     "closed_at": None,
     "reopened": 0,
     "version": 1,
-    "customer": {"name": "Lu Jianguo", "tier": "gold"},
+    "customer": {"id": "C-1001", "name": "Lu Jianguo", "tier": "gold"},
     "blocked": None,
 }
 PROBLEM: Json = {

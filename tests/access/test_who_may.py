@@ -208,6 +208,7 @@ def holds_on(home: House, route: Route, ids: st.SearchStrategy[str]) -> None:
 
 async def _with_token(home: House, who: Who) -> tuple[Any, ...]:
     await home.headers(who)  # a token is made before, not while it is looked whether anything changed
+    await home.owner.hub.parts.contacts_of_work.settled()  # nor a contact for an item of an example before
     return await home.state()
 
 

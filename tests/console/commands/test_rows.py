@@ -33,7 +33,16 @@ WITHOUT_PART = {
     "extend_wrap_up": "not_wrapping_up",
     "complete_wrap_up": "not_wrapping_up",
     **dict.fromkeys(
-        ("advance_work", "edit_work", "note_work", "assign_work", "plan_work", "reopen_work", "link_work"),
+        (
+            "advance_work",
+            "edit_work",
+            "note_work",
+            "assign_work",
+            "plan_work",
+            "reopen_work",
+            "link_work",
+            "remove_work_file",
+        ),
         "not_your_step",
     ),
     "withdraw_callback": "wrong_state",  # an agent of the queue may, but this contact is no call-back
