@@ -62,7 +62,7 @@ class StockDoors:
         if there not in ("true", "false"):
             raise Problem("invalid", "there is true or false", [("#/query/there", "neither")])
         after = query.get("cursor", "")
-        if len(after) > LONGEST_CURSOR or "\0" in after:
+        if query.get("cursor") == "" or len(after) > LONGEST_CURSOR or "\0" in after:
             raise bad_cursor()
         page = await self._stock.page(
             query.get("q", "").strip(),

@@ -38,8 +38,9 @@ async def set_up(desk: Desk, clock: list[int]) -> tuple[pyotp.TOTP, list[str]]:
     await expect(desk.page.get_by_role("alert")).to_be_visible()
     await desk.part("factor-code").fill(device.at(clock[0] // 1000))
     await desk.page.keyboard.press("Enter")
-    codes = await desk.part("recovery-codes").locator("code").all_inner_texts()
-    assert len(codes) == 10
+    shown = desk.part("recovery-codes").locator("code")
+    await expect(shown).to_have_count(10)
+    codes = await shown.all_inner_texts()
     clock[0] += STEP_MS
     return device, codes
 

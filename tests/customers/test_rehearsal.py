@@ -338,11 +338,16 @@ async def test_a_full_disk_is_told_as_stores_do(
 
 
 async def test_customers_of_an_earlier_version_are_not_read(store: CustomerStore, storage: Storage) -> None:
-    newest = "DELETE FROM migrations WHERE name = (SELECT max(name) FROM migrations)"
-    await store.writer.transact(lambda raw: raw.execute(newest))
-    with pytest.raises(StorageUnavailable, match="start the hub once"):
-        async with rehearsal(storage, clock_ms=ticking(), new_id=fresh_ids()):
-            pass
+    newest = "FROM migrations WHERE name = (SELECT max(name) FROM migrations)"
+    [row] = await store.writer.transact(lambda raw: raw.execute(f"SELECT * {newest}").fetchall())
+    await store.writer.transact(lambda raw: raw.execute(f"DELETE {newest}"))
+    try:
+        with pytest.raises(StorageUnavailable, match="start the hub once"):
+            async with rehearsal(storage, clock_ms=ticking(), new_id=fresh_ids()):
+                pass
+    finally:  # tests share the database of PostgreSQL
+        back = f"INSERT INTO migrations VALUES ({', '.join('?' * len(row))})"
+        await store.writer.transact(lambda raw: raw.execute(back, tuple(row)))
 
 
 def test_all_columns_of_what_is_met_are_read(tmp_path: Path) -> None:

@@ -67,6 +67,8 @@ BEYOND_A_SCHEMA = (
     "no item is ever over",  # by the steps of a process
     "no item reaches step",
     "there is no step",
+    "of the kind day",  # a field by which an outcome says when
+    "no day of the years 2000 to 2200",
     "a process needs a step",
     "only of a step that has a time",
     "of the kind agent",  # a field that another key of the step names
@@ -88,6 +90,7 @@ BEYOND_A_SCHEMA = (
     "nothing is approved here",
     "there is no such step",
     "not there",  # to what an item is linked
+    "send the file again",  # one that is not there, or is used already
     "the item itself",
     "name an earlier instant",  # since when
     "name somebody else",  # to whom an agent hands over
