@@ -19,7 +19,7 @@ const card = {
     { id: "O1", order_no: "O1", date: "2026-05-01", items: [{ name: "Air conditioner" }] },
   ],
   products: [{ id: "SN1", model: "KFR-35GW", name: null, serial: "SN1" }],
-} as unknown as Parameters<typeof thingsOf>[0]
+}
 const things = thingsOf(card, (code) => `by ${code}`, Date.parse(AT), "en")
 
 test("things are called as people call them, without their ids", () => {

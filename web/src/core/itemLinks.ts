@@ -1,6 +1,6 @@
 /** What an item may belong with beside other items: its customer's contacts, purchases and products. */
 import { day, moment, type Language } from "./format"
-import type { Card, WorkDetail } from "./wire"
+import type { CardContact, Product, Purchase, WorkDetail } from "./wire"
 
 export type ItemLink = WorkDetail["links"][number]
 export type LinkKind = ItemLink["kind"]
@@ -12,7 +12,14 @@ export interface Thing {
   readonly text: string
 }
 
-type Said = Pick<Card, "contacts" | "purchases" | "products">
+/** What of a card is looked at. */
+interface Said {
+  readonly contacts: readonly Pick<CardContact, "id" | "at" | "channel" | "queue_name">[]
+  readonly purchases: readonly (Pick<Purchase, "id" | "order_no" | "date"> & {
+    readonly items: readonly { readonly name: string }[]
+  })[]
+  readonly products: readonly Pick<Product, "id" | "model" | "name" | "serial">[]
+}
 
 /** The newest of each kind, as the card has them; `channel` words a channel. */
 export function thingsOf(

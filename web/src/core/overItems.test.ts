@@ -1,7 +1,6 @@
 import { expect, test } from "vitest"
 import { countGone, lately, outcomeText } from "./overItems"
 import { anItem } from "./testingWork"
-import type { ProcessView } from "./wire"
 
 const NOW = Date.parse("2026-05-10T00:00:00.000Z")
 
@@ -17,7 +16,7 @@ test("what ended within a week is shown", () => {
 test("an outcome is called as its process calls it, else by its id", () => {
   const outcomes = [{ id: "won", name: "Won" }]
   const steps = [{ id: "offer", name: "Offer", outcomes }]
-  const processes = [{ id: "chance", name: "", kind: "", steps }] as unknown as ProcessView[]
+  const processes = [{ id: "chance", name: "", kind: "", steps }]
   const item = anItem({ process: "chance", step: "offer", outcome: "won" })
   expect(outcomeText(item, processes)).toBe("Won")
   expect(outcomeText({ ...item, outcome: "lost" }, processes)).toBe("lost")

@@ -1,5 +1,16 @@
 /** Items that are over: how they ended, and when the list of them has to be read anew. */
-import type { ProcessView, WorkView } from "./wire"
+import type { WorkView } from "./wire"
+
+interface Named {
+  readonly id: string
+  readonly name: string
+}
+
+/** What of a process is looked at. */
+interface Process {
+  readonly id: string
+  readonly steps: readonly { readonly id: string; readonly outcomes: readonly Named[] }[]
+}
 
 const WEEK_MS = 7 * 24 * 3_600_000
 
@@ -11,7 +22,7 @@ export function lately(items: readonly WorkView[], now: number): readonly WorkVi
 }
 
 /** How it ended, as its process calls that; one that has changed since may not have the outcome any more. */
-export function outcomeText(item: WorkView, processes: readonly ProcessView[]): string {
+export function outcomeText(item: WorkView, processes: readonly Process[]): string {
   const steps = processes.find(({ id }) => id === item.process)?.steps ?? []
   const outcomes = steps.find(({ id }) => id === item.step)?.outcomes ?? []
   return outcomes.find(({ id }) => id === item.outcome)?.name ?? item.outcome ?? ""
