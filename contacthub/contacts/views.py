@@ -282,10 +282,7 @@ def queue_view(
         "oldest_waiting_at": maybe_rfc3339(oldest),
         "estimated_wait_ms": line.estimated_wait_ms,
         "service_level": figures.service_level(),
-        "service_level_target": {
-            "seconds": entry.service_level_seconds if entry is not None else 20,
-            "percent": entry.service_level_percent if entry is not None else 80,
-        },
+        "service_level_target": target_view(entry),
         "abandoned_today": figures.abandoned,
         "answered_today": figures.answered,
         "messages": _messages_view(
@@ -294,6 +291,14 @@ def queue_view(
             entry,
         ),
         "opening": opening or opening_view(world, queue_id),
+    }
+
+
+def target_view(entry: QueueEntry | None) -> dict[str, int]:
+    """Within how many seconds a queue promises to answer how many percent; None: it has no entry."""
+    return {
+        "seconds": entry.service_level_seconds if entry is not None else 20,
+        "percent": entry.service_level_percent if entry is not None else 80,
     }
 
 

@@ -10,6 +10,7 @@ from typing import Final
 from contacthub.api.json import Json
 from contacthub.clock import maybe_rfc3339, rfc3339
 from contacthub.contacts.today import QueueFigures, VisitFact, count_visit
+from contacthub.contacts.views import target_view
 from contacthub.contacts.world import World
 from contacthub.hub.hub import Hub
 from contacthub.routing.floor.entities import Agent, Queue
@@ -32,8 +33,9 @@ Visits = Callable[[Instant], Awaitable[list[VisitFact]]]
 
 @dataclass(slots=True)
 class _Serving:
-    """How many agents of a queue are signed in, and how many of them are ready."""
+    """How many agents serve a queue, how many of them are signed in, and how many of these are ready."""
 
+    agents: int = 0
     signed_in: int = 0
     ready: int = 0
 
@@ -73,13 +75,13 @@ class Wallboard:
         serving: dict[QueueId, _Serving] = {each: _Serving() for each in floor.queues}
         states: Counter[str] = Counter()
         for agent in floor.agents.values():
-            if not _is_signed_in(agent):
-                continue
-            states[agent.state] += 1
+            is_there = _is_signed_in(agent)
+            states[agent.state] += is_there
             for queue in agent.queues:
                 if queue in serving:
-                    serving[queue].signed_in += 1
-                    serving[queue].ready += agent.state is AgentState.READY
+                    serving[queue].agents += 1
+                    serving[queue].signed_in += is_there
+                    serving[queue].ready += is_there and agent.state is AgentState.READY
         return {
             "at": rfc3339(now),
             "queues": [
@@ -118,11 +120,7 @@ class Wallboard:
         }
 
     def _target(self, queue: QueueId) -> dict[str, int]:
-        entry = self._world.directory.queues.get(queue)
-        return {
-            "seconds": entry.service_level_seconds if entry is not None else 20,
-            "percent": entry.service_level_percent if entry is not None else 80,
-        }
+        return target_view(self._world.directory.queues.get(queue))
 
     def _alarms(self, serving: dict[QueueId, _Serving], now: Instant) -> Iterator[Json]:
         """What somebody has to do something about, the worst first."""
@@ -133,17 +131,13 @@ class Wallboard:
                 yield _alarm("connector_down", name=connector.name)
         for name, queue in self._world.floor.queues.items():
             called = self._world.directory.queue_name(name)
-            if not serving[name].signed_in and (
-                queue.waiting_count or (queue.is_open and self._is_staffed(name))
-            ):
+            # An open queue without agents is for somebody else to look after, until somebody waits in it.
+            is_manned = queue.is_open and serving[name].agents > 0
+            if not serving[name].signed_in and (queue.waiting_count or is_manned):
                 yield _alarm("nobody_signed_in", queue=called)
             oldest, target = queue.oldest_waiting_at, self._target(name)["seconds"]
             if oldest is not None and now - oldest >= TOO_LONG * target * 1000:
                 yield _alarm("waits_too_long", queue=called)
-
-    def _is_staffed(self, queue: QueueId) -> bool:
-        """Whether any agent serves the queue: one without agents is for somebody else to look after."""
-        return any(queue in each.queues for each in self._world.floor.agents.values())
 
 
 SHOWN_STATES: Final = tuple(each for each in AgentState if each is not AgentState.LOGGED_OUT)

@@ -11,7 +11,7 @@ from contacthub.simulation.durations import MINUTE_MS
 
 WITHIN_MS = 20_000
 """The service level is the share of all arrivals that were served within it."""
-QUANTILE = 0.9
+PERCENT = 90
 
 
 @dataclass(slots=True)
@@ -59,15 +59,15 @@ class Counted:
             "p_abandon": _share(self.abandoned, self.arrivals),
             "p_block": _share(self.blocked, self.arrivals),
             "mean_wait_min": _share(sum(self.waits), got_in * MINUTE_MS),
-            "p90_wait_min": round(self._quantile(QUANTILE) / MINUTE_MS, 6),
+            "p90_wait_min": round(self._quantile(PERCENT) / MINUTE_MS, 6),
             "sl_20s": _share(self.in_time, self.arrivals),
         }
 
-    def _quantile(self, part: float) -> int:
-        """The shortest wait that ``part`` of them do not exceed."""
+    def _quantile(self, percent: int) -> int:
+        """The shortest wait that so many percent of them do not exceed."""
         if not self.waits:
             return 0
-        return sorted(self.waits)[max(0, -(-int(len(self.waits) * part * 1000) // 1000) - 1)]
+        return sorted(self.waits)[-(-len(self.waits) * percent // 100) - 1]
 
 
 @dataclass(slots=True)
