@@ -151,6 +151,7 @@ async def test_refused_lines_are_named_and_downloaded(floor: Floor, seat: Seat, 
 async def test_an_administrator_imports_by_the_keyboard(floor: Floor, seat: Seat) -> None:
     root = await seat.open(floor.url, locale="en")
     await root.send_sign_in("root")
+    await root.part("page-imports").press("Enter")
     await expect(root.part("import-file")).to_be_visible()
     async with root.page.expect_file_chooser() as waiting:
         await root.part("import-file").press("Enter")

@@ -37,6 +37,7 @@ async def test_an_administrator_completes_a_model_that_only_units_are_known_of(
     assert (await floor.phones.call("POST", "/customers/C1/products", unit))[0] == 201
     root = await seat.open(floor.url, width=390, height=844)
     await root.send_sign_in("root")
+    await root.part("page-catalogue").press("Enter")
     await root.part("models-open").press("Enter")
     await root.part("find-model").fill("qx")
     await expect(root.part("model-row")).to_have_count(1)
@@ -110,7 +111,7 @@ async def test_an_administrator_opens_a_model_too(floor: Floor, seat: Seat) -> N
     await has_catalogue(floor)
     root = await seat.open(floor.url)
     await root.send_sign_in("root")
-    await expect(root.part("import-file")).to_be_visible()
+    await expect(root.part("users")).to_be_visible()
     await open_models(root)
     await root.part("model-row").press("Enter")
     await root.part("edit-model").press("Enter")

@@ -93,6 +93,7 @@ async def test_a_new_price_holds_in_place_of_the_one_before_and_imports_are_near
 async def test_an_administrator_opens_the_prices_too(floor: Floor, seat: Seat) -> None:
     root = await seat.open(floor.url)
     await root.send_sign_in("root")
+    await root.part("page-catalogue").press("Enter")
     await opened(floor, root)
     await root.part("import-prices").click()
     await expect(root.part("prices")).to_have_count(0)

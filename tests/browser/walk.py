@@ -182,7 +182,7 @@ async def other_screens(walk: Walk) -> AsyncIterator[tuple[str, Desk]]:
     await expect(door.part("sign-in-name")).to_be_visible()
     yield "sign_in", door
     await door.send_sign_in("root")
-    await expect(door.page.locator("code").first).to_be_visible()
+    await expect(door.part("users")).to_be_visible()
     yield "admin", door
 
 

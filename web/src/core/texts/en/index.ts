@@ -1,5 +1,4 @@
 import { account } from "./account"
-import { admin } from "./admin"
 import { agents } from "./agents"
 import { app } from "./app"
 import { away } from "./away"
@@ -57,7 +56,6 @@ export const en = {
   ...identity,
   ...history,
   ...board,
-  ...admin,
   ...stepping_in,
   ...stock,
   ...supervised,

@@ -1,7 +1,6 @@
 import type { en } from "../en"
 import type { Same } from "../same"
 import { account } from "./account"
-import { admin } from "./admin"
 import { agents } from "./agents"
 import { app } from "./app"
 import { away } from "./away"
@@ -58,7 +57,6 @@ export const zh: Same<typeof en> = {
   ...identity,
   ...history,
   ...board,
-  ...admin,
   ...stepping_in,
   ...stock,
   ...supervised,

@@ -1,0 +1,36 @@
+"""The administrator's pages: their list, their addresses, and how they are reached by the keyboard."""
+
+from __future__ import annotations
+
+import pytest
+
+from .desks import Floor, Seat, expect
+from .test_accessible import assert_accessible_as_it_is
+
+
+@pytest.mark.parametrize("locale", ["en", "zh-CN"])
+async def test_pages_have_addresses_and_a_way_back(floor: Floor, seat: Seat, locale: str) -> None:
+    root = await seat.open(f"{floor.url}/#admin/commands", locale=locale)
+    await root.page.set_viewport_size({"width": 390, "height": 844})
+    await root.send_sign_in("root")
+    await expect(root.part("commands")).to_be_visible()  # the address said so before the sign-in
+    await expect(root.part("page-commands")).to_have_attribute("aria-current", "page")
+    await assert_accessible_as_it_is(root)
+    assert await root.page.evaluate("document.documentElement.scrollWidth") <= 390
+    await root.part("page-users").press("Enter")
+    await expect(root.part("users")).to_be_visible()
+    await expect(root.page.locator("#content")).to_be_focused()
+    assert root.page.url.endswith("#admin/users")
+    await root.page.go_back()
+    await expect(root.part("commands")).to_be_visible()
+
+
+async def test_page_that_there_is_not_shows_the_first(floor: Floor, seat: Seat) -> None:
+    root = await seat.open(f"{floor.url}/#admin/%E0%A4%A/x", locale="en")
+    await root.send_sign_in("root")
+    await expect(root.part("users")).to_be_visible()
+    await root.page.keyboard.press("Control+k")
+    await root.part("palette-input").fill("Other systems")
+    await expect(root.part("palette-command").first).to_have_attribute("aria-selected", "true")
+    await root.page.keyboard.press("Enter")
+    await expect(root.part("sources")).to_contain_text("No other system")

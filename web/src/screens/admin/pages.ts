@@ -1,0 +1,23 @@
+/** The administrator's pages, each opened at `#admin/<id>` and loaded when it is. */
+import { defineAsyncComponent, type Component } from "vue"
+import type { adminTexts } from "../../core/texts/later/admin"
+import LostScreen from "../LostScreen.vue"
+
+export interface AdminPage {
+  readonly id: string
+  readonly title: keyof (typeof adminTexts)["en"]
+  readonly component: Component
+}
+
+function page(title: AdminPage["title"], loader: () => Promise<Component>, id = title): AdminPage {
+  return { id, title, component: defineAsyncComponent({ loader, errorComponent: LostScreen }) }
+}
+
+/** In the order of the list at the side; the first is shown where the address names none. */
+export const PAGES: readonly AdminPage[] = [
+  page("users", () => import("../../views/users/UsersView.vue")),
+  page("imports", () => import("../../views/imports/ImportsView.vue")),
+  page("catalogue", () => import("../../views/catalogue/CatalogueView.vue")),
+  page("systems", () => import("../../views/sources/SourcesView.vue")),
+  page("commands", () => import("../../views/commands/CommandsView.vue")),
+]
