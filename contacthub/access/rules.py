@@ -1,7 +1,7 @@
 """Rules of who may: one on every route and every console command.
 
-allow(SUPERVISOR, "contacts:read")     supervisors, and tokens with this scope
-own(AGENT, "floor:write")              the same, but an agent only with a part in it
+allow(Right.SUPERVISE, "contacts:read")       who has the right, and tokens with this scope
+own(Right.CONTACTS_TAKE, "floor:write")       the same, but an agent only with a part in it
 """
 
 from __future__ import annotations
@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from contacthub.access.roles import Role
+from contacthub.access.rights import BUILT_IN, Right
+from contacthub.access.roles import PEOPLE, Role
 from contacthub.access.viewer import Viewer
 from contacthub.routing.errors import Rejected
 from contacthub.routing.words import AgentId
-
-AGENT, SUPERVISOR, ADMIN = Role.AGENT, Role.SUPERVISOR, Role.ADMIN
 
 
 class Forbidden(Rejected):
@@ -25,30 +24,35 @@ class Forbidden(Rejected):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Roles and scopes that may; ``own``: an agent only with a part in the contact, or for themselves."""
+    """Rights and scopes, one of which is enough; ``own``: an agent only with a part, or for themselves."""
 
-    roles: frozenset[Role] = frozenset()
+    rights: frozenset[Right] = frozenset()
     scopes: frozenset[str] = frozenset()
     own: bool = False
 
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles that are always there and may."""
+        return frozenset(each for each in PEOPLE if BUILT_IN[each] & self.rights)
 
-def allow(*who: Role | str) -> Rule:
-    """Roles and scopes that may."""
+
+def allow(*who: Right | str) -> Rule:
+    """Rights and scopes that let a viewer."""
     return Rule(
-        roles=frozenset(each for each in who if isinstance(each, Role)),
-        scopes=frozenset(each for each in who if not isinstance(each, Role)),
+        rights=frozenset(each for each in who if isinstance(each, Right)),
+        scopes=frozenset(each for each in who if not isinstance(each, Right)),
     )
 
 
-def own(*who: Role | str) -> Rule:
+def own(*who: Right | str) -> Rule:
     """The same, where an agent needs a part in what is asked for."""
     allowed = allow(*who)
-    return Rule(roles=allowed.roles, scopes=allowed.scopes, own=True)
+    return Rule(rights=allowed.rights, scopes=allowed.scopes, own=True)
 
 
 def may(viewer: Viewer, rule: Rule) -> bool:
     """Whether the viewer may; whether an agent has the part that ``own`` needs is another question."""
-    return viewer.role in rule.roles or bool(viewer.scopes & rule.scopes)
+    return bool(viewer.rights & rule.rights) or bool(viewer.scopes & rule.scopes)
 
 
 def check(viewer: Viewer, rule: Rule, action: str) -> None:

@@ -5,18 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from contacthub.access.rate_limit import Meter
+from contacthub.access.rights import BUILT_IN, Right
 from contacthub.access.roles import Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Viewer:
-    """A signed-in user, or a token. ``sources``: those a token may speak for, None for any."""
+    """A signed-in user, or a token. ``sources``: those a token may speak for, None for any.
+
+    ``granted``: the rights of a role that was made here; None: those of ``role``, which is built in.
+    """
 
     name: str
     role: Role
     agent: str | None = None
     scopes: frozenset[str] = frozenset()
     sources: frozenset[str] | None = None
+    granted: frozenset[Right] | None = None
+
+    @property
+    def rights(self) -> frozenset[Right]:
+        """What the viewer's role lets them do."""
+        return BUILT_IN[self.role] if self.granted is None else self.granted
 
     @property
     def is_program(self) -> bool:

@@ -10,8 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from contacthub.access.audit import Action
 from contacthub.access.names import MAX_NAME, NAME
+from contacthub.access.rights import Right
 from contacthub.access.roles import PEOPLE, SCOPES, Role
-from contacthub.access.rules import ADMIN, allow
+from contacthub.access.rules import allow
 from contacthub.accounts.accounts import Accounts
 from contacthub.accounts.wire import NewPassword
 from contacthub.api.answering import answer
@@ -224,11 +225,12 @@ def _row(
 ) -> Route[AccountDoors]:
     """A route of administrators; ``asked``: its method, and its path under ``admin``."""
     method, path = asked.split()
+    right = Right.TOKENS_EDIT if path.startswith("tokens") else Right.USERS_EDIT
     taken = () if adds is None else ("unknown_agent", "already_there")
     told = Told(
         tag="Administration", summary=summary, answers=answers, body=adds, problems=(*taken, *problems)
     )
-    return Route(method, f"{API}/admin/{path}", handler, rule=allow(ADMIN), told=told)
+    return Route(method, f"{API}/admin/{path}", handler, rule=allow(right), told=told)
 
 
 NEW_USER = json_of(

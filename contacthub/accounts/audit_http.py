@@ -11,7 +11,8 @@ from pydantic import BaseModel, Field
 
 from contacthub.access.audit import Action
 from contacthub.access.left_notes import LeftNotes
-from contacthub.access.rules import ADMIN, allow
+from contacthub.access.rights import Right
+from contacthub.access.rules import allow
 from contacthub.access.trail import Trail
 from contacthub.accounts.audit_store import AuditStore, Recorded, Wanted
 from contacthub.api.answering import answer, bad_cursor, query_instant, query_number
@@ -129,7 +130,7 @@ ROUTES = (
         "GET",
         PATH,
         AuditDoors.list_all,
-        rule=allow(ADMIN),
+        rule=allow(Right.AUDIT_READ),
         told=Told(
             tag="Administration",
             summary="The audit, newest first",

@@ -8,8 +8,8 @@ from aiohttp import web
 from pydantic import BaseModel, Field
 
 from contacthub.access.audit import Action
-from contacthub.access.roles import PEOPLE
-from contacthub.access.rules import ADMIN, allow
+from contacthub.access.rights import Right
+from contacthub.access.rules import allow
 from contacthub.accounts.accounts import Accounts
 from contacthub.accounts.http import of_person
 from contacthub.accounts.wire import Code, Secret
@@ -133,7 +133,7 @@ ROUTES = (
         "GET",
         PATH,
         FactorDoors.show,
-        rule=allow(*PEOPLE),
+        rule=allow(Right.OWN_SIGN_IN),
         told=Told(
             tag="Sign-in",
             summary="Whether one's sign-in asks for a code",
@@ -144,7 +144,7 @@ ROUTES = (
         "POST",
         PATH,
         FactorDoors.begin,
-        rule=allow(*PEOPLE),
+        rule=allow(Right.OWN_SIGN_IN),
         limits=SMALL,
         told=Told(
             tag="Sign-in",
@@ -159,7 +159,7 @@ ROUTES = (
         "POST",
         f"{PATH}/confirm",
         FactorDoors.confirm,
-        rule=allow(*PEOPLE),
+        rule=allow(Right.OWN_SIGN_IN),
         limits=SMALL,
         told=Told(
             tag="Sign-in",
@@ -174,7 +174,7 @@ ROUTES = (
         "POST",
         f"{PATH}/recovery-codes",
         FactorDoors.new_codes,
-        rule=allow(*PEOPLE),
+        rule=allow(Right.OWN_SIGN_IN),
         limits=SMALL,
         told=Told(
             tag="Sign-in",
@@ -188,7 +188,7 @@ ROUTES = (
         "POST",
         f"{PATH}/off",
         FactorDoors.turn_off,
-        rule=allow(*PEOPLE),
+        rule=allow(Right.OWN_SIGN_IN),
         limits=SMALL,
         told=Told(
             tag="Sign-in",
@@ -202,7 +202,7 @@ ROUTES = (
         "DELETE",
         f"{API}/admin/users/{{name}}/second-factor",
         FactorDoors.take_away,
-        rule=allow(ADMIN),
+        rule=allow(Right.USERS_EDIT),
         told=Told(
             tag="Administration",
             summary="Turn the second factor of a user off",

@@ -8,8 +8,9 @@ from typing import Annotated
 from aiohttp import web
 from pydantic import BaseModel, Field
 
+from contacthub.access.rights import Right
 from contacthub.access.roles import PEOPLE
-from contacthub.access.rules import AGENT, SUPERVISOR, allow
+from contacthub.access.rules import allow
 from contacthub.access.viewer import Pass
 from contacthub.accounts.accounts import Accounts
 from contacthub.accounts.browsers import browser_of
@@ -43,7 +44,7 @@ from contacthub.api.wire import OneOf, Timestamp
 from contacthub.clock import rfc3339
 from contacthub.problems import Problem
 
-CONSOLE = allow(AGENT, SUPERVISOR)
+CONSOLE = allow(Right.CONSOLE_OPEN)
 COOKIE_LONGER_MS = 24 * HOUR_MS
 """The cookie outlives the session's limit, which a live contact may do too."""
 
@@ -257,7 +258,7 @@ ROUTES = (
         "POST",
         f"{API}/session/renew",
         SignInDoors.renew,
-        rule=allow(*PEOPLE),
+        rule=allow(Right.OWN_SIGN_IN),
         limits=SMALL,
         told=Told(
             tag="Sign-in",

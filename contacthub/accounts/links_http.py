@@ -8,7 +8,8 @@ from aiohttp import web
 from pydantic import BaseModel, Field
 
 from contacthub.access.audit import Action
-from contacthub.access.rules import ADMIN, allow
+from contacthub.access.rights import Right
+from contacthub.access.rules import allow
 from contacthub.accounts.accounts import Accounts
 from contacthub.accounts.model import End
 from contacthub.accounts.own_http import SessionsEnded, SignInItem, sign_in_items
@@ -110,7 +111,7 @@ ROUTES = (
         "POST",
         f"{USER}/password-link",
         LinkDoors.make,
-        rule=allow(ADMIN),
+        rule=allow(Right.USERS_EDIT),
         told=Told(
             tag="Administration",
             summary="A link by which a user sets their password",
@@ -158,7 +159,7 @@ ROUTES = (
         "GET",
         f"{USER}/sessions",
         LinkDoors.list_sign_ins,
-        rule=allow(ADMIN),
+        rule=allow(Right.USERS_EDIT),
         told=Told(
             tag="Administration",
             summary="Where a user is signed in",
@@ -169,7 +170,7 @@ ROUTES = (
         "DELETE",
         f"{USER}/sessions",
         LinkDoors.end_sign_ins,
-        rule=allow(ADMIN),
+        rule=allow(Right.USERS_EDIT),
         told=Told(
             tag="Administration",
             summary="End the sign-ins of a user",
@@ -180,7 +181,7 @@ ROUTES = (
         "DELETE",
         f"{USER}/sessions/{{session}}",
         LinkDoors.end_sign_in,
-        rule=allow(ADMIN),
+        rule=allow(Right.USERS_EDIT),
         told=Told(
             tag="Administration",
             summary="End a sign-in of a user",

@@ -6,7 +6,7 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from contacthub.access.audit import Action
-from contacthub.access.roles import PEOPLE
+from contacthub.access.rights import Right
 from contacthub.access.rules import allow
 from contacthub.accounts.accounts import Accounts
 from contacthub.accounts.http import of_person
@@ -23,7 +23,7 @@ from contacthub.api.validation import validated
 from contacthub.api.wire import Timestamp
 from contacthub.clock import rfc3339
 
-PEOPLE_ONLY = allow(*PEOPLE)
+PEOPLE_ONLY = allow(Right.OWN_SIGN_IN)
 
 
 class PasswordBody(BaseModel):

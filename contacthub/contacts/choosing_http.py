@@ -8,7 +8,8 @@ from aiohttp import web
 from pydantic import BaseModel, Field
 
 from contacthub.access.audit import Action
-from contacthub.access.rules import AGENT, own
+from contacthub.access.rights import Right
+from contacthub.access.rules import own
 from contacthub.api.answering import answer
 from contacthub.api.auditing import audit_row
 from contacthub.api.bodies import SMALL, json_body
@@ -67,7 +68,7 @@ ROUTES = (
         "PUT",
         f"{API}/contacts/{{id}}/customer",
         ChoosingDoors.put,
-        rule=own(AGENT),
+        rule=own(Right.CONTACTS_TAKE),
         limits=SMALL,
         told=Told(
             tag="Contacts",

@@ -9,8 +9,9 @@ from aiohttp import web
 from pydantic import BaseModel, Field
 
 from contacthub.access.audit import Action
+from contacthub.access.rights import Right
 from contacthub.access.roles import Role
-from contacthub.access.rules import AGENT, SUPERVISOR, Forbidden, allow, own
+from contacthub.access.rules import Forbidden, allow, own
 from contacthub.api.answering import answer
 from contacthub.api.auditing import audit_row
 from contacthub.api.bodies import SMALL, json_body
@@ -143,7 +144,7 @@ def _turned(
         "POST",
         f"{API}/queues/{{id}}/{deed}",
         handler,
-        rule=allow(SUPERVISOR, "floor:write"),
+        rule=allow(Right.SUPERVISE, "floor:write"),
         limits=SMALL,
         told=Told(
             tag="Floor",
@@ -162,7 +163,7 @@ ROUTES = (
         "GET",
         f"{API}/floor",
         FloorDoors.get,
-        rule=allow(AGENT, SUPERVISOR, "floor:read"),
+        rule=allow(Right.CONSOLE_OPEN, "floor:read"),
         told=Told(
             tag="Floor",
             summary="The floor now, as the caller may see it",
@@ -183,7 +184,7 @@ ROUTES = (
         "PUT",
         f"{API}/agents/{{id}}/presence",
         FloorDoors.put_presence,
-        rule=own(AGENT, "floor:write"),
+        rule=own(Right.CONTACTS_TAKE, "floor:write"),
         limits=SMALL,
         told=Told(
             tag="Floor",

@@ -7,8 +7,9 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from contacthub.access.audit import Action
+from contacthub.access.rights import Right
 from contacthub.access.roles import Role
-from contacthub.access.rules import AGENT, SUPERVISOR, allow, own
+from contacthub.access.rules import allow, own
 from contacthub.api.answering import answer, cursor_of, query_instant, query_number, query_place
 from contacthub.api.auditing import Auditing, audit_row
 from contacthub.api.describing.words import (
@@ -195,7 +196,7 @@ ROUTES = (
         "GET",
         f"{API}/contacts",
         ContactDoors.list_all,
-        rule=own(SUPERVISOR, AGENT, "contacts:read"),
+        rule=own(Right.CONTACTS_READ, "contacts:read"),
         told=Told(
             tag="Contacts",
             summary="List contacts, newest first",
@@ -231,7 +232,7 @@ ROUTES = (
         "GET",
         f"{API}/contacts/{{id}}",
         ContactDoors.get,
-        rule=own(SUPERVISOR, AGENT, "contacts:read"),
+        rule=own(Right.CONTACTS_READ, "contacts:read"),
         told=Told(
             tag="Contacts",
             summary="One contact with its visits and events",
@@ -244,7 +245,7 @@ ROUTES = (
         "GET",
         f"{API}/contacts/{{id}}/note",
         ContactDoors.note,
-        rule=allow(SUPERVISOR, "contacts:read"),
+        rule=allow(Right.CONTACTS_NOTES, "contacts:read"),
         told=Told(
             tag="Contacts",
             summary="The note of a contact, recorded in the audit",
@@ -257,7 +258,7 @@ ROUTES = (
         "GET",
         f"{API}/contacts/{{id}}/why",
         ContactDoors.why,
-        rule=allow(SUPERVISOR, "contacts:read"),
+        rule=allow(Right.SUPERVISE, "contacts:read"),
         told=Told(
             tag="Contacts",
             summary="Why a contact went to whom, or waits",
@@ -276,7 +277,7 @@ ROUTES = (
         "POST",
         f"{API}/contacts/{{id}}/close",
         ContactDoors.close,
-        rule=own(AGENT, SUPERVISOR, "floor:write"),
+        rule=own(Right.CONTACTS_CLOSE, "floor:write"),
         told=Told(
             tag="Contacts",
             summary="Close a contact whose source does not say that it ended",
@@ -291,7 +292,7 @@ ROUTES = (
         "POST",
         f"{API}/contacts/{{id}}/offer-again",
         ContactDoors.offer_again,
-        rule=allow(SUPERVISOR, "floor:write"),
+        rule=allow(Right.SUPERVISE, "floor:write"),
         told=Told(
             tag="Contacts",
             summary="Offer a contact again that was set aside",

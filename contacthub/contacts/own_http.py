@@ -7,7 +7,8 @@ from typing import Annotated
 from aiohttp import web
 from pydantic import BaseModel, Field
 
-from contacthub.access.rules import AGENT, own
+from contacthub.access.rights import Right
+from contacthub.access.rules import own
 from contacthub.api.answering import answer
 from contacthub.api.bodies import json_body
 from contacthub.api.describing.words import API, Answer, Told, json_of
@@ -89,7 +90,7 @@ ROUTES = (
         "GET",
         f"{API}/contacts/{{id}}/transfer-targets",
         OwnContactDoors.transfer_targets,
-        rule=own(AGENT),
+        rule=own(Right.CONTACTS_TAKE),
         told=Told(
             tag="Contacts",
             summary="To which agents a contact may be passed on, and who could take it now",
@@ -102,7 +103,7 @@ ROUTES = (
         "POST",
         f"{API}/contacts/{{id}}/complete-wrap-up",
         OwnContactDoors.complete_wrap_up,
-        rule=own(AGENT),
+        rule=own(Right.CONTACTS_TAKE),
         told=Told(
             tag="Contacts",
             summary="Say how a contact ended, after the wrap-up ended without that",

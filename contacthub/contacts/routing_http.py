@@ -7,7 +7,8 @@ from typing import Annotated
 from aiohttp import web
 from pydantic import BaseModel, Field
 
-from contacthub.access.rules import SUPERVISOR, allow
+from contacthub.access.rights import Right
+from contacthub.access.rules import allow
 from contacthub.api.answering import answer
 from contacthub.api.describing.words import API, Answer, Told
 from contacthub.api.json import Json
@@ -128,7 +129,7 @@ def _effect(it: Effect) -> Json:
     return {"queue": it.queue, "before_ms": it.before_ms, "after_ms": it.after_ms}
 
 
-EXPLAINED = allow(SUPERVISOR, "floor:read")
+EXPLAINED = allow(Right.SUPERVISE, "floor:read")
 
 ROUTES = (
     Route(

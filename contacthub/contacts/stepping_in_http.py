@@ -9,7 +9,8 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
 from contacthub.access.audit import Action
-from contacthub.access.rules import SUPERVISOR, allow
+from contacthub.access.rights import Right
+from contacthub.access.rules import allow
 from contacthub.api.answering import answer
 from contacthub.api.auditing import audit_row
 from contacthub.api.bodies import SMALL, json_body
@@ -141,7 +142,7 @@ def _of_contact(
         method,
         f"{API}/contacts/{{id}}/{path}",
         handler,
-        rule=allow(SUPERVISOR, "floor:write"),
+        rule=allow(Right.SUPERVISE, "floor:write"),
         limits=SMALL,
         told=Told(
             tag="Contacts",
@@ -187,7 +188,7 @@ ROUTES = (
         "PUT",
         f"{API}/agents/{{id}}/queues",
         SteppingInDoors.put_queues,
-        rule=allow(SUPERVISOR, "floor:write"),
+        rule=allow(Right.SUPERVISE, "floor:write"),
         limits=SMALL,
         told=Told(
             tag="Floor",

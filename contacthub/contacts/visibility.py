@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from contacthub.access.rights import Right
 from contacthub.access.roles import Role
 from contacthub.access.viewer import Viewer
 from contacthub.api.json import Json
@@ -75,7 +76,7 @@ def at_console(viewer: Viewer) -> Viewer:
 
 def sees_everything(viewer: Viewer) -> bool:
     """Whether the viewer sees the whole floor (numbers masked)."""
-    return viewer.role is Role.SUPERVISOR or "floor:read" in viewer.scopes
+    return Right.FLOOR_WATCH in viewer.rights or "floor:read" in viewer.scopes
 
 
 def is_onlooker(viewer: Viewer) -> bool:

@@ -7,7 +7,8 @@ from typing import Final
 from aiohttp import web
 
 from contacthub.access.audit import Action
-from contacthub.access.rules import AGENT, SUPERVISOR, allow
+from contacthub.access.rights import Right
+from contacthub.access.rules import allow
 from contacthub.api.answering import answer, bad_cursor, query_number
 from contacthub.api.auditing import Auditing
 from contacthub.api.bodies import LARGE, SMALL, json_body
@@ -94,7 +95,7 @@ ROUTES = (
         "POST",
         DOUBLES,
         DoubleDoors.find,
-        rule=allow(AGENT, SUPERVISOR, "customers:read"),
+        rule=allow(Right.CUSTOMERS_READ, "customers:read"),
         limits=LARGE,
         told=Told(
             tag="Customers",
@@ -114,7 +115,7 @@ ROUTES = (
         "GET",
         DOUBLES,
         DoubleDoors.review,
-        rule=allow(SUPERVISOR, "customers:read"),
+        rule=allow(Right.CUSTOMERS_MANAGE, "customers:read"),
         told=Told(
             tag="Customers",
             summary="Pairs of customers who are likely the same, the likeliest first",
@@ -137,7 +138,7 @@ ROUTES = (
         "POST",
         f"{DOUBLES}/dismiss",
         DoubleDoors.dismiss,
-        rule=allow(AGENT, SUPERVISOR, "customers:write"),
+        rule=allow(Right.CUSTOMERS_MERGE, "customers:write"),
         limits=SMALL,
         told=Told(
             tag="Customers",

@@ -10,7 +10,8 @@ from aiohttp import web
 from pydantic import BaseModel, Field
 
 from contacthub.access.audit import Action
-from contacthub.access.rules import AGENT, SUPERVISOR, allow
+from contacthub.access.rights import Right
+from contacthub.access.rules import allow
 from contacthub.api.answering import answer, bad_cursor, query_number
 from contacthub.api.auditing import Auditing
 from contacthub.api.bodies import SMALL, json_body
@@ -170,7 +171,7 @@ ROUTES = (
         "GET",
         PATH,
         GroupDoors.list_all,
-        rule=allow(AGENT, SUPERVISOR, "customers:read"),
+        rule=allow(Right.CUSTOMERS_READ, "customers:read"),
         told=Told(
             tag="Customers",
             summary="The groups and tags of customers",
@@ -184,7 +185,7 @@ ROUTES = (
         "POST",
         f"{PATH}/customers",
         GroupDoors.members,
-        rule=allow(AGENT, SUPERVISOR, "customers:read"),
+        rule=allow(Right.CUSTOMERS_READ, "customers:read"),
         limits=SMALL,
         told=Told(
             tag="Customers",
@@ -200,7 +201,7 @@ ROUTES = (
         "POST",
         f"{PATH}/members",
         GroupDoors.change,
-        rule=allow(AGENT, SUPERVISOR, "customers:write"),
+        rule=allow(Right.CUSTOMERS_EDIT, "customers:write"),
         limits=SMALL,
         told=Told(
             tag="Customers",
@@ -217,7 +218,7 @@ ROUTES = (
         "POST",
         f"{PATH}/rename",
         GroupDoors.rename,
-        rule=allow(SUPERVISOR, "customers:write"),
+        rule=allow(Right.CUSTOMERS_MANAGE, "customers:write"),
         limits=SMALL,
         told=Told(
             tag="Customers",

@@ -7,7 +7,8 @@ from typing import Any, Final
 from aiohttp import web
 from pydantic import BaseModel
 
-from contacthub.access.rules import AGENT, SUPERVISOR, allow
+from contacthub.access.rights import Right
+from contacthub.access.rules import allow
 from contacthub.api.answering import answer, query_number, query_row
 from contacthub.api.describing.words import CURSOR, Answer, Page, Told, limit
 from contacthub.api.json import Json
@@ -112,7 +113,7 @@ ROUTES = (
         "GET",
         f"{PATH}/{{id}}/history",
         HistoryDoors.show,
-        rule=allow(AGENT, SUPERVISOR, "customers:read"),
+        rule=allow(Right.CUSTOMERS_READ, "customers:read"),
         told=Told(
             tag="Customers",
             summary="Who changed what of a customer, newest first",
@@ -127,7 +128,7 @@ ROUTES = (
         "POST",
         f"{PATH}/{{id}}/history/{{change}}/undo",
         HistoryDoors.undo,
-        rule=allow(AGENT, SUPERVISOR, "customers:write"),
+        rule=allow(Right.CUSTOMERS_EDIT, "customers:write"),
         told=Told(
             tag="Customers",
             summary="Take one change back",

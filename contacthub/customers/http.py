@@ -10,7 +10,8 @@ from urllib.parse import quote
 from aiohttp import web
 
 from contacthub.access.audit import Action
-from contacthub.access.rules import AGENT, SUPERVISOR, allow
+from contacthub.access.rights import Right
+from contacthub.access.rules import allow
 from contacthub.api.answering import answer
 from contacthub.api.auditing import audit_row
 from contacthub.api.bodies import LARGE, SMALL, json_body
@@ -253,7 +254,7 @@ ROUTES = (
         "POST",
         f"{PATH}/search",
         CustomerDoors.search,
-        rule=allow(AGENT, SUPERVISOR, "customers:read"),
+        rule=allow(Right.CUSTOMERS_READ, "customers:read"),
         limits=SMALL,
         told=Told(
             tag="Customers",
@@ -275,7 +276,7 @@ ROUTES = (
         "POST",
         PATH,
         CustomerDoors.create,
-        rule=allow(AGENT, SUPERVISOR, "customers:write"),
+        rule=allow(Right.CUSTOMERS_EDIT, "customers:write"),
         limits=LARGE,
         told=Told(
             tag="Customers",
@@ -291,7 +292,7 @@ ROUTES = (
         "GET",
         f"{PATH}/{{id}}",
         CustomerDoors.get,
-        rule=allow(AGENT, SUPERVISOR, "customers:read"),
+        rule=allow(Right.CUSTOMERS_READ, "customers:read"),
         told=Told(
             tag="Customers",
             summary="One customer",
@@ -318,7 +319,7 @@ ROUTES = (
         "PATCH",
         f"{PATH}/{{id}}",
         CustomerDoors.patch,
-        rule=allow(AGENT, SUPERVISOR, "customers:write"),
+        rule=allow(Right.CUSTOMERS_EDIT, "customers:write"),
         limits=LARGE,
         told=Told(
             tag="Customers",
@@ -337,7 +338,7 @@ ROUTES = (
         "GET",
         f"{PATH}/{{id}}/card",
         CustomerDoors.card,
-        rule=allow(AGENT, SUPERVISOR, "customers:read"),
+        rule=allow(Right.CUSTOMERS_READ, "customers:read"),
         told=Told(
             tag="Customers",
             summary="Everything known about a customer, as agents see it",

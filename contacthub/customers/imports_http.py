@@ -8,7 +8,8 @@ from aiohttp import web
 from pydantic import BaseModel, Field
 
 from contacthub.access.audit import Action
-from contacthub.access.rules import ADMIN, SUPERVISOR, allow
+from contacthub.access.rights import Right
+from contacthub.access.rules import allow
 from contacthub.api.answering import answer, query_number, query_row
 from contacthub.api.auditing import Auditing
 from contacthub.api.bodies import json_body
@@ -163,7 +164,7 @@ ROUTES = (
         "GET",
         PATH,
         PastImportDoors.show_all,
-        rule=allow(ADMIN, SUPERVISOR),
+        rule=allow(Right.IMPORTS_RUN),
         told=Told(
             tag="Administration",
             summary="The imports there were, newest first",
@@ -177,7 +178,7 @@ ROUTES = (
         "GET",
         f"{PATH}/{{id}}",
         PastImportDoors.show,
-        rule=allow(ADMIN, SUPERVISOR),
+        rule=allow(Right.IMPORTS_RUN),
         told=Told(
             tag="Administration",
             summary="One import",
@@ -189,7 +190,7 @@ ROUTES = (
         "POST",
         f"{PATH}/{{id}}/undo",
         PastImportDoors.undo,
-        rule=allow(ADMIN, SUPERVISOR),
+        rule=allow(Right.IMPORTS_RUN),
         told=Told(
             tag="Administration",
             summary="Undo an import, newest change first",
@@ -203,7 +204,7 @@ ROUTES = (
         "POST",
         f"{API}/admin/imports",
         PastImportDoors.begin,
-        rule=allow(ADMIN),
+        rule=allow(Right.HUB_RUN),
         told=Told(
             tag="Administration",
             summary="Begin an import, whose rows can then be undone together",
@@ -225,7 +226,7 @@ ROUTES = (
         "POST",
         f"{API}/admin/imports/{{id}}/end",
         PastImportDoors.end,
-        rule=allow(ADMIN),
+        rule=allow(Right.HUB_RUN),
         told=Told(
             tag="Administration",
             summary="Say that all rows of an import are sent",

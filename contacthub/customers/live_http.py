@@ -7,7 +7,8 @@ from typing import Annotated, Protocol
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
-from contacthub.access.rules import AGENT, SUPERVISOR, allow
+from contacthub.access.rights import Right
+from contacthub.access.rules import allow
 from contacthub.api.answering import answer
 from contacthub.api.bodies import SMALL, json_body
 from contacthub.api.describing.words import Answer, Told, json_of, shared
@@ -63,7 +64,7 @@ ROUTES = (
         "POST",
         f"{PATH}/{{id}}/live",
         LiveDoors.ask,
-        rule=allow(AGENT, SUPERVISOR, "customers:read"),
+        rule=allow(Right.CUSTOMERS_READ, "customers:read"),
         limits=SMALL,
         told=Told(
             tag="Customers",

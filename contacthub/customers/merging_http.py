@@ -8,7 +8,8 @@ from aiohttp import web
 from pydantic import BaseModel, Field
 
 from contacthub.access.audit import Action
-from contacthub.access.rules import AGENT, SUPERVISOR, allow
+from contacthub.access.rights import Right
+from contacthub.access.rules import allow
 from contacthub.api.answering import answer
 from contacthub.api.auditing import Auditing
 from contacthub.api.bodies import LARGE, SMALL, json_body
@@ -259,7 +260,7 @@ ROUTES = (
         "POST",
         f"{PATH}/{{id}}/merge/preview",
         MergingDoors.preview,
-        rule=allow(AGENT, SUPERVISOR, "customers:read"),
+        rule=allow(Right.CUSTOMERS_MERGE, "customers:read"),
         limits=SMALL,
         told=Told(
             tag="Customers",
@@ -275,7 +276,7 @@ ROUTES = (
         "POST",
         f"{PATH}/{{id}}/merge",
         MergingDoors.merge,
-        rule=allow(AGENT, SUPERVISOR, "customers:write"),
+        rule=allow(Right.CUSTOMERS_MERGE, "customers:write"),
         limits=LARGE,
         told=Told(
             tag="Customers",
@@ -301,7 +302,7 @@ ROUTES = (
         "GET",
         f"{PATH}/{{id}}/merges",
         MergingDoors.show,
-        rule=allow(AGENT, SUPERVISOR, "customers:read"),
+        rule=allow(Right.CUSTOMERS_MERGE, "customers:read"),
         told=Told(
             tag="Customers",
             summary="Who was merged into a customer",
@@ -313,7 +314,7 @@ ROUTES = (
         "POST",
         f"{MERGE}/undo",
         MergingDoors.undo,
-        rule=allow(AGENT, SUPERVISOR, "customers:write"),
+        rule=allow(Right.CUSTOMERS_MERGE, "customers:write"),
         told=Told(
             tag="Customers",
             summary="Make two customers of one again",

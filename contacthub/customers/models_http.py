@@ -8,7 +8,8 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from contacthub.access.rules import ADMIN, AGENT, SUPERVISOR, allow
+from contacthub.access.rights import Right
+from contacthub.access.rules import allow
 from contacthub.api.answering import answer, bad_cursor, query_number, query_row
 from contacthub.api.bodies import LARGE, json_body
 from contacthub.api.describing.words import (
@@ -170,8 +171,8 @@ def _name(request: web.Request) -> str:
     return name
 
 
-READ = allow(AGENT, SUPERVISOR, ADMIN, "customers:read")
-WRITE = allow(SUPERVISOR, ADMIN, "customers:write")
+READ = allow(Right.CATALOGUE_READ, "customers:read")
+WRITE = allow(Right.CATALOGUE_EDIT, "customers:write")
 THIS = {"model": "$response.body#/model"}
 SHOWN = Answer(about="The model", shape=ModelView, headers=("ETag",))
 CREATED = Answer(

@@ -9,7 +9,8 @@ from typing import Annotated, Final
 from aiohttp import web
 from pydantic import BaseModel, StringConstraints
 
-from contacthub.access.rules import ADMIN, AGENT, SUPERVISOR, allow
+from contacthub.access.rights import Right
+from contacthub.access.rules import allow
 from contacthub.api.answering import answer, bad_cursor, query_number, query_row
 from contacthub.api.bodies import json_body
 from contacthub.api.describing.words import (
@@ -186,7 +187,7 @@ ROUTES = (
         "GET",
         PATH,
         PriceDoors.show_all,
-        rule=allow(AGENT, SUPERVISOR, ADMIN, *READ),
+        rule=allow(Right.CATALOGUE_READ, *READ),
         told=Told(
             tag="Work",
             summary="What parts cost",
@@ -217,7 +218,7 @@ ROUTES = (
         "PUT",
         PATH,
         PriceDoors.put,
-        rule=allow(SUPERVISOR, ADMIN, "customers:write"),
+        rule=allow(Right.CATALOGUE_EDIT, "customers:write"),
         told=Told(
             tag="Work",
             summary="Write what a part costs from a day on",
@@ -234,7 +235,7 @@ ROUTES = (
         "GET",
         f"{PATH}/history",
         PriceDoors.history,
-        rule=allow(SUPERVISOR, ADMIN, *READ),
+        rule=allow(Right.CATALOGUE_EDIT, *READ),
         told=Told(
             tag="Work",
             summary="Who changed a price, newest first",

@@ -8,7 +8,8 @@ from typing import Annotated, Final, Literal
 from aiohttp import web
 from pydantic import BaseModel, Field, StringConstraints
 
-from contacthub.access.rules import AGENT, SUPERVISOR, allow, own
+from contacthub.access.rights import Right
+from contacthub.access.rules import allow, own
 from contacthub.api.answering import answer
 from contacthub.api.bodies import SMALL, json_body
 from contacthub.api.describing.words import API, Answer, Told, json_of
@@ -136,7 +137,7 @@ ROUTES = (
         "POST",
         f"{PATH}/similar",
         SimilarDoors.find,
-        rule=allow(AGENT, SUPERVISOR, "customers:read"),
+        rule=allow(Right.CUSTOMERS_READ, "customers:read"),
         limits=SMALL,
         told=Told(
             tag="Customers",
@@ -157,7 +158,7 @@ ROUTES = (
         "POST",
         f"{PATH}/{{id}}/helped",
         SimilarDoors.helped,
-        rule=own(AGENT, "customers:write"),
+        rule=own(Right.CONTACTS_TAKE, "customers:write"),
         limits=SMALL,
         told=Told(
             tag="Customers",

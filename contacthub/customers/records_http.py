@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from contacthub.access.rules import AGENT, SUPERVISOR, allow
+from contacthub.access.rights import Right
+from contacthub.access.rules import allow
 from contacthub.api.answering import answer, bad_cursor, query_number
 from contacthub.api.bodies import MIB, BodyLimits, json_body
 from contacthub.api.describing.words import (
@@ -133,7 +134,7 @@ def _list_route(kind: Kind[Any]) -> Route[RecordDoors]:
         "GET",
         f"{PATH}/{{id}}/{kind.name}",
         lambda doors, request: doors.show(request, kind),
-        rule=allow(AGENT, SUPERVISOR, "customers:read"),
+        rule=allow(Right.CUSTOMERS_READ, "customers:read"),
         told=Told(
             tag="Customers",
             summary=f"A customer's {kind.words}, newest first",
@@ -161,7 +162,7 @@ def _add_route(kind: Kind[Any]) -> Route[RecordDoors]:
         "POST",
         f"{PATH}/{{id}}/{kind.name}",
         lambda doors, request: doors.add(request, kind),
-        rule=allow(AGENT, SUPERVISOR, "customers:write"),
+        rule=allow(Right.CUSTOMERS_EDIT, "customers:write"),
         limits=LIMITS,
         told=Told(
             tag="Customers",
@@ -187,7 +188,7 @@ def _patch_route(kind: Kind[Any]) -> Route[RecordDoors]:
         "PATCH",
         f"{PATH}/{{id}}/{kind.name}/{{record}}",
         lambda doors, request: doors.patch(request, kind),
-        rule=allow(AGENT, SUPERVISOR, "customers:write"),
+        rule=allow(Right.CUSTOMERS_EDIT, "customers:write"),
         limits=LIMITS,
         told=Told(
             tag="Customers",
@@ -209,7 +210,7 @@ def _delete_route(kind: Kind[Any]) -> Route[RecordDoors]:
         "DELETE",
         f"{PATH}/{{id}}/{kind.name}/{{record}}",
         lambda doors, request: doors.delete(request, kind),
-        rule=allow(AGENT, SUPERVISOR, "customers:write"),
+        rule=allow(Right.CUSTOMERS_EDIT, "customers:write"),
         told=Told(
             tag="Customers",
             summary=f"Delete {kind.one} of a customer",

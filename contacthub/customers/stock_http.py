@@ -7,7 +7,8 @@ from typing import Final
 from aiohttp import web
 
 from contacthub.access.audit import Action
-from contacthub.access.rules import AGENT, SUPERVISOR, allow
+from contacthub.access.rights import Right
+from contacthub.access.rules import allow
 from contacthub.api.answering import answer, bad_cursor, query_number
 from contacthub.api.auditing import Auditing
 from contacthub.api.bodies import json_body
@@ -109,7 +110,7 @@ ROUTES = (
         "GET",
         PATH,
         StockDoors.show_all,
-        rule=allow(AGENT, SUPERVISOR, "work:read", "work:write"),
+        rule=allow(Right.WORK_EDIT, "work:read", "work:write"),
         told=Told(
             tag="Work",
             summary="What is in stock",
@@ -139,7 +140,7 @@ ROUTES = (
         "PUT",
         f"{PATH}/{{sku}}",
         StockDoors.count,
-        rule=allow(SUPERVISOR, "work:write"),
+        rule=allow(Right.STOCK_EDIT, "work:write"),
         told=Told(
             tag="Work",
             summary="Say how many pieces there are",

@@ -7,7 +7,8 @@ from typing import Final
 
 from aiohttp import web
 
-from contacthub.access.rules import SUPERVISOR, allow
+from contacthub.access.rights import Right
+from contacthub.access.rules import allow
 from contacthub.api.answering import answer
 from contacthub.api.bodies import SMALL, json_body
 from contacthub.api.describing.words import Answer, Told, json_of
@@ -122,7 +123,7 @@ ROUTES = (
         "GET",
         f"{PATH}/tiers",
         TierDoors.report,
-        rule=allow(SUPERVISOR, "customers:read"),
+        rule=allow(Right.CUSTOMERS_MANAGE, "customers:read"),
         told=Told(
             tag="Customers",
             summary="How many customers have which tier, and who brings the sales",
@@ -137,7 +138,7 @@ ROUTES = (
         "POST",
         f"{PATH}/tiers/preview",
         TierDoors.preview,
-        rule=allow(SUPERVISOR, "customers:read"),
+        rule=allow(Right.CUSTOMERS_MANAGE, "customers:read"),
         limits=SMALL,
         told=Told(
             tag="Customers",

@@ -11,7 +11,8 @@ from aiohttp import web
 from pydantic import BaseModel, Field
 
 from contacthub.access.audit import Action
-from contacthub.access.rules import ADMIN, allow
+from contacthub.access.rights import Right
+from contacthub.access.rules import allow
 from contacthub.api.answering import answer
 from contacthub.api.auditing import Auditing
 from contacthub.api.bodies import MIB, BodyLimits, json_body
@@ -94,7 +95,7 @@ ROUTES = (
         "PUT",
         f"{API}/admin/floor",
         FloorFileDoors.put_floor,
-        rule=allow(ADMIN),
+        rule=allow(Right.FLOOR_EDIT),
         limits=LIMITS,
         told=Told(
             tag="Administration",
@@ -114,7 +115,7 @@ ROUTES = (
         "GET",
         f"{API}/admin/floor/warnings",
         FloorFileDoors.get_warnings,
-        rule=allow(ADMIN),
+        rule=allow(Right.FLOOR_EDIT),
         told=Told(
             tag="Administration",
             summary="What is to be said of the floor",

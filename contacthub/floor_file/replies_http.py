@@ -7,7 +7,8 @@ from typing import Annotated
 from aiohttp import web
 from pydantic import BaseModel, Field
 
-from contacthub.access.rules import AGENT, SUPERVISOR, allow
+from contacthub.access.rights import Right
+from contacthub.access.rules import allow
 from contacthub.api.answering import answer
 from contacthub.api.describing.words import API, Answer, Parameter, Told
 from contacthub.api.route import Route
@@ -66,7 +67,7 @@ ROUTES = (
         "GET",
         f"{API}/replies",
         ReplyDoors.list_all,
-        rule=allow(AGENT, SUPERVISOR, "floor:read"),
+        rule=allow(Right.MESSAGES_WRITE, "floor:read"),
         told=Told(
             tag="Floor",
             summary="Texts that agents put into what they write",

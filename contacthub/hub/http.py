@@ -11,7 +11,8 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from contacthub.access.audit import Action
-from contacthub.access.rules import ADMIN, allow
+from contacthub.access.rights import Right
+from contacthub.access.rules import allow
 from contacthub.api.answering import answer, query_number
 from contacthub.api.auditing import Auditing
 from contacthub.api.describing.words import (
@@ -171,7 +172,7 @@ ARCHIVE_ROUTES = (
         "POST",
         f"{API}/admin/archive",
         ArchiveDoors.begin,
-        rule=allow(ADMIN),
+        rule=allow(Right.HUB_RUN),
         told=Told(
             tag="Administration",
             summary="Move old days of the log to the archive",
@@ -183,7 +184,7 @@ ARCHIVE_ROUTES = (
         "GET",
         f"{API}/admin/archive",
         ArchiveDoors.get,
-        rule=allow(ADMIN),
+        rule=allow(Right.HUB_RUN),
         told=Told(
             tag="Administration",
             summary="How far the archive is",

@@ -9,7 +9,8 @@ from typing import Final
 
 from aiohttp import web
 
-from contacthub.access.rules import AGENT, SUPERVISOR, own
+from contacthub.access.rights import Right
+from contacthub.access.rules import own
 from contacthub.api.describing.words import Answer, Media, Parameter, Told
 from contacthub.api.route import Route
 from contacthub.api.safe_headers import POLICY
@@ -79,7 +80,7 @@ ROUTES = (
         "GET",
         HTML_PATH,
         HtmlDoors.show,
-        rule=own(SUPERVISOR, AGENT, "contacts:read"),
+        rule=own(Right.MESSAGES_READ, "contacts:read"),
         told=Told(
             tag="Messages",
             summary="A message as it looks",

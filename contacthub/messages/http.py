@@ -8,7 +8,8 @@ from typing import Annotated
 from aiohttp import web
 from pydantic import BaseModel, Field
 
-from contacthub.access.rules import AGENT, SUPERVISOR, allow, own
+from contacthub.access.rights import Right
+from contacthub.access.rules import allow, own
 from contacthub.api.answering import answer, cursor_of, query_number, query_place
 from contacthub.api.describing.words import (
     API,
@@ -199,7 +200,7 @@ ROUTES = (
         "GET",
         f"{API}/threads",
         ThreadDoors.list_all,
-        rule=allow(SUPERVISOR, "contacts:read"),
+        rule=allow(Right.FLOOR_WATCH, "contacts:read"),
         told=Told(
             tag="Messages",
             summary="List threads, those written on last first",
@@ -226,7 +227,7 @@ ROUTES = (
         "GET",
         f"{API}/threads/{{id}}/messages",
         ThreadDoors.messages,
-        rule=own(SUPERVISOR, AGENT, "contacts:read"),
+        rule=own(Right.MESSAGES_READ, "contacts:read"),
         told=Told(
             tag="Messages",
             summary="The messages of a thread, of all its contacts",
@@ -241,7 +242,7 @@ ROUTES = (
         "GET",
         f"{API}/contacts/{{id}}/messages",
         ThreadDoors.of_contact,
-        rule=own(SUPERVISOR, AGENT, "contacts:read"),
+        rule=own(Right.MESSAGES_READ, "contacts:read"),
         told=Told(
             tag="Messages",
             summary="The messages of a contact",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from aiohttp import web
 from pydantic import BaseModel
 
-from contacthub.access.rules import AGENT, own
+from contacthub.access.rights import Right
+from contacthub.access.rules import own
 from contacthub.api.answering import answer
 from contacthub.api.describing.words import API, Answer, Told
 from contacthub.api.login import part, viewer
@@ -49,7 +50,7 @@ ROUTES = (
         "GET",
         f"{API}/contacts/{{id}}/signature",
         SignatureDoors.show,
-        rule=own(AGENT, "contacts:read"),
+        rule=own(Right.CONTACTS_TAKE, "contacts:read"),
         told=Told(
             tag="Messages",
             summary="What is put below an answer by mail",

@@ -8,7 +8,8 @@ from urllib.parse import quote
 from aiohttp import web
 from pydantic import BaseModel, WithJsonSchema
 
-from contacthub.access.rules import AGENT, SUPERVISOR, allow, own
+from contacthub.access.rights import Right
+from contacthub.access.rules import allow, own
 from contacthub.api.answering import answer
 from contacthub.api.bodies import MIB, BodyLimits
 from contacthub.api.describing.words import API, Answer, Body, Link, Media, Shared, Told
@@ -107,7 +108,7 @@ ROUTES = (
         "POST",
         UPLOADS,
         AttachmentDoors.send,
-        rule=allow(AGENT, SUPERVISOR, SENDS, WORKS),
+        rule=allow(Right.MESSAGES_WRITE, Right.WORK_EDIT, SENDS, WORKS),
         limits=BodyLimits(MOST_FILE_BYTES + MIB, 0),
         told=Told(
             tag="Messages",
@@ -134,7 +135,7 @@ ROUTES = (
         "GET",
         ATTACHMENT_PATH,
         AttachmentDoors.fetch,
-        rule=own(SUPERVISOR, AGENT, READS, SENDS),
+        rule=own(Right.MESSAGES_READ, READS, SENDS),
         told=Told(
             tag="Messages",
             summary="A file with a message",

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 from pydantic import BaseModel, Field
 
-from contacthub.access.rules import SUPERVISOR, allow
+from contacthub.access.rights import Right
+from contacthub.access.rules import allow
 from contacthub.api.answering import answer
 from contacthub.api.describing.words import API, Answer, Parameter, Told, by, shared
 from contacthub.api.json import Json
@@ -130,7 +131,7 @@ ROUTES = (
         "GET",
         f"{API}/reports/messages",
         ReportDoors.messages,
-        rule=allow(SUPERVISOR, "floor:read"),
+        rule=allow(Right.REPORTS_READ, "floor:read"),
         told=Told(
             tag="Reports",
             summary="How fast messages were answered on a day, by queue and interval",

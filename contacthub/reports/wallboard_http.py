@@ -8,7 +8,8 @@ from aiohttp import web
 from pydantic import BaseModel, Field
 
 from contacthub.access.audit import Action
-from contacthub.access.rules import ADMIN, SUPERVISOR, allow
+from contacthub.access.rights import Right
+from contacthub.access.rules import allow
 from contacthub.accounts.accounts import Accounts
 from contacthub.accounts.model import Token
 from contacthub.api.answering import answer
@@ -159,7 +160,7 @@ ROUTES = (
         "GET",
         f"{API}/wallboards/figures",
         WallboardDoors.figures,
-        rule=allow(SUPERVISOR, ADMIN, "floor:read", SCOPE),
+        rule=allow(Right.WALLBOARDS_EDIT, "floor:read", SCOPE),
         told=Told(
             tag="Floor",
             summary="The floor in figures, without a person in it",
@@ -171,7 +172,7 @@ ROUTES = (
         "GET",
         f"{API}/wallboards",
         WallboardDoors.list_all,
-        rule=allow(SUPERVISOR, ADMIN),
+        rule=allow(Right.WALLBOARDS_EDIT),
         told=Told(
             tag="Floor",
             summary="The links of wallboards that are good",
@@ -182,7 +183,7 @@ ROUTES = (
         "POST",
         f"{API}/wallboards",
         WallboardDoors.add,
-        rule=allow(SUPERVISOR, ADMIN),
+        rule=allow(Right.WALLBOARDS_EDIT),
         limits=SMALL,
         told=Told(
             tag="Floor",
@@ -203,7 +204,7 @@ ROUTES = (
         "DELETE",
         f"{API}/wallboards/{{name}}",
         WallboardDoors.revoke,
-        rule=allow(SUPERVISOR, ADMIN),
+        rule=allow(Right.WALLBOARDS_EDIT),
         told=Told(
             tag="Floor",
             summary="Revoke the link of a wallboard",

@@ -11,7 +11,8 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
 from contacthub.access.audit import Action
-from contacthub.access.rules import AGENT, SUPERVISOR, allow, own
+from contacthub.access.rights import Right
+from contacthub.access.rules import allow, own
 from contacthub.access.viewer import Viewer
 from contacthub.api.answering import answer, cursor_of, query_cursor, query_number
 from contacthub.api.auditing import Auditing, audit_row
@@ -180,7 +181,7 @@ ROUTES = (
         "GET",
         f"{API}/callbacks",
         CallBackDoors.list_all,
-        rule=allow(SUPERVISOR, AGENT, "contacts:read"),
+        rule=allow(Right.CONTACTS_READ, "contacts:read"),
         told=Told(
             tag="Contacts",
             summary="Customers who are to be called back",
@@ -205,7 +206,7 @@ ROUTES = (
         "POST",
         f"{API}/callbacks",
         CallBackDoors.request,
-        rule=allow(SUPERVISOR, "floor:write"),
+        rule=allow(Right.SUPERVISE, "floor:write"),
         limits=SMALL,
         told=Told(
             tag="Contacts",
@@ -229,7 +230,7 @@ ROUTES = (
         "DELETE",
         f"{API}/callbacks/{{id}}",
         CallBackDoors.withdraw,
-        rule=own(SUPERVISOR, AGENT, "floor:write"),
+        rule=own(Right.CONTACTS_CLOSE, "floor:write"),
         told=Told(
             tag="Contacts",
             summary="Call a customer back no more",

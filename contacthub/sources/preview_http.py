@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
-from contacthub.access.rules import SUPERVISOR, allow
+from contacthub.access.rights import Right
+from contacthub.access.rules import allow
 from contacthub.api.answering import answer
 from contacthub.api.bodies import SMALL, json_body
 from contacthub.api.describing.words import API, Answer, Told, json_of
@@ -210,7 +211,7 @@ ROUTES = (
         "POST",
         f"{API}/route/preview",
         PreviewDoors.preview,
-        rule=allow(SUPERVISOR, "floor:read"),
+        rule=allow(Right.SUPERVISE, "floor:read"),
         limits=SMALL,
         told=Told(
             tag="Floor",

@@ -8,7 +8,8 @@ from typing import Final
 
 from aiohttp import web
 
-from contacthub.access.rules import SUPERVISOR, allow
+from contacthub.access.rights import Right
+from contacthub.access.rules import allow
 from contacthub.api.answering import answer, query_instant
 from contacthub.api.describing.words import API, INSTANT, Answer, Parameter, Told
 from contacthub.api.json import Json
@@ -120,7 +121,7 @@ class ResultDoors:
         return self._directory.agent_name(name) if key == "agent" else name
 
 
-RULE: Final = allow(SUPERVISOR, "floor:read")
+RULE: Final = allow(Right.REPORTS_READ, "floor:read")
 
 ROUTES = (
     Route(

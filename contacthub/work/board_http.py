@@ -8,7 +8,8 @@ from typing import Final
 from aiohttp import web
 
 from contacthub.access.audit import Action
-from contacthub.access.rules import SUPERVISOR, allow
+from contacthub.access.rights import Right
+from contacthub.access.rules import allow
 from contacthub.api.answering import answer
 from contacthub.api.auditing import audit_row
 from contacthub.api.bodies import json_body
@@ -94,7 +95,7 @@ ROUTES = (
         "GET",
         f"{API}/work/counts",
         WorkBoardDoors.counts,
-        rule=allow(SUPERVISOR, "work:read", "work:write"),
+        rule=allow(Right.WORK_ASSIGN, "work:read", "work:write"),
         told=Told(
             tag="Work",
             summary="How much work there is",
@@ -124,7 +125,7 @@ ROUTES = (
         "POST",
         f"{API}/work/assign",
         WorkBoardDoors.assign,
-        rule=allow(SUPERVISOR, "work:write"),
+        rule=allow(Right.WORK_ASSIGN, "work:write"),
         told=Told(
             tag="Work",
             summary="Give many items to somebody else",

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 from pydantic import BaseModel, Field
 
-from contacthub.access.rules import SUPERVISOR, allow
+from contacthub.access.rights import Right
+from contacthub.access.rules import allow
 from contacthub.api.answering import answer
 from contacthub.api.describing.words import API, Answer, Media, Parameter, Told
 from contacthub.api.json import Json
@@ -233,7 +234,7 @@ ROUTES = (
         "GET",
         f"{API}/reports/work",
         FigureDoors.by_field,
-        rule=allow(SUPERVISOR, "work:read"),
+        rule=allow(Right.REPORTS_READ, "work:read"),
         told=Told(
             tag="Reports",
             summary="Work by what was filled in, such as complaints by cause",
@@ -246,7 +247,7 @@ ROUTES = (
         "GET",
         f"{API}/reports/work.csv",
         FigureDoors.file,
-        rule=allow(SUPERVISOR, "work:read"),
+        rule=allow(Right.REPORTS_READ, "work:read"),
         told=Told(
             tag="Reports",
             summary="The same as a file for spreadsheets",
@@ -258,7 +259,7 @@ ROUTES = (
         "GET",
         f"{API}/work/pipeline",
         FigureDoors.pipeline,
-        rule=allow(SUPERVISOR, "work:read"),
+        rule=allow(Right.REPORTS_READ, "work:read"),
         told=Told(
             tag="Work",
             summary="Chances to sell by stage, won and lost",

@@ -7,7 +7,8 @@ from typing import Final
 from aiohttp import web
 
 from contacthub.access.audit import Action
-from contacthub.access.rules import ADMIN, AGENT, SUPERVISOR, own
+from contacthub.access.rights import Right
+from contacthub.access.rules import own
 from contacthub.api.describing.words import API, Answer, Media, Told
 from contacthub.api.login import viewer
 from contacthub.api.route import Route
@@ -46,7 +47,7 @@ ROUTES = (
         "GET",
         PATH,
         FileDoors.fetch,
-        rule=own(AGENT, SUPERVISOR, ADMIN, *READ),
+        rule=own(Right.WORK_READ, *READ),
         told=Told(
             tag="Work",
             summary="A file with an item",
@@ -59,7 +60,7 @@ ROUTES = (
         "DELETE",
         PATH,
         FileDoors.remove,
-        rule=own(AGENT, SUPERVISOR, *WRITE),
+        rule=own(Right.WORK_EDIT, *WRITE),
         told=Told(
             tag="Work",
             summary="Take a file of an item away",

@@ -8,8 +8,9 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
 from contacthub.access.audit import Action
+from contacthub.access.rights import Right
 from contacthub.access.roles import Role
-from contacthub.access.rules import AGENT, SUPERVISOR, Forbidden, allow, own
+from contacthub.access.rules import Forbidden, allow, own
 from contacthub.api.answering import answer
 from contacthub.api.auditing import audit_row
 from contacthub.api.bodies import json_body
@@ -138,7 +139,7 @@ ROUTES = (
         "GET",
         f"{API}/work/handover",
         HandoverDoors.list_all,
-        rule=allow(AGENT, SUPERVISOR, "work:read", "work:write"),
+        rule=allow(Right.WORK_EDIT, "work:read", "work:write"),
         told=Told(
             tag="Work",
             summary="Who has whose work meanwhile",
@@ -151,7 +152,7 @@ ROUTES = (
         "POST",
         f"{API}/work/handover",
         HandoverDoors.begin,
-        rule=own(AGENT, SUPERVISOR, "work:write"),
+        rule=own(Right.WORK_EDIT, "work:write"),
         told=Told(
             tag="Work",
             summary="Hand over an agent's work",
@@ -177,7 +178,7 @@ ROUTES = (
         "DELETE",
         f"{API}/work/handover/{{id}}",
         HandoverDoors.end,
-        rule=own(AGENT, SUPERVISOR, "work:write"),
+        rule=own(Right.WORK_EDIT, "work:write"),
         told=Told(
             tag="Work",
             summary="End a handover",

@@ -9,8 +9,8 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from contacthub.access.audit import Action
-from contacthub.access.roles import Role
-from contacthub.access.rules import ADMIN, AGENT, SUPERVISOR, allow, own
+from contacthub.access.rights import Right
+from contacthub.access.rules import allow, own
 from contacthub.api.answering import answer, query_instant
 from contacthub.api.auditing import Auditing, audit_row
 from contacthub.api.bodies import json_body
@@ -167,14 +167,12 @@ CHANGED: Final = {200: Answer(about="The item as it is now", shape=WorkDetail)}
 OF_ITEM: Final = ("unknown_item", "not_your_step")
 
 
-def _change(
-    what: str, handler: str, told: Told, who: Sequence[Role] = (AGENT, SUPERVISOR)
-) -> Route[WorkDoors]:
+def _change(what: str, handler: str, told: Told, *others: Right) -> Route[WorkDoors]:
     return Route(
         "POST",
         f"{API}/work/{{id}}/{what}",
         getattr(WorkDoors, handler),
-        rule=own(*who, *WRITE),
+        rule=own(Right.WORK_EDIT, *others, *WRITE),
         told=told,
     )
 
@@ -184,7 +182,7 @@ ROUTES = (
         "GET",
         f"{API}/work/processes",
         WorkDoors.processes,
-        rule=allow(AGENT, SUPERVISOR, *READ),
+        rule=allow(Right.WORK_EDIT, *READ),
         told=Told(
             tag="Work",
             summary="Processes by which work goes on",
@@ -196,7 +194,7 @@ ROUTES = (
         "GET",
         f"{API}/work/granted",
         WorkDoors.granted,
-        rule=allow(SUPERVISOR, ADMIN, "work:read"),
+        rule=allow(Right.WORK_APPROVE, "work:read"),
         told=Told(
             tag="Work",
             summary="Money that was approved for a customer",
@@ -212,7 +210,7 @@ ROUTES = (
         "POST",
         f"{API}/work",
         WorkDoors.open,
-        rule=allow(AGENT, SUPERVISOR, *WRITE),
+        rule=allow(Right.WORK_EDIT, *WRITE),
         told=Told(
             tag="Work",
             summary="Open an item",
@@ -247,7 +245,7 @@ ROUTES = (
         "GET",
         f"{API}/work/{{id}}",
         WorkDoors.get,
-        rule=own(AGENT, SUPERVISOR, ADMIN, *READ),
+        rule=own(Right.WORK_READ, *READ),
         told=Told(
             tag="Work",
             summary="An item with its steps and its history",
@@ -270,7 +268,7 @@ ROUTES = (
             answers=CHANGED,
             problems=(*OF_ITEM, "unknown_outcome", "stale", "wrong_state", "above_your_limit"),
         ),
-        who=(AGENT, SUPERVISOR, ADMIN),  # what is above the limits of supervisors
+        Right.WORK_APPROVE,  # what is above the limits of supervisors
     ),
     _change(
         "fields",

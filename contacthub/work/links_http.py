@@ -5,7 +5,8 @@ from __future__ import annotations
 from aiohttp import web
 
 from contacthub.access.audit import Action
-from contacthub.access.rules import AGENT, SUPERVISOR, own
+from contacthub.access.rights import Right
+from contacthub.access.rules import own
 from contacthub.api.auditing import audit_row
 from contacthub.api.bodies import json_body
 from contacthub.api.describing.words import API, Told, json_of
@@ -63,7 +64,7 @@ ROUTES = (
         "POST",
         f"{API}/work/{{id}}/links",
         LinkDoors.link,
-        rule=own(AGENT, SUPERVISOR, *WRITE),
+        rule=own(Right.WORK_EDIT, *WRITE),
         told=Told(
             tag="Work",
             summary="Link an item to what it belongs with",

@@ -8,8 +8,9 @@ from typing import Final
 from aiohttp import web
 
 from contacthub.access.audit import Action
+from contacthub.access.rights import Right
 from contacthub.access.roles import Role
-from contacthub.access.rules import ADMIN, AGENT, SUPERVISOR, allow
+from contacthub.access.rules import allow
 from contacthub.access.viewer import Viewer
 from contacthub.api.answering import answer, cursor_of, place_of, query_instant, query_number, query_place
 from contacthub.api.auditing import Auditing
@@ -170,7 +171,7 @@ ROUTES = (
         "GET",
         f"{API}/work",
         WorkListDoors.list_all,
-        rule=allow(AGENT, SUPERVISOR, ADMIN, *READ),
+        rule=allow(Right.WORK_READ, *READ),
         told=Told(
             tag="Work",
             summary="Work after the contact",
@@ -222,7 +223,7 @@ ROUTES = (
         "POST",
         f"{API}/work/search",
         WorkListDoors.search,
-        rule=allow(AGENT, SUPERVISOR, ADMIN, *READ),
+        rule=allow(Right.WORK_READ, *READ),
         told=Told(
             tag="Work",
             summary="Find work by who it is about",

@@ -6,7 +6,8 @@ from typing import Final
 
 from aiohttp import web
 
-from contacthub.access.rules import AGENT, SUPERVISOR, own
+from contacthub.access.rights import Right
+from contacthub.access.rules import own
 from contacthub.api.describing.words import Answer, Media, Parameter, Told
 from contacthub.api.route import Route
 from contacthub.api.safe_headers import POLICY as POLICY_HEADER
@@ -50,7 +51,7 @@ ROUTES = (
         "GET",
         f"{PATH}/{{n}}",
         QuotePages.page,
-        rule=own(AGENT, SUPERVISOR, *READ),
+        rule=own(Right.WORK_EDIT, *READ),
         told=Told(
             tag="Work",
             summary="A quote as a page to print, or as PDF",

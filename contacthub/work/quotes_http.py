@@ -9,7 +9,8 @@ import orjson
 from aiohttp import web
 
 from contacthub.access.audit import Action
-from contacthub.access.rules import AGENT, SUPERVISOR, own
+from contacthub.access.rights import Right
+from contacthub.access.rules import own
 from contacthub.api.answering import answer
 from contacthub.api.auditing import audit_row
 from contacthub.api.bodies import json_body
@@ -115,7 +116,7 @@ ROUTES = (
         "POST",
         PATH,
         QuoteDoors.quote,
-        rule=own(AGENT, SUPERVISOR, *WRITE),
+        rule=own(Right.WORK_EDIT, *WRITE),
         told=Told(
             tag="Work",
             summary="Make a quote",
@@ -130,7 +131,7 @@ ROUTES = (
         "POST",
         f"{PATH}/{{n}}",
         QuoteDoors.change,
-        rule=own(AGENT, SUPERVISOR, *WRITE),
+        rule=own(Right.WORK_EDIT, *WRITE),
         told=Told(
             tag="Work",
             summary="Have a quote approved, sent, accepted or refused",

@@ -9,7 +9,8 @@ from typing import Final
 from aiohttp import web
 
 from contacthub.access.audit import Action
-from contacthub.access.rules import AGENT, SUPERVISOR, own
+from contacthub.access.rights import Right
+from contacthub.access.rules import own
 from contacthub.api.answering import answer
 from contacthub.api.auditing import audit_row
 from contacthub.api.bodies import json_body
@@ -146,7 +147,7 @@ ROUTES = (
         "GET",
         PATH,
         SurveyDoors.show,
-        rule=own(AGENT, SUPERVISOR, *READ),
+        rule=own(Right.WORK_EDIT, *READ),
         told=Told(
             tag="Work",
             summary="The form of an item by which a customer is asked",
@@ -159,7 +160,7 @@ ROUTES = (
         "PUT",
         PATH,
         SurveyDoors.fill,
-        rule=own(AGENT, SUPERVISOR, *WRITE),
+        rule=own(Right.WORK_EDIT, *WRITE),
         told=Told(
             tag="Work",
             summary="Keep what a customer answers to an agent",

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from aiohttp import web
 from pydantic import BaseModel
 
-from contacthub.access.rules import AGENT, SUPERVISOR, allow
+from contacthub.access.rights import Right
+from contacthub.access.rules import allow
 from contacthub.api.answering import answer
 from contacthub.api.describing.words import API, Answer, Told
 from contacthub.api.route import Route
@@ -38,7 +39,7 @@ ROUTES = (
         "GET",
         f"{API}/work/times",
         TimesDoors.times,
-        rule=allow(AGENT, SUPERVISOR, "work:read", "work:write"),
+        rule=allow(Right.WORK_EDIT, "work:read", "work:write"),
         told=Told(
             tag="Work",
             summary="Times that may be promised",

@@ -8,7 +8,8 @@ from dataclasses import asdict
 from aiohttp import web
 from pydantic import BaseModel
 
-from contacthub.access.rules import SUPERVISOR, allow
+from contacthub.access.rights import Right
+from contacthub.access.rules import allow
 from contacthub.api.answering import answer
 from contacthub.api.describing.words import API, Answer, Parameter, Told
 from contacthub.api.route import Route
@@ -61,7 +62,7 @@ ROUTES = (
         "GET",
         f"{API}/reports/visits",
         VisitDoors.report,
-        rule=allow(SUPERVISOR, "work:read"),
+        rule=allow(Right.REPORTS_READ, "work:read"),
         told=Told(
             tag="Reports",
             summary="What came of a quarter's visits",

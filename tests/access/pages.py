@@ -24,7 +24,7 @@ def who_may() -> str:
         "Who may do what",
         "*part*: an agent only with a part in the contact, or for themselves. *Own way*: by signature, "
         "ticket or password, or as the rule says. A token with an agent sends the commands of that agent.",
-        ["route or command", "login", "agents", "supervisors", "admins", "scope of a token"],
+        ["route or command", "login", "agents", "supervisors", "admins", "scope of a token", "right"],
         routes + commands,
     )
 
@@ -61,11 +61,15 @@ PAGES = {"who_may.md": who_may, "routes.md": routes, "commands.md": commands}
 
 def _rule(rule: Rule | None) -> list[str]:
     if rule is None:
-        return ["", "", "", ""]
+        return ["", "", "", "", ""]
     people = ["yes" if each in rule.roles else "" for each in PEOPLE]
     if rule.own:
         people[0] = "part"
-    return [*people, ", ".join(f"`{each}`" for each in sorted(rule.scopes))]
+    return [*people, _named(rule.scopes), _named(rule.rights)]
+
+
+def _named(names: Iterable[str]) -> str:
+    return ", ".join(f"`{each}`" for each in sorted(names))
 
 
 def _page(title: str, about: str, heads: list[str], rows: Iterable[list[str]]) -> str:

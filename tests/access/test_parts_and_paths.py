@@ -11,8 +11,9 @@ from aiohttp.test_utils import make_mocked_request
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contacthub.access.roles import SCOPES, Role
-from contacthub.access.rules import AGENT, Forbidden, Rule, may, own
+from contacthub.access.rights import BUILT_IN, EVERY_ROLE, MEANS, Right
+from contacthub.access.roles import PEOPLE, SCOPES, Role
+from contacthub.access.rules import Forbidden, Rule, may, own
 from contacthub.access.viewer import Pass, Viewer
 from contacthub.api.describing.words import Told
 from contacthub.api.login import part
@@ -28,20 +29,32 @@ from tests.work.items import promised
 # --- rules -----------------------------------------------------------------------------------------
 
 ALL = [*(each.rule for each in ROUTES if each.rule is not None), *(each.rule for each in COMMANDS)]
+GRANTED = st.none() | st.frozensets(st.sampled_from(Right)).map(lambda rights: rights | EVERY_ROLE)
 VIEWERS = st.builds(
-    lambda role, agent, scopes: Viewer(
-        name="x", role=role, agent=agent, scopes=frozenset(scopes) if role is Role.TOKEN else frozenset()
-    ),
-    st.sampled_from(Role), st.sampled_from([None, "lina"]), st.sets(st.sampled_from(sorted(SCOPES))),
+    Viewer, name=st.just("x"), role=st.sampled_from(PEOPLE), granted=GRANTED
+) | st.builds(
+    Viewer, name=st.just("x"), role=st.just(Role.TOKEN), agent=st.sampled_from([None, "lina"]),
+    scopes=st.frozensets(st.sampled_from(sorted(SCOPES))),
 )  # fmt: skip
 
 
 @given(VIEWERS, st.sampled_from(ALL))
-def test_a_viewer_may_by_role_or_scope_and_at_a_console_as_its_agent(viewer: Viewer, rule: Rule) -> None:
-    by_scope = bool(viewer.scopes & rule.scopes)
-    assert may(viewer, rule) == (viewer.role in rule.roles or by_scope)
+def test_a_viewer_may_by_right_or_scope_and_at_a_console_as_its_agent(viewer: Viewer, rule: Rule) -> None:
+    rights = BUILT_IN[viewer.role] if viewer.granted is None else viewer.granted
+    by_itself = bool(rights & rule.rights or viewer.scopes & rule.scopes)
+    assert may(viewer, rule) == by_itself
     as_agent = viewer.role is Role.TOKEN and viewer.agent is not None and Role.AGENT in rule.roles
-    assert may(viewer.at_console(), rule) == (viewer.role in rule.roles or by_scope or as_agent)
+    assert may(viewer.at_console(), rule) == (by_itself or as_agent)
+
+
+def test_every_right_is_asked_for_and_said_in_both_languages() -> None:
+    assert {right for rule in ALL for right in rule.rights} == set(Right) == set(MEANS)
+    assert all(each.en and each.zh for each in MEANS.values())
+
+
+def test_no_role_is_without_what_every_role_has() -> None:
+    assert all(BUILT_IN[each] >= EVERY_ROLE for each in PEOPLE)
+    assert {right for each in PEOPLE for right in BUILT_IN[each]} == set(Right)
 
 
 def test_without_a_rule_nobody_may() -> None:
@@ -68,7 +81,7 @@ class Doors:
 
 def asked_by(viewer: Viewer, handler: Any) -> Any:
     told = Told(tag="", summary="", answers={})
-    route = Route("GET", "/mine", handler, rule=own(AGENT, "floor:read"), told=told)
+    route = Route("GET", "/mine", handler, rule=own(Right.CONTACTS_TAKE, "floor:read"), told=told)
     [bound] = bind(Doors(), [route])
 
     async def identify(request: web.Request) -> Pass:
@@ -79,15 +92,15 @@ def asked_by(viewer: Viewer, handler: Any) -> Any:
 
 async def test_a_handler_that_does_not_look_for_the_part_answers_nobody() -> None:
     with pytest.raises(AssertionError, match="GET /mine"):
-        await asked_by(Viewer(name="lina", role=AGENT, agent="lina"), Doors.forgets)
+        await asked_by(Viewer(name="lina", role=Role.AGENT, agent="lina"), Doors.forgets)
 
 
 async def test_an_agent_needs_a_part_and_a_program_does_not() -> None:
     program = Viewer(name="token:x", role=Role.TOKEN, scopes=frozenset({"floor:read"}))
-    for viewer in (program, Viewer(name="li.na", role=AGENT, agent="lina")):
+    for viewer in (program, Viewer(name="li.na", role=Role.AGENT, agent="lina")):
         assert (await asked_by(viewer, Doors.looks)).status == 200
     with pytest.raises(Forbidden):
-        await asked_by(Viewer(name="wang", role=AGENT, agent="wangwei"), Doors.looks)
+        await asked_by(Viewer(name="wang", role=Role.AGENT, agent="wangwei"), Doors.looks)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contacthub.access.rules import AGENT
+from contacthub.access.roles import Role
 from contacthub.api import validation
 from contacthub.api.bodies import MAX_DEPTH, MIB, BodyLimits, check_parts
 from contacthub.api.route import IN_PATH, Route
@@ -89,7 +89,7 @@ async def test_no_route_takes_a_megabyte_of_small_parts(owner: Api, poison: str)
         is_peoples = route.rule is not None and bool(route.rule.roles) and not route.rule.scopes
         holder = program
         if is_peoples or "/imports" in route.path:
-            is_agents = route.rule is not None and AGENT in route.rule.roles
+            is_agents = route.rule is not None and Role.AGENT in route.rule.roles
             holder = agent if is_agents else {"Authorization": f"Bearer {owner.token}"}
         path = IN_PATH.sub("lina", route.path)
         headers = {**holder, "Content-Type": "application/json"}

@@ -158,8 +158,12 @@ def _who(rule: Rule | None) -> str:
     if rule is None:
         return ""
     roles = ", ".join(f"{each}s" for each in sorted(rule.roles))
+    rights = ", ".join(f"`{each}`" for each in sorted(rule.rights))
     scopes = ", ".join(f"`{each}`" for each in sorted(rule.scopes))
-    said = [f"roles: {roles}" if roles else "", f"scope of a token: {scopes}" if scopes else ""]
+    said = [
+        f"right: {rights}; roles: {roles}" if roles else "",
+        f"scope of a token: {scopes}" if scopes else "",
+    ]
     return f"Who may: {'; '.join(each for each in said if each)}."
 
 

@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from contacthub.access.audit import Action
-from contacthub.access.rules import AGENT, SUPERVISOR, own
+from contacthub.access.rights import Right
+from contacthub.access.rules import own
 from contacthub.console.commands.form import ConsoleCommand, ContactId
 from contacthub.console.commands.spec import Parts, Sender, Spec
 from contacthub.console.examples import ABOUT
@@ -129,18 +130,18 @@ async def not_reached(who: Sender, it: CallbackNotReached, parts: Parts) -> None
 COMMANDS = (
     Spec(
         OfferCallback,
-        rule=own(AGENT, SUPERVISOR),
+        rule=own(Right.CONTACTS_CLOSE),
         example={**ABOUT, "number": "138 0013-8000", "at": "2026-05-01T14:00:00+08:00"},
         deed=offer_callback,
     ),
     Spec(
         CallBack,
-        rule=own(AGENT),
+        rule=own(Right.CONTACTS_TAKE),
         example={**ABOUT, "at": "2026-05-01T14:00:00+08:00"},
         deed=call_back,
     ),
-    Spec(WithdrawCallback, rule=own(AGENT, SUPERVISOR), example=ABOUT, deed=withdraw_callback),
-    Spec(Dial, rule=own(AGENT), example=ABOUT, deed=dial),
-    Spec(CallbackReached, rule=own(AGENT), example=ABOUT, deed=reached),
-    Spec(CallbackNotReached, rule=own(AGENT), example=ABOUT, deed=not_reached),
+    Spec(WithdrawCallback, rule=own(Right.CONTACTS_CLOSE), example=ABOUT, deed=withdraw_callback),
+    Spec(Dial, rule=own(Right.CONTACTS_TAKE), example=ABOUT, deed=dial),
+    Spec(CallbackReached, rule=own(Right.CONTACTS_TAKE), example=ABOUT, deed=reached),
+    Spec(CallbackNotReached, rule=own(Right.CONTACTS_TAKE), example=ABOUT, deed=not_reached),
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from contacthub.access.audit import Action
-from contacthub.access.rules import AGENT, SUPERVISOR, own
+from contacthub.access.rights import Right
+from contacthub.access.rules import own
 from contacthub.api.json import Json
 from contacthub.console.commands.form import ConsoleCommand, ContactId
 from contacthub.console.commands.spec import Parts, Sender, Spec
@@ -34,4 +35,4 @@ async def close_contact(who: Sender, it: CloseContact, parts: Parts) -> Json:
     return result
 
 
-COMMANDS = (Spec(CloseContact, rule=own(AGENT, SUPERVISOR), example=ABOUT, deed=close_contact),)
+COMMANDS = (Spec(CloseContact, rule=own(Right.CONTACTS_CLOSE), example=ABOUT, deed=close_contact),)

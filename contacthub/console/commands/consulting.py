@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from contacthub.access.rules import AGENT, own
+from contacthub.access.rights import Right
+from contacthub.access.rules import own
 from contacthub.console.commands.form import ConsoleCommand, ContactId
 from contacthub.console.commands.spec import Parts, Sender, Spec
 from contacthub.console.commands.talking import ToOneTarget, needs_if_spoken, noted
@@ -66,16 +67,16 @@ async def conference(who: Sender, it: Conference, parts: Parts) -> None:
 COMMANDS = (
     Spec(
         Consult,
-        rule=own(AGENT),
+        rule=own(Right.CONTACTS_TAKE),
         example={**ABOUT, "to_agent": "wangwei", "note": "Which valve?"},
         deed=consult,
     ),
-    Spec(CompleteTransfer, rule=own(AGENT), example=ABOUT, deed=complete_transfer),
+    Spec(CompleteTransfer, rule=own(Right.CONTACTS_TAKE), example=ABOUT, deed=complete_transfer),
     Spec(
         CancelConsult,
-        rule=own(AGENT),
+        rule=own(Right.CONTACTS_TAKE),
         example=ABOUT,
         command=lambda who, it: c.CancelConsult(agent=who.agent, contact_id=it.contact_id),
     ),
-    Spec(Conference, rule=own(AGENT), example=ABOUT, deed=conference),
+    Spec(Conference, rule=own(Right.CONTACTS_TAKE), example=ABOUT, deed=conference),
 )

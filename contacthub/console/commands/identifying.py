@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from contacthub.access.audit import Action
-from contacthub.access.rules import AGENT, own
+from contacthub.access.rights import Right
+from contacthub.access.rules import own
 from contacthub.console.commands.form import ConsoleCommand, ContactId, Id
 from contacthub.console.commands.spec import Parts, Sender, Spec
 from contacthub.console.examples import ABOUT
@@ -42,7 +43,7 @@ async def choose_customer(who: Sender, it: ChooseCustomer, parts: Parts) -> None
 COMMANDS = (
     Spec(
         ChooseCustomer,
-        rule=own(AGENT),
+        rule=own(Right.CONTACTS_TAKE),
         example={**ABOUT, "customer_id": "C-1001", "keep_number": True},
         deed=choose_customer,
     ),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from contacthub.access.rate_limit import Limit
-from contacthub.access.rules import AGENT, own
+from contacthub.access.rights import Right
+from contacthub.access.rules import own
 from contacthub.console.commands.form import ConsoleCommand, ContactId, Id
 from contacthub.console.commands.spec import Parts, Sender, Spec
 from contacthub.console.examples import ABOUT
@@ -32,7 +33,7 @@ async def ask_source(who: Sender, it: AskSource, parts: Parts) -> None:
 COMMANDS = (
     Spec(
         AskSource,
-        rule=own(AGENT),
+        rule=own(Right.CONTACTS_TAKE),
         example={**ABOUT, "source": "shop"},
         limit=Limit(per_second=2, burst=60),
         deed=ask_source,

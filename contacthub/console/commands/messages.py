@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationInfo, field_validator
 
 from contacthub.access.rate_limit import Limit
-from contacthub.access.rules import AGENT, SUPERVISOR, own
+from contacthub.access.rights import Right
+from contacthub.access.rules import own
 from contacthub.api.json import Json
 from contacthub.api.wire import Wire
 from contacthub.console.commands.form import ConsoleCommand, ContactId, Id
@@ -162,21 +163,23 @@ async def allow_messages(who: Sender, it: AllowMessages, parts: Parts) -> None:
 COMMANDS = (
     Spec(
         SendMessage,
-        rule=own(AGENT, SUPERVISOR),
+        rule=own(Right.MESSAGES_WRITE),
         example={**ABOUT, "text": "It takes two AAA batteries."},
         deed=send_message,
     ),
     Spec(
         RetryMessage,
-        rule=own(AGENT),
+        rule=own(Right.CONTACTS_TAKE),
         example={**ABOUT, "message_id": MESSAGE["id"]},
         deed=retry_message,
     ),
-    Spec(Typing, rule=own(AGENT), example=ABOUT, limit=Limit(per_second=2, burst=20), deed=typing),
-    Spec(AllowMessages, rule=own(AGENT), example=ABOUT, deed=allow_messages),
+    Spec(
+        Typing, rule=own(Right.CONTACTS_TAKE), example=ABOUT, limit=Limit(per_second=2, burst=20), deed=typing
+    ),
+    Spec(AllowMessages, rule=own(Right.CONTACTS_TAKE), example=ABOUT, deed=allow_messages),
     Spec(
         MarkRead,
-        rule=own(AGENT),
+        rule=own(Right.CONTACTS_TAKE),
         example=ABOUT,
         by_itself=True,
         command=lambda who, it: c.MarkRead(agent=who.agent, contact_id=it.contact_id),

@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from contacthub.access.audit import Action
-from contacthub.access.rules import AGENT, own
+from contacthub.access.rights import Right
+from contacthub.access.rules import own
 from contacthub.console.commands.form import ConsoleCommand, ContactId, Text
 from contacthub.console.commands.spec import Parts, Sender, Spec
 from contacthub.console.examples import ABOUT
@@ -95,22 +96,27 @@ async def add_question(who: Sender, it: AddQuestion, parts: Parts) -> None:
 
 
 COMMANDS = (
-    Spec(SetNote, rule=own(AGENT), example={**ABOUT, "text": "The remote shows nothing."}, deed=set_note),
+    Spec(
+        SetNote,
+        rule=own(Right.CONTACTS_TAKE),
+        example={**ABOUT, "text": "The remote shows nothing."},
+        deed=set_note,
+    ),
     Spec(
         SetPastNote,
-        rule=own(AGENT),
+        rule=own(Right.CONTACTS_TAKE),
         example={**ABOUT, "text": "Will call on Friday."},
         deed=set_past_note,
     ),
     Spec(
         AddPastQuestion,
-        rule=own(AGENT),
+        rule=own(Right.CONTACTS_TAKE),
         example={**ABOUT, "question": "Until when is it covered?", "answer": "May 2029."},
         deed=add_past_question,
     ),
     Spec(
         AddQuestion,
-        rule=own(AGENT),
+        rule=own(Right.CONTACTS_TAKE),
         example={**ABOUT, "question": "How do I change the battery?", "answer": "Slide the lid down."},
         deed=add_question,
     ),

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from contacthub.access.rules import AGENT, own
+from contacthub.access.rights import Right
+from contacthub.access.rules import own
 from contacthub.api.validation import WHOLE
 from contacthub.console.commands.form import ConsoleCommand, OfferId
 from contacthub.console.commands.spec import Parts, Sender, Spec
@@ -66,19 +67,19 @@ def _was_offered(contact: Contact, offer_id: OfferId, agent: AgentId) -> bool:
 COMMANDS = (
     Spec(
         AcceptOffer,
-        rule=own(AGENT),
+        rule=own(Right.CONTACTS_TAKE),
         example={"offer_id": OFFER},
         command=lambda who, it: c.AcceptOffer(agent=who.agent, offer_id=it.offer_id),
     ),
     Spec(
         DeclineOffer,
-        rule=own(AGENT),
+        rule=own(Right.CONTACTS_TAKE),
         example={"offer_id": OFFER, "reason": "on another line"},
         command=lambda who, it: c.DeclineOffer(agent=who.agent, offer_id=it.offer_id),
     ),
     Spec(
         PopShown,
-        rule=own(AGENT),
+        rule=own(Right.CONTACTS_TAKE),
         example={"offer_id": OFFER, "painted_ms": 24},
         by_itself=True,
         deed=pop_shown,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from typing import Literal
 
-from contacthub.access.rules import AGENT, allow
+from contacthub.access.rights import Right
+from contacthub.access.rules import allow
 from contacthub.console.commands.form import ConsoleCommand, Id
 from contacthub.console.commands.spec import Spec
 from contacthub.database.units import StorageUnavailable
@@ -30,7 +31,7 @@ class SetPresence(ConsoleCommand):
 COMMANDS = (
     Spec(
         SetPresence,
-        rule=allow(AGENT),
+        rule=allow(Right.CONTACTS_TAKE),
         example={"presence": "available"},
         command=lambda who, it: c.SetPresence(agent=who.agent, presence=it.presence, when=it.when),
     ),

@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from contacthub.access.audit import Action
-from contacthub.access.rules import SUPERVISOR, allow
+from contacthub.access.rights import Right
+from contacthub.access.rules import allow
 from contacthub.console.commands.form import ConsoleCommand, QueueId
 from contacthub.console.commands.spec import Parts, Sender, Spec
 from contacthub.floor_file.by_hand import told_why
@@ -51,6 +52,6 @@ def _turn(who: Sender, it: OpenQueue | CloseQueue, parts: Parts, command: c.Comm
 EXAMPLE = {"queue": "support", "reason": "power cut"}
 
 COMMANDS = (
-    Spec(OpenQueue, rule=allow(SUPERVISOR), example=EXAMPLE, deed=open_queue),
-    Spec(CloseQueue, rule=allow(SUPERVISOR), example=EXAMPLE, deed=close_queue),
+    Spec(OpenQueue, rule=allow(Right.SUPERVISE), example=EXAMPLE, deed=open_queue),
+    Spec(CloseQueue, rule=allow(Right.SUPERVISE), example=EXAMPLE, deed=close_queue),
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from contacthub.access.rate_limit import Limit
-from contacthub.access.rules import AGENT, SUPERVISOR, allow
+from contacthub.access.rights import Right
+from contacthub.access.rules import allow
 from contacthub.console.commands.form import ConsoleCommand
 from contacthub.console.commands.spec import Spec
 from contacthub.console.consoles import Consoles
@@ -33,14 +34,14 @@ def snapshot(consoles: Consoles, session: Session) -> None:
 COMMANDS = (
     Spec(
         Focus,
-        rule=allow(AGENT, SUPERVISOR),
+        rule=allow(Right.CONSOLE_OPEN),
         example={},
         by_itself=True,
         here=lambda consoles, session: consoles.focus(session),
     ),
     Spec(
         Snapshot,
-        rule=allow(AGENT, SUPERVISOR),
+        rule=allow(Right.CONSOLE_OPEN),
         example={},
         limit=Limit(per_second=1, burst=10),  # draws the whole floor
         by_itself=True,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from contacthub.access.audit import Action
-from contacthub.access.rules import SUPERVISOR, allow
+from contacthub.access.rights import Right
+from contacthub.access.rules import allow
 from contacthub.console.commands.form import ConsoleCommand, ContactId
 from contacthub.console.commands.spec import Parts, Sender, Spec
 from contacthub.console.examples import ABOUT
@@ -25,4 +26,4 @@ async def offer_again(who: Sender, it: OfferAgain, parts: Parts) -> None:
     parts.hub.handle(c.OfferAgain(contact_id=it.contact_id), who.with_reply(audit))
 
 
-COMMANDS = (Spec(OfferAgain, rule=allow(SUPERVISOR), example=ABOUT, deed=offer_again),)
+COMMANDS = (Spec(OfferAgain, rule=allow(Right.SUPERVISE), example=ABOUT, deed=offer_again),)

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from contacthub.access.rules import AGENT, own
+from contacthub.access.rights import Right
+from contacthub.access.rules import own
 from contacthub.console.commands.form import ConsoleCommand, ContactId
 from contacthub.console.commands.spec import Parts, Sender, Spec
 from contacthub.console.examples import ABOUT
@@ -42,13 +43,13 @@ async def snooze(who: Sender, it: Snooze, parts: Parts) -> None:
 COMMANDS = (
     Spec(
         Snooze,
-        rule=own(AGENT),
+        rule=own(Right.CONTACTS_TAKE),
         example={**ABOUT, "until": "2026-05-02T01:00:00.000Z"},
         deed=snooze,
     ),
     Spec(
         Unsnooze,
-        rule=own(AGENT),
+        rule=own(Right.CONTACTS_TAKE),
         example=ABOUT,
         command=lambda who, it: c.Unsnooze(agent=who.agent, contact_id=it.contact_id),
     ),

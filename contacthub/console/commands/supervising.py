@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from contacthub.access.audit import Action
-from contacthub.access.rules import SUPERVISOR, allow
+from contacthub.access.rights import Right
+from contacthub.access.rules import allow
 from contacthub.api.validation import WHOLE
 from contacthub.console.commands.form import AgentId, ConsoleCommand, ContactId, Id, QueueId
 from contacthub.console.commands.spec import Parts, Sender, Spec
@@ -105,7 +106,7 @@ async def set_agent_queues(who: Sender, it: SetAgentQueues, parts: Parts) -> Non
     parts.hub.handle(it.command(it.agent, parts.hub.now(), who.name), who.with_reply(audit))
 
 
-BY_SUPERVISOR = allow(SUPERVISOR)
+BY_SUPERVISOR = allow(Right.SUPERVISE)
 
 COMMANDS = (
     Spec(AssignContact, rule=BY_SUPERVISOR, example={**ABOUT, "agent": "lina"}, deed=assign_contact),

@@ -8,7 +8,8 @@ from typing import Literal, Self
 from pydantic import model_validator
 
 from contacthub.access.audit import Action
-from contacthub.access.rules import AGENT, SUPERVISOR, own
+from contacthub.access.rights import Right
+from contacthub.access.rules import own
 from contacthub.console.commands.form import AgentId, ConsoleCommand, ContactId, QueueId, Text
 from contacthub.console.commands.spec import Parts, Sender, Spec
 from contacthub.console.examples import ABOUT
@@ -131,14 +132,14 @@ def _needs(capability: str, who: Sender, contact_id: ContactId, parts: Parts) ->
 
 
 COMMANDS = (
-    Spec(Hold, rule=own(AGENT), example=ABOUT, deed=hold),
-    Spec(Resume, rule=own(AGENT), example=ABOUT, deed=resume),
-    Spec(EndContact, rule=own(AGENT, SUPERVISOR), example=ABOUT, deed=end_contact),
+    Spec(Hold, rule=own(Right.CONTACTS_TAKE), example=ABOUT, deed=hold),
+    Spec(Resume, rule=own(Right.CONTACTS_TAKE), example=ABOUT, deed=resume),
+    Spec(EndContact, rule=own(Right.CONTACTS_CLOSE), example=ABOUT, deed=end_contact),
     Spec(
         Transfer,
-        rule=own(AGENT),
+        rule=own(Right.CONTACTS_TAKE),
         example={**ABOUT, "to_queue": "sales", "note": "Wants a second unit."},
         deed=transfer,
     ),
-    Spec(TakeBack, rule=own(AGENT), example=ABOUT, deed=take_back),
+    Spec(TakeBack, rule=own(Right.CONTACTS_TAKE), example=ABOUT, deed=take_back),
 )

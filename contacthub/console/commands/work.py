@@ -8,7 +8,8 @@ from typing import Literal
 from pydantic import ConfigDict
 
 from contacthub.access.audit import Action
-from contacthub.access.rules import AGENT, SUPERVISOR, allow, own
+from contacthub.access.rights import Right
+from contacthub.access.rules import allow, own
 from contacthub.api.json import Json
 from contacthub.console.commands.form import ConsoleCommand, Id
 from contacthub.console.commands.spec import Parts, Sender, Spec
@@ -141,7 +142,7 @@ async def reopen_work(who: Sender, it: ReopenWork, parts: Parts) -> None:
 COMMANDS = (
     Spec(
         OpenWorkItem,
-        rule=allow(AGENT, SUPERVISOR),
+        rule=allow(Right.WORK_EDIT),
         example={
             "process": "follow_up",
             "title": "Ask whether the remote works now",
@@ -153,43 +154,43 @@ COMMANDS = (
     ),
     Spec(
         AdvanceWork,
-        rule=own(AGENT, SUPERVISOR),
+        rule=own(Right.WORK_EDIT),
         example={**ABOUT, "outcome": "done", "version": 1, "note": "It works.", "fields": {}},
         deed=advance_work,
     ),
     Spec(
         EditWork,
-        rule=own(AGENT, SUPERVISOR),
+        rule=own(Right.WORK_EDIT),
         example={**ABOUT, "step": "propose", "fields": {"money": "60"}, "version": 4, "note": "As agreed."},
         deed=edit_work,
     ),
     Spec(
         NoteWork,
-        rule=own(AGENT, SUPERVISOR),
+        rule=own(Right.WORK_EDIT),
         example={**ABOUT, "text": "Asked the workshop.", "files": []},
         deed=note_work,
     ),
     Spec(
         RemoveWorkFile,
-        rule=own(AGENT, SUPERVISOR),
+        rule=own(Right.WORK_EDIT),
         example={**ABOUT, "file_id": "0192f0c1-0000-7000-8000-0000000000f1"},
         deed=remove_work_file,
     ),
     Spec(
         AssignWork,
-        rule=own(AGENT, SUPERVISOR),
+        rule=own(Right.WORK_EDIT),
         example={**ABOUT, "agent": "wangwei", "version": 1},
         deed=assign_work,
     ),
     Spec(
         PlanWork,
-        rule=own(AGENT, SUPERVISOR),
+        rule=own(Right.WORK_EDIT),
         example={**ABOUT, "due_at": "2026-05-03T10:00:00+08:00", "version": 1},
         deed=plan_work,
     ),
     Spec(
         ReopenWork,
-        rule=own(AGENT, SUPERVISOR),
+        rule=own(Right.WORK_EDIT),
         example={**ABOUT, "note": "It broke again the next day."},
         deed=reopen_work,
     ),

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from contacthub.access.rules import AGENT, own
+from contacthub.access.rights import Right
+from contacthub.access.rules import own
 from contacthub.api.validation import WHOLE
 from contacthub.console.commands.form import ConsoleCommand, ContactId, Text
 from contacthub.console.commands.spec import Parts, Sender, Spec
@@ -70,16 +71,21 @@ async def complete_wrap_up(who: Sender, it: CompleteWrapUp, parts: Parts) -> Non
 
 
 COMMANDS = (
-    Spec(FinishWrapUp, rule=own(AGENT), example={**ABOUT, "disposition": "resolved"}, deed=finish_wrap_up),
+    Spec(
+        FinishWrapUp,
+        rule=own(Right.CONTACTS_TAKE),
+        example={**ABOUT, "disposition": "resolved"},
+        deed=finish_wrap_up,
+    ),
     Spec(
         CompleteWrapUp,
-        rule=own(AGENT),
+        rule=own(Right.CONTACTS_TAKE),
         example={**ABOUT, "disposition": "resolved"},
         deed=complete_wrap_up,
     ),
     Spec(
         ExtendWrapUp,
-        rule=own(AGENT),
+        rule=own(Right.CONTACTS_TAKE),
         example={**ABOUT, "seconds": 30},
         command=lambda who, it: c.ExtendWrapUp(
             agent=who.agent, contact_id=it.contact_id, by_ms=it.seconds * 1000

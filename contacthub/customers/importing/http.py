@@ -12,7 +12,8 @@ from aiohttp import web
 from pydantic import BaseModel, Field, StrictBool
 
 from contacthub.access.audit import Action
-from contacthub.access.rules import ADMIN, allow
+from contacthub.access.rights import Right
+from contacthub.access.rules import allow
 from contacthub.api.answering import answer
 from contacthub.api.auditing import Auditing
 from contacthub.api.bodies import MIB, BodyLimits, json_body
@@ -159,7 +160,7 @@ ROUTES = (
         "POST",
         f"{API}/admin/import",
         ImportDoors.import_rows,
-        rule=allow(ADMIN),
+        rule=allow(Right.HUB_RUN),
         limits=LIMITS,
         told=Told(
             tag="Administration",

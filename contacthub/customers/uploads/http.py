@@ -8,8 +8,9 @@ from typing import Final
 from aiohttp import web
 
 from contacthub.access.audit import Action
+from contacthub.access.rights import Right
 from contacthub.access.roles import Role
-from contacthub.access.rules import ADMIN, SUPERVISOR, allow
+from contacthub.access.rules import allow
 from contacthub.api.answering import answer, query_number
 from contacthub.api.auditing import Auditing
 from contacthub.api.bodies import MIB, USUAL, BodyLimits, json_body
@@ -144,7 +145,7 @@ EXAMPLE: Final = "name,phone\nLu Xiaoming,13800138000\n"
 TABLE: Final = Parameter(
     name="table", about="Which table of the file, from 0.", schema=whole(0, MOST_TABLES, 0)
 )
-WHO: Final = allow(ADMIN, SUPERVISOR)
+WHO: Final = allow(Right.IMPORTS_RUN)
 SHOWN: Final = {200: Answer(about="The file, and what would become of its rows", shape=UploadView)}
 
 ROUTES = (

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from contacthub.access.rules import AGENT, PartCheck, own
+from contacthub.access.rights import Right
+from contacthub.access.roles import Role
+from contacthub.access.rules import PartCheck, own
 from contacthub.access.viewer import Viewer
 from contacthub.console.commands import COMMANDS
 from contacthub.console.commands.screen import Focus
@@ -68,8 +70,8 @@ async def test_a_deed_that_does_not_look_for_the_part_is_our_fault() -> None:
     async def forgets(who: Sender, it: Focus, parts: Any) -> None:
         """Do it for every agent."""
 
-    spec = Spec(Focus, rule=own(AGENT), example={}, deed=forgets)
-    part = PartCheck(Viewer(name="li.na", role=AGENT, agent="lina"))
+    spec = Spec(Focus, rule=own(Right.CONTACTS_TAKE), example={}, deed=forgets)
+    part = PartCheck(Viewer(name="li.na", role=Role.AGENT, agent="lina"))
     who = Sender(name="li.na", agent=AgentId("lina"), part=part, ref="", at=0)
     it = Focus(ref="5f0c2a9e-7d1b-4f7a-9a41-2f6f0c8e1d77", cmd="focus")
     with pytest.raises(AssertionError, match="focus does not look"):
