@@ -1,0 +1,30 @@
+"""The routes of people who sign in, of tokens, and of the audit."""
+
+from __future__ import annotations
+
+from contacthub.accounts import admin_http as users_and_tokens
+from contacthub.accounts import audit_http as audit
+from contacthub.accounts import factors_http as factors
+from contacthub.accounts import http as sign_in
+from contacthub.accounts import links_http as password_links
+from contacthub.accounts import own_http as own_sign_in
+from contacthub.api.auditing import Auditing
+from contacthub.api.login import Identify, OwnOrigin
+from contacthub.api.route import Bound, bind
+from contacthub.bootstrap.parts import Parts
+
+
+def people_doors(parts: Parts, origin: OwnOrigin, identify: Identify, auditing: Auditing) -> list[Bound]:
+    """Sign-ins, one's own and those that administrators look after, and what the audit says of all."""
+    accounts = parts.accounts
+    sign_in_doors = sign_in.SignInDoors(accounts, identify, origin, parts.sockets.serve, auditing)
+    account_doors = users_and_tokens.AccountDoors(accounts, accounts.has_agent, auditing)
+    audit_doors = audit.AuditDoors(parts.trail, parts.left_notes, parts.audit, accounts.sign_ins.called)
+    return [
+        *bind(sign_in_doors, sign_in.ROUTES),
+        *bind(factors.FactorDoors(accounts, auditing), factors.ROUTES),
+        *bind(own_sign_in.OwnDoors(accounts, origin, auditing), own_sign_in.ROUTES),
+        *bind(account_doors, users_and_tokens.ROUTES),
+        *bind(password_links.LinkDoors(accounts, origin, auditing), password_links.ROUTES),
+        *bind(audit_doors, audit.ROUTES),
+    ]
