@@ -85,6 +85,7 @@ class Action(StrEnum):
     PLAN_WORK = "plan_work"
     REOPEN_WORK = "reopen_work"
     COUNT_STOCK = "count_stock"
+    PROVE_AGAIN = "prove_again"
 
 
 def _new_key() -> str:

@@ -223,14 +223,18 @@ def _row(
     adds: Body | None = None,
     problems: tuple[str, ...] = (),
 ) -> Route[AccountDoors]:
-    """A route of administrators; ``asked``: its method, and its path under ``admin``."""
+    """A route of administrators; ``asked``: its method, and its path under ``admin``.
+
+    What changes something asks for a proof.
+    """
     method, path = asked.split()
     right = Right.TOKENS_EDIT if path.startswith("tokens") else Right.USERS_EDIT
     taken = () if adds is None else ("unknown_agent", "already_there")
     told = Told(
         tag="Administration", summary=summary, answers=answers, body=adds, problems=(*taken, *problems)
     )
-    return Route(method, f"{API}/admin/{path}", handler, rule=allow(right), told=told)
+    fresh = method != "GET"
+    return Route(method, f"{API}/admin/{path}", handler, rule=allow(right), told=told, fresh=fresh)
 
 
 NEW_USER = json_of(

@@ -77,9 +77,4 @@ class FactorActs:
         return await self._sessions.end_all_of(user.name, End.USER_CHANGED)
 
     async def _prove(self, name: str, password: str, code: str) -> None:
-        await self._proving.signed_in(name, password, "#/password")
-
-        async def is_right() -> bool | None:
-            return await self._factors.take(name, code) or None
-
-        await self._proving.code_of(name, is_right)
+        await self._proving.signed_in(name, password, "#/password", code)

@@ -203,6 +203,7 @@ ROUTES = (
         f"{API}/admin/users/{{name}}/second-factor",
         FactorDoors.take_away,
         rule=allow(Right.USERS_EDIT),
+        fresh=True,
         told=Told(
             tag="Administration",
             summary="Turn the second factor of a user off",

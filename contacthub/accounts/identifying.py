@@ -74,6 +74,10 @@ class Identifying:
             self._accounts.sign_ins.use(holder.credential)
         return holder
 
+    async def check_fresh(self, holder: Pass) -> None:
+        """Raise ``reauthentication_needed`` to a session whose user must prove again who they are."""
+        await self._accounts.sign_ins.proofs.check(holder)
+
     async def _by_token(self, header: str) -> Pass:
         kind, _, secret = header.partition(" ")
         secret = secret.strip()

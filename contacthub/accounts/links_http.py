@@ -112,6 +112,7 @@ ROUTES = (
         f"{USER}/password-link",
         LinkDoors.make,
         rule=allow(Right.USERS_EDIT),
+        fresh=True,
         told=Told(
             tag="Administration",
             summary="A link by which a user sets their password",

@@ -53,6 +53,8 @@ class SignIn:
     used_at: Instant
     address: str = ""
     browser: str = ""
+    proved_at: Instant = 0
+    """When its user last proved who they are: by the sign-in, or since."""
 
     @property
     def id(self) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from aiohttp import web
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from contacthub.access.audit import Action
 from contacthub.access.rights import Right
@@ -31,6 +33,19 @@ class PasswordBody(BaseModel):
 
     present: Secret
     password: NewPassword
+
+
+class ProofBody(BaseModel):
+    """Who one is, proved again: by the password, and a code of the authenticator or for recovery."""
+
+    password: Secret
+    code: Annotated[str, Field(description="where the user has a second factor", max_length=100)] = ""
+
+
+class ProofAnswer(BaseModel):
+    """Until when the proof is good."""
+
+    good_until: Timestamp
 
 
 class SessionsEnded(BaseModel):
@@ -84,6 +99,14 @@ class OwnDoors:
         await self._auditing.done(request, Action.CHANGE_PASSWORD, name, sessions_ended=ended)
         return answer({"sessions_ended": ended})
 
+    async def prove(self, request: web.Request) -> web.Response:
+        """``POST /session/proof``."""
+        holder = of_person(request[PASS])
+        body = validated(ProofBody, await json_body(request))
+        good_until = await self._accounts.sign_ins.proofs.prove(holder, body.password, body.code)
+        await self._auditing.done(request, Action.PROVE_AGAIN, holder.viewer.name)
+        return answer({"good_until": rfc3339(good_until)})
+
     async def list_sign_ins(self, request: web.Request) -> web.Response:
         """``GET /sessions``."""
         holder = of_person(request[PASS])
@@ -123,6 +146,21 @@ ROUTES = (
             body=json_of(PasswordBody, new={"present": "correct horse", "password": "battery staple 1"}),
             answers={200: Answer(about="It is changed", shape=SessionsEnded)},
             problems=("wrong_password", "weak_password", "too_many_attempts"),
+        ),
+    ),
+    Route(
+        "POST",
+        f"{API}/session/proof",
+        OwnDoors.prove,
+        rule=PEOPLE_ONLY,
+        limits=SMALL,
+        told=Told(
+            tag="Sign-in",
+            summary="Prove again that it is oneself",
+            about="What asks for it takes a proof of the last 10 minutes; a sign-in is one.",
+            body=json_of(ProofBody, password={"password": "correct horse"}),
+            answers={200: Answer(about="It is proved", shape=ProofAnswer)},
+            problems=("wrong_password", "second_factor_needed", "wrong_code", "too_many_attempts"),
         ),
     ),
     Route(

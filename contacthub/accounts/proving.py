@@ -70,18 +70,22 @@ class Proving:
             raise Problem("bad_credentials", "name or password is wrong")
         if user.second_factor:
             if not code:
-                raise Problem("second_factor_needed", "send the code of your authenticator, too, as code")
+                raise _code_needed()
             if not await self._factors.take(user.name, code):
                 refuse_while(await self._guesses.count(attempt.keys, self._now()))
                 raise _wrong_code()
         refuse_while(await self._guesses.forgive(attempt.forgiven, attempt.keys, self._now()))
         return Proof(user, found.new_hash)
 
-    async def signed_in(self, name: str, password: str, pointer: str) -> User:
+    async def signed_in(self, name: str, password: str, pointer: str, code: str | None = None) -> User:
         """The user of a session, if it is their password; it counts apart, and locks no sign-in.
 
+        With ``code``, who has a second factor needs one too. What was counted is forgiven only when both are
+        right, else who knows the password could guess codes for ever.
+
         Raises:
-            Problem: wrong_password, of the field at ``pointer``; too_many_attempts after guessing.
+            Problem: wrong_password, of the field at ``pointer``; second_factor_needed where ``code`` is
+                empty; wrong_code; too_many_attempts after guessing.
         """
         user, keys = self._find(name), [of_own(name)]
         refuse_while(await self._guesses.locked_ms(keys, self._now()))
@@ -89,11 +93,15 @@ class Proving:
         if not found.is_right or user is None or user.disabled or self._find(name) != user:
             refuse_while(await self._guesses.count(keys, self._now()))
             raise Problem("wrong_password", "that is not your present password", [(pointer, "wrong")])
+        if code is not None and user.second_factor:
+            if not code:
+                raise _code_needed()
+            await self.code_of(name, lambda: self._factors.take(user.name, code))
         refuse_while(await self._guesses.forgive(keys, keys, self._now()))
         return user
 
     async def code_of(self, name: str, is_right: Callable[[], Awaitable[T | None]]) -> T:
-        """What a right code of a user who is signed in gives; wrong ones count as wrong passwords do.
+        """What a right code of a user who is signed in gives; wrong ones give nothing, and count.
 
         Raises:
             Problem: wrong_code; too_many_attempts after guessing.
@@ -101,7 +109,7 @@ class Proving:
         keys = [of_own(name)]
         refuse_while(await self._guesses.locked_ms(keys, self._now()))
         found = await is_right()
-        if found is None:
+        if not found:
             refuse_while(await self._guesses.count(keys, self._now()))
             raise _wrong_code()
         return found
@@ -114,6 +122,10 @@ class Proving:
         # The sign-in may have been changed while the password was looked at, here or by another node.
         await self._follow()
         return found
+
+
+def _code_needed() -> Problem:
+    return Problem("second_factor_needed", "send the code of your authenticator, too, as code")
 
 
 def _wrong_code() -> Problem:

@@ -80,6 +80,7 @@ class Sessions:
             used_at=now,
             address=address,
             browser=browser,
+            proved_at=now,
         )
         others = [each.hash for each in self._of(user) if each.hash != replaces]
         over = dict.fromkeys(others[: 1 - MAX_SESSIONS], End.TOO_MANY)
@@ -125,7 +126,9 @@ class Sessions:
             return  # it has ended; only what was read does not know
         else:
             known = self._sessions.get(credential, stored)
-            self._sessions[credential] = stored if stored.used_at > known.used_at else known
+            proved_at = max(stored.proved_at, known.proved_at)
+            newer = stored if stored.used_at > known.used_at else known
+            self._sessions[credential] = replace(newer, proved_at=proved_at)
             over = self._why_over(self._sessions[credential])
             if over is not None:
                 self.drop(credential, over)
@@ -141,6 +144,13 @@ class Sessions:
         if session is not None:
             self._sessions[credential] = replace(session, used_at=max(session.used_at, self._now()))
             self._used.add(credential)
+
+    async def prove(self, credential: str, at: Instant) -> None:
+        """The user of the session has proved who they are."""
+        await self._store.mark_proved(credential, at)
+        session = self.get(credential)
+        if session is not None:
+            self._sessions[credential] = replace(session, proved_at=max(session.proved_at, at))
 
     def drop(self, credential: str, why: End) -> None:
         """The session is good no more, whatever the disk then does."""

@@ -11,6 +11,7 @@ from contacthub.access.names import folded
 from contacthub.access.roles import PEOPLE, Role
 from contacthub.access.viewer import Pass, Viewer
 from contacthub.accounts.factor_acts import FactorActs
+from contacthub.accounts.fresh import Proofs
 from contacthub.accounts.guess_store import GuessStore
 from contacthub.accounts.guessing import Attempt, of_name
 from contacthub.accounts.model import Device, End, SignIn, User, sha256
@@ -97,6 +98,7 @@ class SignIns:
         self._links = stores.links
         self._follow = follow
         self._proving = Proving(passwords, guesses, stores.factors, now, find=self._find, follow=follow)
+        self.proofs = Proofs(self._proving, self._sessions, now)
         self.factors = FactorActs(
             stores.factors, self._proving, self._sessions, known=self._known, refresh=self.refresh_user
         )

@@ -13,6 +13,7 @@ from contacthub.accounts.model import Change, Device, End, SignIn, Token, User
 from contacthub.database.damage import reading
 from contacthub.database.named_queries import named_queries
 from contacthub.database.units import Connection, ReaderPool, Writer
+from contacthub.routing.words import Instant
 
 SQL = named_queries(Path(__file__).with_name("store.sql"))
 
@@ -72,7 +73,7 @@ class AccountStore:
         """Keep a session, with the device it is on; ``over`` are sessions that this one ends."""
         values = (
             sign_in.hash, sign_in.user, sign_in.csrf_token, sign_in.began_at, sign_in.used_at,
-            sign_in.address, sign_in.browser,
+            sign_in.address, sign_in.browser, sign_in.proved_at,
         )  # fmt: skip
 
         def work(raw: Connection) -> None:
@@ -90,6 +91,10 @@ class AccountStore:
         """Keep when sessions were last used."""
         rows = [(each.used_at, each.hash, each.used_at) for each in sign_ins]
         await self._writer.transact(lambda raw: raw.executemany(SQL["mark_used"], rows))
+
+    async def mark_proved(self, hashed: str, at: Instant) -> None:
+        """Keep when the user of a session last proved who they are."""
+        await self._writer.transact(lambda raw: raw.execute(SQL["mark_proved"], (at, hashed, at)))
 
     async def drop_sign_ins(self, ended: Iterable[tuple[str, End]]) -> None:
         """End sessions."""
@@ -201,8 +206,9 @@ def _sign_ins(rows: Iterable[tuple[Any, ...]]) -> list[SignIn]:
             used_at=used_at,
             address=address,
             browser=browser,
+            proved_at=proved_at,
         )
-        for hashed, user, csrf, began_at, used_at, address, browser in rows
+        for hashed, user, csrf, began_at, used_at, address, browser, proved_at in rows
     ]
 
 

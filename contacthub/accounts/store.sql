@@ -7,7 +7,7 @@ SELECT name, role, agent, password, disabled, EXISTS (
 SELECT name, role, agent, disabled FROM users;
 
 -- name: sign_ins
-SELECT hash, "user", csrf_token, began_at, used_at, address, browser FROM sessions;
+SELECT hash, "user", csrf_token, began_at, used_at, address, browser, proved_at FROM sessions;
 
 -- name: tokens
 SELECT name, hash, scopes, agent, sources, event_limit, created_at, revoked_at FROM tokens;
@@ -17,7 +17,7 @@ SELECT name, role, agent, password, disabled, EXISTS (
     SELECT 1 FROM second_factors AS f WHERE f."user" = users.name AND f.is_on = 1) FROM users WHERE name = ?;
 
 -- name: sign_in
-SELECT hash, "user", csrf_token, began_at, used_at, address, browser FROM sessions WHERE hash = ?;
+SELECT hash, "user", csrf_token, began_at, used_at, address, browser, proved_at FROM sessions WHERE hash = ?;
 
 -- name: token
 SELECT name, hash, scopes, agent, sources, event_limit, created_at, revoked_at FROM tokens WHERE name = ?;
@@ -31,8 +31,11 @@ ON CONFLICT (name) DO UPDATE SET
 UPDATE users SET password = ? WHERE name = ? AND password = ? RETURNING name;
 
 -- name: put_sign_in
-INSERT INTO sessions (hash, "user", csrf_token, began_at, used_at, address, browser)
-VALUES (?, ?, ?, ?, ?, ?, ?);
+INSERT INTO sessions (hash, "user", csrf_token, began_at, used_at, address, browser, proved_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: mark_proved
+UPDATE sessions SET proved_at = ? WHERE hash = ? AND proved_at < ?;
 
 -- name: mark_used
 UPDATE sessions SET used_at = ? WHERE hash = ? AND used_at < ?;

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
-from typing import Final
+from typing import Final, Protocol
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -26,12 +25,19 @@ PART = web.RequestKey("part", PartCheck)
 ROOT_DOT: Final = re.compile(r"\.(?=(:\d+)?$)")
 """``https://hub.example.com.`` is the same machine, and another origin to browsers."""
 
-Identify = Callable[[web.Request], Awaitable[Pass]]
-"""Finds the pass of a request by bearer token or session cookie.
 
-Raises:
-    Problem: unauthorized; bad_origin or bad_csrf_token where a session changes something.
-"""
+class Identify(Protocol):
+    """Finds who asks."""
+
+    async def __call__(self, request: web.Request) -> Pass:
+        """The pass of a request, by bearer token or session cookie.
+
+        Raises:
+            Problem: unauthorized; bad_origin or bad_csrf_token where a session changes something.
+        """
+
+    async def check_fresh(self, holder: Pass) -> None:
+        """Raise ``reauthentication_needed`` to a session whose user must prove again who they are."""
 
 
 def viewer(request: web.Request) -> Viewer:

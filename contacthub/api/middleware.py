@@ -82,6 +82,8 @@ def guarded(bound: Bound, identify: Identify) -> Handler:
         holder = await identify(request)
         request[PASS], request[PART] = holder, PartCheck(holder.viewer)
         check(holder.viewer, rule, str(route))
+        if route.fresh:
+            await identify.check_fresh(holder)
         if route.limits.most_bytes > MIB and (connection := connection_of(request)) is not None:
             connection.take_large()
         response = await bound.handler(request)

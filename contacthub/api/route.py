@@ -38,7 +38,8 @@ D = TypeVar("D")
 class Route(Generic[D]):
     """One route; ``handler`` is a method of ``D``, a class that holds the parts its handlers use.
 
-    Without ``rule`` only where ``login`` is not required.
+    Without ``rule`` only where ``login`` is not required. ``fresh``: a session needs a proof of the last
+    minutes that its user is who they are.
     """
 
     method: str = field(kw_only=False)
@@ -48,12 +49,15 @@ class Route(Generic[D]):
     told: Told
     login: Login = Login.REQUIRED
     limits: BodyLimits = USUAL
+    fresh: bool = False
 
     def __post_init__(self) -> None:
         if self.rule is None and self.login is Login.REQUIRED:
             raise ValueError(f"{self}: who may?")
         if self.rule is not None and self.login is Login.OPEN:
             raise ValueError(f"{self}: it is open, so that no rule can hold")
+        if self.fresh and self.login is not Login.REQUIRED:
+            raise ValueError(f"{self}: without a login there is no session to prove")
 
     def __str__(self) -> str:
         """As people name it."""

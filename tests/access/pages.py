@@ -18,12 +18,16 @@ LOGINS = {Login.REQUIRED: "", Login.OPEN: "open", Login.OWN: "own way"}
 
 def who_may() -> str:
     """Every route and command, and who may."""
-    routes = [[str(each), LOGINS[each.login], *_rule(each.rule)] for each in ROUTES]
+    routes = [
+        [str(each), LOGINS[each.login] or ("proof" if each.fresh else ""), *_rule(each.rule)]
+        for each in ROUTES
+    ]
     commands = [[f"`{each.name}`", "", *_rule(each.rule)] for each in COMMANDS]
     return _page(
         "Who may do what",
         "*part*: an agent only with a part in the contact, or for themselves. *Own way*: by signature, "
-        "ticket or password, or as the rule says. A token with an agent sends the commands of that agent.",
+        "ticket or password, or as the rule says. *Proof*: of the last 10 minutes, of people alone. A token "
+        "with an agent sends the commands of that agent.",
         ["route or command", "login", "agents", "supervisors", "admins", "scope of a token", "right"],
         routes + commands,
     )

@@ -126,6 +126,18 @@ def test_ways_to_sign_in_follow_the_table_of_rights(route: Any) -> None:
         assert {each for each in SCOPES if f"`{each}`" in said} == rule.scopes
 
 
+def test_what_asks_for_a_proof_says_so() -> None:
+    fresh = {(each.method, each.path) for each in ROUTES if each.fresh}
+    said = {
+        key
+        for key, each in OPERATIONS.items()
+        if "403" in each["responses"]
+        and "`reauthentication_needed`" in each["responses"]["403"]["description"]
+    }
+    assert fresh == said
+    assert ("POST", f"{API}/admin/users") in fresh
+
+
 def test_what_changes_something_by_session_needs_the_csrf_token() -> None:
     by_session = [
         (method, way)
@@ -560,6 +572,7 @@ async def _ruled(owner: Api, told: Witness) -> None:
     await supervisor.send("GET", f"{API}/floor")
     await supervisor.send("GET", f"{API}/session")
     await supervisor.send("POST", f"{API}/session/renew")
+    await supervisor.send("POST", f"{API}/session/proof", {"password": PASSWORD})
     await _second_factor(owner, admin)
     changed = {"present": PASSWORD, "password": "battery staple 订书钉"}
     await supervisor.send("PUT", f"{API}/session/password", changed)

@@ -21,6 +21,7 @@ BY_WHO_ASKS = {
     "unauthorized", "forbidden", "not_your_contact", "bad_origin", "bad_csrf_token", "bad_credentials",
     "bad_signature", "source_not_yours", "too_many_attempts", "not_your_step",
     "above_your_limit", "wrong_password", "wrong_code", "second_factor_needed", "second_factor_missing",
+    "reauthentication_needed",
 }  # fmt: skip
 BEYOND_A_SCHEMA = (
     "too common",  # a password: one of those in the list

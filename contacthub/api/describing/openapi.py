@@ -39,6 +39,10 @@ UTF-8 JSON. Times are RFC 3339 UTC with milliseconds, dates `YYYY-MM-DD`, durati
 with their unit. Errors are RFC 9457 problems with a stable `code`; a method a path does not know is answered
 405 with `Allow`. Answers gain members as the hub grows: pass over those you do not know."""
 
+FRESH: Final = (
+    "A session needs a proof of the last 10 minutes: by its sign-in, or `POST /api/v1/session/proof`."
+)
+
 HEADERS: Final[dict[str, Json]] = {
     "ETag": {"description": "The customer's version in quotes", "schema": {"type": "string"}},
     "Location": {"description": "Where the new customer is", "schema": {"type": "string"}},
@@ -128,7 +132,7 @@ def document(routes: Sequence[Route[Any]], interface: Interface, version: str) -
 def _operation(route: Route[Any]) -> Json:
     told = route.told
     rule = route.rule if route.login is Login.REQUIRED else None
-    about = [each for each in (told.about, _who(rule)) if each]
+    about = [each for each in (told.about, _who(rule), FRESH if route.fresh else "") if each]
     operation: Json = {
         "operationId": _operation_id(route.method, route.path),
         "tags": [told.tag],
@@ -227,6 +231,8 @@ def _codes(route: Route[Any], told: Told) -> set[str]:
         codes |= {"unauthorized", "forbidden"}
         if route.rule is not None and route.rule.roles:
             codes.add("second_factor_missing")
+        if route.fresh:
+            codes.add("reauthentication_needed")
         if route.method not in SAFE_METHODS:
             codes |= {"bad_origin", "bad_csrf_token"}
     if told.body is not None:

@@ -19,6 +19,12 @@ export class AccountHttp {
     return answer.sessions_ended
   }
 
+  /** Prove that it is still oneself; `code`: of the second factor, where the hub asks for it. */
+  async prove(password: string, code = ""): Promise<void> {
+    const body = code === "" ? { password } : { password, code }
+    await this.http.exchange("POST", "/session/proof", body)
+  }
+
   secondFactor(): Promise<FactorState> {
     return this.http.request("get_session_second_factor", "GET", FACTOR)
   }

@@ -20,11 +20,12 @@ import type {
 } from "../core/wire"
 import { AccountHttp } from "./accountHttp"
 import { DoublesHttp } from "./doublesHttp"
+import { exchanged, type Method, type MoreHeaders, type Sent } from "./exchanging"
 import type { GroupName } from "./groups"
 import { ThreadsHttp } from "./threadsHttp"
 import { ImportsHttp } from "./importsHttp"
 import { ModelsHttp } from "./modelsHttp"
-import { problemOf, readJson, HttpProblem } from "./problem"
+import { readJson, HttpProblem } from "./problem"
 import { answerOf } from "./schema"
 import { FilesHttp } from "./sendingFiles"
 import { UsersHttp } from "./usersHttp"
@@ -64,9 +65,6 @@ const MOST_SEARCHED = 100
 /** These ask about the session itself: answered for the user who is signed in by now, whose screen the tab then shows. */
 const OF_THE_SESSION: ReadonlySet<string> = new Set(["/session/renew", "/console/ticket"])
 
-type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
-type MoreHeaders = Readonly<Record<string, string>>
-
 /** What the requests about one thing are made with: those whose answers are read, and those without. */
 export type Requester = Pick<HubHttp, "request" | "exchange">
 
@@ -87,7 +85,11 @@ export class HubHttp {
   private csrfToken: string | null = null
   private user: string | null = null
 
-  constructor(private readonly fetchFrom: typeof fetch = fetch.bind(globalThis)) {}
+  /** `prove` asks the person at the screen who they are; whether they proved it. */
+  constructor(
+    private readonly fetchFrom: typeof fetch = fetch.bind(globalThis),
+    private readonly prove: () => Promise<boolean> = () => Promise.resolve(false),
+  ) {}
 
   /** Who is signed in, or null. */
   async session(): Promise<SessionAnswer | null> {
@@ -295,10 +297,7 @@ export class HubHttp {
     return answerOf(operation, await this.exchange("GET", path, undefined, more))
   }
 
-  /**
-   * A token that another tab's sign-in replaced is fetched anew, once. If another user has signed in there, what
-   * this tab's user wanted is not done in that name; only the session itself may be asked about.
-   */
+  /** What needs a proof of who is at the screen is sent again once, when it was given. */
   async exchange(
     method: Method,
     path: string,
@@ -306,43 +305,30 @@ export class HubHttp {
     more: MoreHeaders = {},
     by: typeof fetch = this.fetchFrom,
   ): Promise<unknown> {
-    const once = () => this.exchangeOnce(() => this.reach(method, path, body, more, by))
+    const once = () => this.withOwnToken({ method, path, body, more, by })
     try {
       return await once()
+    } catch (problem) {
+      const isAsked = problem instanceof HttpProblem && problem.code === "reauthentication_needed"
+      if (!isAsked || !(await this.prove())) throw problem
+      return await once()
+    }
+  }
+
+  /**
+   * A token that another tab's sign-in replaced is fetched anew, once. If another user has signed in there, what
+   * this tab's user wanted is not done in that name; only the session itself may be asked about.
+   */
+  private async withOwnToken(sent: Sent): Promise<unknown> {
+    try {
+      return await exchanged(sent, this.csrfToken)
     } catch (problem) {
       if (!(problem instanceof HttpProblem) || problem.code !== "bad_csrf_token") throw problem
       const before = this.user
       await this.session()
       const isOthers = before !== null && this.user !== before
-      if (isOthers && !OF_THE_SESSION.has(path)) throw problem
-      return await once()
-    }
-  }
-
-  private async exchangeOnce(reach: () => Promise<Response>): Promise<unknown> {
-    const response = await reach()
-    const answer = await readJson(response)
-    if (!response.ok) throw problemOf(response, answer)
-    return answer
-  }
-
-  private async reach(
-    method: Method,
-    path: string,
-    body: unknown,
-    more: MoreHeaders,
-    by: typeof fetch,
-  ): Promise<Response> {
-    const headers = new Headers({ Accept: "application/json", ...more })
-    const isForm = body instanceof FormData // the browser itself says how its parts are marked
-    if (body !== undefined && !isForm) headers.set("Content-Type", "application/json")
-    if (method !== "GET" && this.csrfToken !== null) headers.set("X-CSRF-Token", this.csrfToken)
-    const init: RequestInit = { method, headers, credentials: "same-origin" }
-    if (body !== undefined) init.body = isForm ? body : JSON.stringify(body)
-    try {
-      return await by(`/api/v1${path}`, init)
-    } catch {
-      throw new HttpProblem(0, "network", "")
+      if (isOthers && !OF_THE_SESSION.has(sent.path)) throw problem
+      return await exchanged(sent, this.csrfToken)
     }
   }
 }

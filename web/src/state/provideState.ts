@@ -14,6 +14,7 @@ import { createKeysSheet, provideKeysSheet } from "./keysSheet"
 import { createModelPage, provideModelPage } from "./modelPage"
 import { createPalette, providePalette } from "./palette"
 import { createPreferences, providePreferences } from "./preferences"
+import { createProof, provideProof, type Proof } from "./proof"
 import { createSession, provideSession, type SessionStore } from "./session"
 import { createStay, provideStay } from "./stay"
 import { createTexts, provideTexts, type Texts } from "./texts"
@@ -25,6 +26,7 @@ import { createWorkPage, provideWorkPage } from "./workPage"
 /** What the root component itself shows depends on these. */
 export interface Root {
   readonly account: AccountPage
+  readonly proof: Proof
   readonly session: SessionStore
   readonly texts: Texts
 }
@@ -36,7 +38,8 @@ export function provideState(): Root {
   const time = createTime()
   const sheet = createKeysSheet()
   const drafts = createDrafts(new StoredDrafts())
-  const http = new HubHttp()
+  const proof = createProof()
+  const http = new HubHttp(undefined, proof.ask)
   const pages = providePages()
   const hub = createHub({
     ticket: () => http.ticket(),
@@ -50,6 +53,7 @@ export function provideState(): Root {
     sheet.sheetOpen.value = false
     toasts.clear()
     pages.close()
+    proof.settle(false)
   }
 
   const session: SessionStore = createSession({
@@ -74,12 +78,13 @@ export function provideState(): Root {
   provideAway(createAway(http))
   provideHub(hub)
   provideSession(session)
+  provideProof(proof)
   provideStay(stay)
   provideCommands(createCommands({ link, isSignedIn, texts, toasts }))
   whileMounted(() => every(TICK_MS, time.tick))
   whileMounted(hub.followNetwork)
   whileMounted(stay.follow)
-  return { account: pages.account, session, texts }
+  return { account: pages.account, proof, session, texts }
 }
 
 /** Which pages and dialogs are open. */

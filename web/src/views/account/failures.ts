@@ -11,19 +11,21 @@ const FAULTS: Readonly<Record<string, Key>> = {
   "too like the name": "password.fault.name",
 }
 
+const CODES: Readonly<Record<string, Key>> = {
+  wrong_password: "password.wrong",
+  wrong_code: "factor.wrong",
+  reauthentication_needed: "error.reauthentication_needed",
+}
+
 export function failureText(problem: unknown, t: Say): string {
   if (!(problem instanceof HttpProblem)) return t("account.failed")
   const [fault] = problem.faults
   switch (problem.code) {
-    case "wrong_password":
-      return t("password.wrong")
-    case "wrong_code":
-      return t("factor.wrong")
     case "too_many_attempts":
       return t("password.locked", { seconds: problem.retryAfterSeconds ?? 60 })
     case "weak_password":
       return t(FAULTS[fault ?? ""] ?? "account.failed")
     default:
-      return t(problem.status === 0 ? "error.network" : "account.failed")
+      return t(CODES[problem.code] ?? (problem.status === 0 ? "error.network" : "account.failed"))
   }
 }

@@ -48,6 +48,7 @@ export const app = {
   "error.not_supported": "The phone system cannot do that.",
   "error.not_found": "It is no longer there.",
   "error.forbidden": "You may not do that now.",
+  "error.reauthentication_needed": "Nothing was done: it needs your password.",
   "error.unavailable": "The hub cannot store anything right now. Try again in a moment.",
   "error.invalid": "Something in it is not accepted. Please check what you typed.",
   "error.too_large": "The text is too long.",

@@ -51,6 +51,7 @@ export const app: Same<typeof english> = {
   "error.not_supported": "话务系统不支持此操作。",
   "error.not_found": "该对象已不存在。",
   "error.forbidden": "您现在无权执行此操作。",
+  "error.reauthentication_needed": "未执行：此操作需要您的密码。",
   "error.unavailable": "服务器暂时无法保存，请稍后重试。",
   "error.invalid": "填写的内容有误，请检查后重试。",
   "error.too_large": "内容过长。",
