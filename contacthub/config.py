@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, get_args
 from urllib.parse import parse_qs, urlsplit
 
 import structlog
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
@@ -20,6 +21,8 @@ from contacthub.accounts.sessions import HOUR_MS, MINUTE_MS, SessionLimits
 from contacthub.api.client_address import TrustedProxies
 from contacthub.api.public_url import origin_of
 from contacthub.api.validation import said
+from contacthub.audit.anchors import FOLDER as ANCHORS
+from contacthub.audit.anchors import key_of
 from contacthub.channels.kinds import AnyChannelTable
 from contacthub.channels.port import MakeChannel
 from contacthub.channels.settings import MissingSecret as ChannelSecretMissing
@@ -124,9 +127,13 @@ class LogTable(Table):
 
 
 class AuditTable(Table):
-    """``[audit]``: how many days its rows stay in the database."""
+    """``[audit]``: how many days its rows stay in the database, and where and by what it is anchored."""
 
     keep_days: Annotated[int, Field(ge=1, le=36_500)] = 730
+    anchors: Path | None = None
+    """The folder of the daily anchors; else ``audit-anchors`` in the data folder."""
+    key_env: str | None = None
+    """The variable that has the key they are signed with; else a key is made in the data folder."""
 
 
 class SurveysTable(Table):
@@ -324,6 +331,26 @@ class Settings(BaseSettings):
             return [each.source(environment) for each in self.look_ups]
         except MissingSecret as missing:
             raise ConfigError(str(missing)) from None
+
+    def anchors(self, data: Path) -> Path:
+        """Where the anchors of the audit are."""
+        return self.audit.anchors or data / ANCHORS
+
+    def audit_key(self, environment: Mapping[str, str]) -> Ed25519PrivateKey | None:
+        """The key that signs the anchors of the audit; None: the one in the data folder does.
+
+        Raises:
+            ConfigError: the environment does not have it, or in another form.
+        """
+        name = self.audit.key_env
+        if name is None:
+            return None
+        key = key_of(environment.get(name, ""))
+        if key is None:
+            raise ConfigError(
+                f"audit.key_env: set {name} to an Ed25519 key, 32 bytes in Base64: `openssl rand -base64 32`"
+            )
+        return key
 
     def pushing_shops(self, environment: Mapping[str, str]) -> list[PushingShop]:
         """The shops that send webhooks."""

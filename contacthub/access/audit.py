@@ -86,6 +86,7 @@ class Action(StrEnum):
     REOPEN_WORK = "reopen_work"
     COUNT_STOCK = "count_stock"
     PROVE_AGAIN = "prove_again"
+    PRUNE_AUDIT = "prune_audit"
 
 
 def _new_key() -> str:
@@ -97,7 +98,8 @@ class AuditRow:
     """Something was done, or refused; ``count`` times from ``at`` to ``last_at``.
 
     ``viewer`` is empty where none is identified. ``subject``: whom or what it is about, such as a
-    user's name, a customer's id or a route. ``details``: JSON. Of rows with one ``key`` the latest counts.
+    user's name, a customer's id or a route. ``details``: JSON. Of rows with one ``key`` the latest counts:
+    a row is never changed, and what goes on is a further row with a higher ``count``.
     """
 
     at: Instant

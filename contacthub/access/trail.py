@@ -3,7 +3,8 @@
 What repeats is one row an hour, which counts; a flood of strangers is one row once it has had its share:
 
     14:00:00  a wrong password for lena from 203.0.113.9     a new row, written at once
-    14:00:02  again, and 400 times more                      the same row: its count is written each minute
+    14:00:02  again, and 400 times more                      counted: further rows with its key say so,
+              after 1, 2, 4, 8, 16 and 32 minutes, at the end of the hour, and when the hub stops
     14:10:00  from 250 other addresses                       200 rows, then one that counts the rest
 """
 
@@ -25,7 +26,8 @@ from contacthub.routing.words import Instant
 
 log = logging.getLogger("contacthub.audit")
 
-HOUR_MS: Final = 60 * 60 * 1000
+MINUTE_MS: Final = 60 * 1000
+HOUR_MS: Final = 60 * MINUTE_MS
 STRANGERS_BURST: Final = 200
 STRANGERS_EACH_MS: Final = 36_000
 """Of rows that strangers can cause: 200 at once, then one in 36 s, which are 2,400 a day."""
@@ -45,8 +47,12 @@ Durable = Callable[[], Awaitable[None]]
 
 @dataclass(slots=True)
 class _Group:
+    """What repeats. ``written``: the count that a row says already; ``due``: when the next may say it."""
+
     row: AuditRow
     amounts: dict[str, int]
+    written: int = 0
+    due: Instant = 0
 
 
 Key = tuple[str, str, str, str, str]
@@ -102,16 +108,28 @@ class Trail:
             if not viewer and subject + address and self._strangers.take(now) > 0:
                 self.count("", action, suppressed=True)
                 return
-            group = _Group(AuditRow(now, viewer, action, subject, address, fixed, 0), {})
-            self._groups.pop(key, None)
-            self._groups[key] = group
+            if (past := self._groups.pop(key, None)) is not None:
+                self._say(past)
+            group = self._groups[key] = _Group(AuditRow(now, viewer, action, subject, address, fixed, 0), {})
             if len(self._groups) > MAX_GROUPS:
-                del self._groups[next(iter(self._groups))]
+                self._say(self._groups.pop(next(iter(self._groups))))
         for name, amount in (amounts or {}).items():
             group.amounts[name] = group.amounts.get(name, 0) + amount
         said = _json({**details, **group.amounts}) if group.amounts else fixed
         group.row = replace(group.row, count=group.row.count + 1, last_at=now, details=said)
-        self._keep(group.row, at_once=group.row.count == 1)
+        if now >= group.due:
+            self._say(group, at_once=group.row.count == 1)
+
+    def _say(self, group: _Group, *, at_once: bool = False) -> None:
+        """Have a row say what a group has come to, unless one does."""
+        if group.row.count > group.written:
+            self._keep(group.row, at_once=at_once)
+            now = self._now()
+            group.written, group.due = group.row.count, now + max(now - group.row.at, MINUTE_MS)
+
+    def going_on(self) -> dict[str, AuditRow]:
+        """By their keys, rows that say less than was counted meanwhile, as they are to be told."""
+        return {each.row.key: each.row for each in self._groups.values() if each.row.count > each.written}
 
     async def record(
         self, viewer: str, action: Action, subject: str = "", *, address: str = "", **details: Detail
@@ -157,7 +175,7 @@ class Trail:
                 self._new.set()
 
     async def flush(self) -> None:
-        """Write all there is, also what only counts on.
+        """Write all there is, but what is counted and not yet due.
 
         Raises:
             StorageUnavailable: not all is written; it is kept and written later.
@@ -175,15 +193,21 @@ class Trail:
 
     async def close(self) -> None:
         """Write what is left, before the hub stops."""
+        for group in self._groups.values():
+            self._say(group)
         with suppress(StorageUnavailable, TimeoutError):
             async with asyncio.timeout(CLOSE_S):
                 await self.flush()
 
-    def expire(self) -> None:
-        """Forget what happened over an hour ago; it is written."""
-        before = self._now() - HOUR_MS
-        for key in [key for key, group in self._groups.items() if group.row.at <= before]:
-            del self._groups[key]
+    def count_on(self) -> None:
+        """Have written what was counted and is due; forget what began over an hour ago."""
+        now = self._now()
+        before = now - HOUR_MS
+        for key, group in list(self._groups.items()):
+            if group.due <= now or group.row.at <= before:
+                self._say(group)
+            if group.row.at <= before:
+                del self._groups[key]
         for viewer in [viewer for viewer, (since, _) in self._rows_of.items() if since <= before]:
             del self._rows_of[viewer]
 

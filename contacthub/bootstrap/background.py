@@ -77,6 +77,7 @@ async def begin(
             now=parts.hub.now,
         ),
         parts.retention.every_night(),
+        parts.audit.sealing.run(),
         parts.calendars.run(),
         parts.question_indexing.run(),
         parts.uploads.keep_house(),
@@ -158,8 +159,8 @@ async def _housekeeping(parts: Parts) -> None:
         now = parts.hub.now()
         try:
             day.keep()
+            parts.trail.count_on()
             await parts.trail.flush()
-            parts.trail.expire()
             await parts.accounts.keep()
             await parts.stores.replies.prune(before=now - REMEMBERED_MS)
             await parts.stores.sources.prune(

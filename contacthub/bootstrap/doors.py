@@ -7,7 +7,6 @@ from typing import Any
 from aiohttp import web
 
 from contacthub.accounts import admin_http as users_and_tokens
-from contacthub.accounts import audit_http as audit
 from contacthub.accounts import factors_http as factors
 from contacthub.accounts import http as sign_in
 from contacthub.accounts import links_http as password_links
@@ -20,6 +19,7 @@ from contacthub.api.describing import http as self_description
 from contacthub.api.describing.words import Interface
 from contacthub.api.login import Identify, OwnOrigin
 from contacthub.api.route import Bound, Route, bind
+from contacthub.audit import http as audit
 from contacthub.bootstrap.contact_doors import contact_doors, message_doors
 from contacthub.bootstrap.customer_doors import customer_doors
 from contacthub.bootstrap.parts import Outside, Parts

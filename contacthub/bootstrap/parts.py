@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from contacthub.access.left_notes import LeftNotes
 from contacthub.access.trail import Trail
 from contacthub.accounts.accounts import Accounts
-from contacthub.accounts.audit_store import AuditStore, prune_audit
 from contacthub.api.connections import Connections
+from contacthub.bootstrap.auditing import AuditParts, open_audit
 from contacthub.bootstrap.contacts_of_work import contacts_of_work
 from contacthub.bootstrap.core import Core
 from contacthub.bootstrap.customers import (
@@ -115,6 +117,7 @@ class Outside:
     secrets: tuple[Secret, ...]
     look_ups: Sequence[Source]
     shops: Sequence[PushingShop]
+    audit_key: Ed25519PrivateKey | None = None
 
     @classmethod
     def of(cls, settings: Settings, *, for_command: bool) -> Outside:
@@ -129,6 +132,7 @@ class Outside:
             secrets=settings.secrets(os.environ),
             look_ups=settings.live_sources(os.environ),
             shops=settings.pushing_shops(os.environ),
+            audit_key=settings.audit_key(os.environ),
         )
 
 
@@ -150,7 +154,7 @@ class Parts:
     accounts: Accounts
     trail: Trail
     left_notes: LeftNotes
-    audit: AuditStore
+    audit: AuditParts
     applier: Applier
     uploads: Uploads
     calendars: Calendars
@@ -196,9 +200,9 @@ async def join(
     hub, world = core.hub, core.world
     stack.push_async_callback(_stop_writing, hub, tasks.spawn(hub.run()))
     trail = Trail(hub.now, hub.write, hub.durable)
+    audit = open_audit(stack, trail, stores, now=hub.now, settings=settings, key=outside.audit_key)
     stack.push_async_callback(trail.close)
     tasks.spawn(trail.run())
-    audit = AuditStore(stores.writer, stores.list_readers)
     numbers, place = PhoneNumbers(), partial(place_of, world, settings.look_up_by())
     stores.customers.tiers.by(partial(tiering_of, world))
     accounts = await open_accounts(core, stores, clock, settings.sessions)
@@ -381,7 +385,7 @@ def _messages(core: Core, stores: Stores, templates: Templates, per_minute: int)
     )
 
 
-def _retention(core: Core, stores: Stores, audit: AuditStore, settings: Settings, tasks: Tasks) -> Retention:
+def _retention(core: Core, stores: Stores, audit: AuditParts, settings: Settings, tasks: Tasks) -> Retention:
     inbox = InboxStore(stores.writer, stores.list_readers)
     surveys = SurveyStore(stores.writer, stores.list_readers)
     return Retention(
@@ -395,7 +399,7 @@ def _retention(core: Core, stores: Stores, audit: AuditStore, settings: Settings
         afterwards=[
             partial(prune_inbox, inbox, core.hub.now),
             partial(prune_pushed, stores.customers.pushes.forget, core.hub.now),
-            partial(prune_audit, audit, core.hub.now, settings.audit.keep_days),
+            partial(audit.sealing.prune, settings.audit.keep_days),
             partial(prune_surveys, surveys, core.hub.now, settings.surveys.keep_days),
             partial(forget_erased, surveys, partial(_is_there, stores.customers)),
             collect_old,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contacthub.accounts import admin_http as users_and_tokens
-from contacthub.accounts import audit_http as audit
 from contacthub.accounts import factors_http as factors
 from contacthub.accounts import http as sign_in
 from contacthub.accounts import links_http as password_links
@@ -11,6 +10,7 @@ from contacthub.accounts import own_http as own_sign_in
 from contacthub.api.auditing import Auditing
 from contacthub.api.login import Identify, OwnOrigin
 from contacthub.api.route import Bound, bind
+from contacthub.audit import http as audit
 from contacthub.bootstrap.parts import Parts
 
 
@@ -19,7 +19,7 @@ def people_doors(parts: Parts, origin: OwnOrigin, identify: Identify, auditing: 
     accounts = parts.accounts
     sign_in_doors = sign_in.SignInDoors(accounts, identify, origin, parts.sockets.serve, auditing)
     account_doors = users_and_tokens.AccountDoors(accounts, accounts.has_agent, auditing)
-    audit_doors = audit.AuditDoors(parts.trail, parts.left_notes, parts.audit, accounts.sign_ins.called)
+    audit_doors = audit.AuditDoors(parts.trail, parts.left_notes, parts.audit.store, accounts.sign_ins.called)
     return [
         *bind(sign_in_doors, sign_in.ROUTES),
         *bind(factors.FactorDoors(accounts, auditing), factors.ROUTES),

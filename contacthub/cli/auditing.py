@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 
 import typer
 
-from contacthub.accounts.audit_http import MAX_LIMIT
 from contacthub.api.json import Json
+from contacthub.audit.http import MAX_LIMIT
 from contacthub.cli.administration import Hands, ask, in_words
 from contacthub.config import Settings
 

@@ -16,9 +16,11 @@ from pathlib import Path
 import typer
 
 from contacthub.accounts.stored import doubtful_names
+from contacthub.audit.anchors import FOLDER as ANCHORS
 from contacthub.bootstrap.kept import DATABASES
 from contacthub.bootstrap.storages import storage_of
 from contacthub.cli.attachments_checked import attachment_findings
+from contacthub.cli.audit_verified import audit_findings
 from contacthub.cli.channels_checked import channel_findings, chat_findings, survey_findings
 from contacthub.cli.clock_at_start import FAR_NS, STEADY_NS, last_used_ns
 from contacthub.cli.look_ups_checked import look_up_findings
@@ -76,8 +78,11 @@ def _findings(config: Path | None, data: Path | None) -> Iterator[Finding]:
         surveys = stored_entries(storage, "survey")
         yield from survey_findings(settings, {name: each["by"] for name, each in surveys.items()})
         yield from _machine(settings.data, storage)
+        yield from audit_findings(storage, settings.anchors(settings.data))
         return
-    yield from _machine(folder, SqliteFiles(folder))
+    files = SqliteFiles(folder)
+    yield from _machine(folder, files)
+    yield from audit_findings(files, folder / ANCHORS)
 
 
 def _machine(folder: Path, storage: Storage) -> Iterator[Finding]:
@@ -109,6 +114,7 @@ def _unusable(error: ConfigError) -> Iterator[Finding]:
 def _secretless(settings: Settings) -> Iterator[Finding]:
     """Each source and connector whose secret the environment does not have, or not in a usable form."""
     readers: list[Callable[[Mapping[str, str]], object]] = [
+        settings.audit_key,
         *(settings.model_copy(update={"sources": [each]}).secrets for each in settings.sources),
         *(settings.model_copy(update={"connectors": [each]}).phone_systems for each in settings.connectors),
         *(settings.model_copy(update={"look_ups": [each]}).live_sources for each in settings.look_ups),

@@ -286,14 +286,21 @@ def audit(
         Optional[str], typer.Option(help="What was done to this user, token or customer.")
     ] = None,
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="Rows at most.")] = 50,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="See whether all of it is as it was written; show no row.")
+    ] = False,
     json: Json = False,
     data: Data = None,
     config: Config = None,
 ) -> None:
     """Who signed in, failed to, was refused, changed or read what, newest first."""
+    from contacthub.cli.audit_verified import verify_audit
     from contacthub.cli.auditing import Wanted, show_audit
     from contacthub.cli.settings import settings_of_hub
 
+    if verify:
+        verify_audit(settings_of_hub(config, data=data), as_json=json)
+        return
     wanted = Wanted(since=since, until=until, actor=actor, action=action, subject=subject, limit=limit)
     show_audit(settings_of_hub(config, data=data), wanted, as_json=json)
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 UNREADABLE = (ValueError, KeyError, TypeError, AttributeError)
 """What reading raises when a value is not what was written."""
+DAMAGED_ROWS = (sqlite3.DatabaseError, *UNREADABLE)
+"""What fetching rows raises when bytes of the file are not what was written, such as no UTF-8."""
 
 
 class Damaged(Exception):

@@ -47,7 +47,8 @@ class Hub:
             raise StorageUnavailable("the group was not written")
 
     async def written(self) -> list[AuditRow]:
-        await self.trail.flush()
+        """The latest row of each key, as they are when the hub stops."""
+        await self.trail.close()
         return [*self.rows.values()]
 
     def guess(self, address: str, user: str = "") -> None:
@@ -90,18 +91,36 @@ async def test_name_address_and_reason_tell_rows_apart(hub: Hub) -> None:
 async def test_after_an_hour_a_new_row_begins(hub: Hub) -> None:
     hub.guess("203.0.113.9")
     hub.now += HOUR_MS
-    hub.trail.expire()
+    hub.trail.count_on()
     hub.guess("203.0.113.9")
     assert [row.count for row in await hub.written()] == [1, 1]
 
 
-async def test_count_that_grew_is_written_over_its_row(hub: Hub) -> None:
-    hub.guess("203.0.113.9")
+async def test_count_that_goes_on_is_a_further_row_now_and_then_and_at_the_end_of_the_hour(hub: Hub) -> None:
+    began = hub.now
+    for _ in range(60 * 6):  # busy for an hour
+        hub.guess("203.0.113.9")
+        hub.trail.count_on()
+        await hub.trail.flush()
+        hub.now += 10_000
+    hub.trail.count_on()
     await hub.trail.flush()
-    hub.guess("203.0.113.9")
-    hub.guess("203.0.113.9")
-    [row] = await hub.written()
-    assert (row.count, hub.writes) == (3, 2)
+    assert len({row.key for row in hub.taken}) == 1
+    minutes = [((row.last_at or 0) - began) // 60_000 for row in hub.taken]
+    assert minutes == [0, 1, 2, 4, 8, 16, 32, 59]
+    assert hub.taken[-1].count == 360
+
+
+async def test_what_is_counted_and_not_yet_written_can_be_told(hub: Hub) -> None:
+    for _ in range(3):
+        hub.guess("203.0.113.9")
+    await hub.trail.flush()
+    [row] = hub.taken
+    assert row.count == 1
+    assert hub.trail.going_on()[row.key].count == 3
+    await hub.trail.close()
+    assert [each.count for each in hub.taken] == [1, 3]
+    assert hub.trail.going_on() == {}
 
 
 async def test_amounts_are_summed(hub: Hub) -> None:
@@ -123,9 +142,9 @@ async def test_flood_of_strangers_has_so_many_rows_and_one_that_counts_the_rest(
         for m in range(5):
             hub.guess(f"2001:db8:{n:x}:{m}::/64")
         await hub.trail.flush()
-        hub.trail.expire()
+        hub.trail.count_on()
     assert len(hub.rows) <= STRANGERS_BURST + 1 + 24 * HOUR_MS // STRANGERS_EACH_MS + 25
-    assert sum(row.count for row in hub.rows.values()) == 50_000 + 24 * 60 * 5
+    assert sum(row.count for row in await hub.written()) == 50_000 + 24 * 60 * 5
 
 
 async def test_flood_of_strangers_hides_nothing_that_people_do(hub: Hub) -> None:

@@ -10,6 +10,9 @@ import pytest
 
 from contacthub.access.audit import AuditRow
 from contacthub.access.left_notes import LEFT, TAKEN, leave_note
+from contacthub.bootstrap.storages import storage_of
+from contacthub.config import Settings
+from contacthub.hub.store import MIGRATIONS
 from tests.cli.conftest import Cli
 from tests.support import hub_on
 
@@ -112,3 +115,38 @@ async def test_note_is_taken_whole_though_a_crash_came_between_and_a_line_is_tor
         (folder / TAKEN).write_text(text)  # as if it had not been removed
         assert len((await owner.get("/audit?action=backup"))["items"]) == 1
         assert not (folder / TAKEN).exists()
+
+
+@pytest.mark.both_engines
+def test_verify_says_that_it_is_as_it_was_written_or_what_is_not(cli: Cli) -> None:
+    for n in range(3):
+        cli("token", "add", f"pbx{n}", "--scope", "log:read", "--data", "d")
+    done = cli("audit", "--verify", "--data", "d")
+    assert (done.code, done.lines[0]) == (0, "audit: 3 rows in 3 seals as they were written")
+    assert "ok    audit: 3 rows in 3 seals as they were written" in cli("check", "--data", "d").out
+    asyncio.run(change("UPDATE audit SET subject = 'pbx9' WHERE id = 2"))
+    done = cli("audit", "--verify", "--data", "d")
+    assert done.code == 1
+    assert done.lines[-1].startswith("! rows 2 to 2, sealed between 20")
+    assert done.lines[-1].endswith(", are not as they were written")
+    checked = cli("check", "--data", "d")
+    assert checked.code == 1
+    assert "wrong audit: rows 2 to 2, sealed between 20" in checked.out
+    found = json.loads(cli("audit", "--verify", "--json", "--data", "d").out)
+    assert (found["fits"], found["faults"][0]["what"], found["faults"][0]["first_id"]) == (
+        False, "rows_changed", 2
+    )  # fmt: skip
+    asyncio.run(change("DELETE FROM audit WHERE id = 2"))
+    assert "! of rows 2 to 2, sealed between" in cli("audit", "--verify", "--data", "d").out
+
+
+async def change(sql: str) -> None:
+    """Change what is stored, as somebody with the database does."""
+    async with await storage_of(Settings(data=Path("d"))).writer("hub", MIGRATIONS) as database:
+        await database.transact(lambda raw: raw.execute(sql))
+
+
+def test_where_no_hub_has_run_there_is_nothing_to_verify(cli: Cli) -> None:
+    Path("d").mkdir()
+    done = cli("audit", "--verify", "--data", "d")
+    assert (done.code, done.out, done.err) == (1, "", "contacthub: d/hub.db: not there yet\n")

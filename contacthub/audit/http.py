@@ -1,20 +1,22 @@
-"""The audit over HTTP, for administrators."""
+"""The audit over HTTP, for who may read it."""
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Annotated, Any, Final
 
 from aiohttp import web
 from pydantic import BaseModel, Field
 
-from contacthub.access.audit import Action
+from contacthub.access.audit import Action, AuditRow
 from contacthub.access.left_notes import LeftNotes
 from contacthub.access.rights import Right
 from contacthub.access.rules import allow
 from contacthub.access.trail import Trail
-from contacthub.accounts.audit_store import AuditStore, Recorded, Wanted
 from contacthub.api.answering import answer, bad_cursor, query_instant, query_number
 from contacthub.api.describing.words import (
     API,
@@ -32,13 +34,16 @@ from contacthub.api.describing.words import (
 from contacthub.api.json import Json
 from contacthub.api.route import Route
 from contacthub.api.wire import Timestamp
+from contacthub.audit.store import AuditStore, Place, Recorded, Wanted
 from contacthub.clock import rfc3339
 from contacthub.database.units import StorageUnavailable
 from contacthub.problems import Problem
 
 PATH: Final = f"{API}/audit"
 MAX_LIMIT: Final = 200
-MAX_ID: Final = 10**18
+CURSOR_FORM: Final = re.compile(r"(?P<at>[0-9]{1,15})\.(?P<id>[0-9]{1,18})", re.ASCII)
+READERS: Final = allow(Right.AUDIT_READ)
+"""Who may read the audit, have it verified, and take it away."""
 
 
 class AuditItem(BaseModel):
@@ -90,11 +95,11 @@ class AuditDoors:
             await self._trail.flush()
             await self._left_notes.take()
         found = await self._store.rows(wanted)
-        page = found[:most]
+        page, going_on = found[:most], self._trail.going_on()
         return answer(
             {
-                "items": [_shown(each) for each in page],
-                "next_cursor": str(page[-1].id) if len(found) > most else None,
+                "items": [_shown(each, going_on.get(each.key or "")) for each in page],
+                "next_cursor": f"{page[-1].at}.{page[-1].id}" if len(found) > most else None,
             }
         )
 
@@ -103,15 +108,24 @@ class AuditDoors:
         return name and (self._called(name) or name)
 
 
-def _cursor(text: str | None) -> int | None:
+def _cursor(text: str | None) -> Place | None:
     if text is None:
         return None
-    if not text.isascii() or not text.isdecimal() or not 0 < int(text[:20]) < MAX_ID:
+    found = CURSOR_FORM.fullmatch(text)
+    if found is None:
         raise bad_cursor()
-    return int(text)
+    return int(found["at"]), int(found["id"])
 
 
-def _shown(row: Recorded) -> Json:
+def _shown(row: Recorded, going_on: AuditRow | None) -> Json:
+    """A row; what was counted since it was written is told with it."""
+    if going_on is not None and going_on.count > row.count:
+        row = replace(
+            row,
+            count=going_on.count,
+            last_at=going_on.last_at or row.last_at,
+            details=json.loads(going_on.details),
+        )
     return {
         "id": row.id,
         "at": rfc3339(row.at),
@@ -130,7 +144,7 @@ ROUTES = (
         "GET",
         PATH,
         AuditDoors.list_all,
-        rule=allow(Right.AUDIT_READ),
+        rule=READERS,
         told=Told(
             tag="Administration",
             summary="The audit, newest first",

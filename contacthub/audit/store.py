@@ -1,21 +1,14 @@
-"""The audit as it is stored: read newest first, and dropped once it is old enough."""
+"""The audit as it is read: newest first, of what goes on only the latest row."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from contacthub.access.audit import SQL
 from contacthub.database.damage import reading
-from contacthub.database.units import Connection, ReaderPool, Writer
-from contacthub.hub.pacing import gently
-from contacthub.hub.retention import DAY_MS
+from contacthub.database.units import ReaderPool
 from contacthub.routing.words import Instant
-
-SLICE: Final = 200
-"""Rows dropped in one transaction: an append that comes meanwhile waits a few milliseconds for it."""
 
 CONDITIONS: Final = {
     "since": "at >= :since",
@@ -23,20 +16,26 @@ CONDITIONS: Final = {
     "actor": "viewer = :actor",
     "action": "action = :action",
     "subject": "subject = :subject",
-    "before": "id < :before",
 }
+BEFORE: Final = "(at, id) < (:before_at, :before_id)"
+LATEST: Final = (
+    "NOT EXISTS (SELECT 1 FROM audit AS later WHERE later.key = audit.key AND later.count > audit.count)"
+)
+
+Place = tuple[Instant, int]
+"""Where a row is in the list: when it began, and its id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which rows: from ``since`` on and before ``until``, and before the row ``before``."""
+    """Which rows: from ``since`` on and before ``until``, and behind the place ``before`` in the list."""
 
     since: Instant | None = None
     until: Instant | None = None
     actor: str | None = None
     action: str | None = None
     subject: str | None = None
-    before: int | None = None
+    before: Place | None = None
     limit: int
 
 
@@ -53,44 +52,37 @@ class Recorded:
     subject: str
     address: str
     details: dict[str, Any]  # Any: JSON
+    key: str | None = None
 
 
 class AuditStore:
-    """Reads and prunes ``hub.db``; ``writer`` is the log's."""
+    """Reads ``hub.db``."""
 
-    def __init__(self, writer: Writer, readers: ReaderPool) -> None:
-        self._writer = writer
+    def __init__(self, readers: ReaderPool) -> None:
         self._readers = readers
 
     async def rows(self, wanted: Wanted) -> list[Recorded]:
         """Rows, newest first, at most ``limit`` and one more."""
         given = {name: getattr(wanted, name) for name in CONDITIONS if getattr(wanted, name) is not None}
         # Made of the fixed conditions above; what was asked for goes in as parameters.
-        where = f"WHERE {' AND '.join(CONDITIONS[name] for name in given)}" if given else ""
+        conditions = [*(CONDITIONS[name] for name in given), LATEST]
+        if wanted.before is not None:
+            conditions.append(BEFORE)
+            given["before_at"], given["before_id"] = wanted.before
         sql = (
-            "SELECT id, at, last_at, count, viewer, action, subject, address, details FROM audit "
-            f"{where} ORDER BY id DESC LIMIT :most"
+            "SELECT id, at, last_at, count, viewer, action, subject, address, details, key FROM audit "
+            f"WHERE {' AND '.join(conditions)} ORDER BY at DESC, id DESC LIMIT :most"
         )
         given["most"] = wanted.limit + 1
         found = await self._readers.run(lambda raw: raw.execute(sql, given).fetchall())
         with reading("a row of the audit"):
             return [_recorded(*row) for row in found]
 
-    async def drop(self, before: Instant, most: int) -> int:
-        """Drop up to ``most`` rows from before an instant, the oldest; return how many there were."""
-
-        def work(raw: Connection) -> int:
-            old = raw.execute(SQL["old_audit"], (before, most)).fetchall()
-            raw.executemany(SQL["drop_audit"], old)
-            return len(old)
-
-        return await self._writer.transact(work)
-
 
 def _recorded(
     row: int, at: Instant, last_at: Instant | None, count: int, actor: str, *words: str
 ) -> Recorded:
-    action, subject, address, details = words
+    action, subject, address, details, key = words
     return Recorded(
         id=row,
         at=at,
@@ -101,11 +93,5 @@ def _recorded(
         subject=subject,
         address=address,
         details=json.loads(details),
+        key=key,
     )
-
-
-async def prune_audit(store: AuditStore, now: Callable[[], Instant], keep_days: int) -> None:
-    """Drop rows that are older than ``keep_days``, a few at a time."""
-    before = now() - keep_days * DAY_MS
-    while await gently(store.drop(before, SLICE)) == SLICE:
-        pass
