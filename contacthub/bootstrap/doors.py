@@ -56,7 +56,8 @@ from contacthub.customers.live_http import ROUTES as LIVE_ROUTES
 from contacthub.customers.shops_http import ROUTES as SHOP_ROUTES
 from contacthub.customers.uploads import http as uploads
 from contacthub.floor_file import http as floor_file
-from contacthub.floor_file import replies_http
+from contacthub.floor_file import replies_http, versions_http
+from contacthub.floor_file.store import DirectoryStore
 from contacthub.hub import http as log
 from contacthub.messages import http as messages
 from contacthub.messages import signatures_http as signatures
@@ -140,6 +141,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *previews.ROUTES,
     *log.LOG_ROUTES,
     *floor_file.ROUTES,
+    *versions_http.ROUTES,
     *users_and_tokens.ROUTES,
     *password_links.ROUTES,
     *audit.ROUTES,
@@ -243,6 +245,10 @@ def _floor_doors(parts: Parts, auditing: Auditing) -> list[Bound]:
                 lambda: all_single_handed(hub.work.book, people_of(parts.core, parts.accounts)),
             ),
             floor_file.ROUTES,
+        ),
+        *bind(
+            versions_http.VersionDoors(parts.applier, DirectoryStore(parts.stores.list_readers), auditing),
+            versions_http.ROUTES,
         ),
         *bind(log.LogDoors(hub, parts.stores.log, auditing), log.LOG_ROUTES),
         *bind(log.ArchiveDoors(parts.retention, auditing), log.ARCHIVE_ROUTES),

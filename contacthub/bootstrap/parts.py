@@ -323,6 +323,7 @@ async def join(
             refresh_hours=calendars.refresh,
             channels=_known_channels(settings),
             applied=partial(receptions_may_differ, channels),
+            sign_ins=partial(_agents_signing_in, accounts),
         ),
         calendars=calendars,
         retention=_retention(core, stores, audit, settings, tasks),
@@ -355,6 +356,12 @@ async def join(
             messages=messages,
         ),
     )
+
+
+def _agents_signing_in(accounts: Accounts) -> list[tuple[str, str]]:
+    """Users who may sign in, and as which agent."""
+    users = accounts.sign_ins.users()
+    return [(each.name, each.agent) for each in users if each.agent is not None and not each.disabled]
 
 
 def _known_channels(settings: Settings) -> KnownChannels:

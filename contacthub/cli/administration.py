@@ -1,4 +1,4 @@
-"""Commands for the floor, users and tokens, over HTTP.
+"""Commands for users and tokens, over HTTP, and how every command asks a hub.
 
 A running hub holds the data directory, so a command asks that hub. When none runs, the command opens a hub of
 its own on the directory, on a free port of this machine, and asks that: one way for both cases.
@@ -11,29 +11,23 @@ import json
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import aiohttp
 import typer
-from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
 
 from contacthub.api.json import Json
 from contacthub.bootstrap.running import running
 from contacthub.cli.errors import Refused
-from contacthub.config import Settings, configure_logging, faults_in
+from contacthub.config import Settings, configure_logging
 from contacthub.database.data_directory import DirectoryHeld, control_of
-from contacthub.floor_file.file import FloorFile
-from contacthub.toml_files import TomlFile, UnreadableToml, read_toml
 
 PATIENCE_S = 15.0
 """Longest wait for a hub that is starting or stopping, or for another command."""
 PAUSE_S = 0.1
-LONGEST_SETTING = 60
-"""Characters of a setting that is printed."""
 
 
 class HubGone(Refused):
@@ -46,6 +40,10 @@ class RefusedByHub(Refused):
     def __init__(self, problem: Any) -> None:
         super().__init__(_said(problem))
         self.pointers = [each["pointer"] for each in problem.get("errors") or []]
+
+    def said_without(self, place: str) -> str:
+        """The text, with pointers as seen from this place of the request."""
+        return str(self).replace(f"{place}/", "#/")
 
 
 class Hands:
@@ -143,57 +141,6 @@ def ask(settings: Settings, work: Callable[[Hands], Coroutine[Any, Any, Any]]) -
                 await asyncio.sleep(PAUSE_S)
 
     return asyncio.run(run())
-
-
-def apply_floor(settings: Settings, floor_file: Path) -> None:
-    """``apply``."""
-    try:
-        file = read_toml(floor_file)
-    except UnreadableToml as error:
-        raise Refused(str(error)) from None
-    faults = _faults_of(file)
-    if faults:
-        raise Refused("; ".join(faults))
-    try:
-        answer = ask(settings, lambda hub: hub.ask("PUT", "/admin/floor", file.tables))
-    except RefusedByHub as refused:
-        raise Refused(f"{_about(file, refused.pointers)}{refused}") from None
-    resets: dict[str, list[Json]] = {}
-    for each in answer["resets"]:
-        resets.setdefault(f"~ {each['table']}", []).append(each)
-    for line in answer["changes"]:
-        typer.echo(line)
-        for each in resets.get(line, ()):
-            typer.echo(f"    {each['key']}: {_setting(each['before'])} → {_setting(each['after'])}")
-    typer.echo(f"{len(answer['changes'])} changed" if answer["changes"] else "nothing changed")
-    if resets:
-        typer.echo("→ is what a table leaves out, back to its default; write it there to keep it")
-    for line in answer.get("warnings", ()):
-        typer.echo(f"! {line}")
-
-
-def _setting(value: Any) -> str:
-    """A setting as it is printed; one of many parts not whole."""
-    text = "none" if value in (None, [], {}) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= LONGEST_SETTING else f"{text[: LONGEST_SETTING - 1]}…"
-
-
-def _faults_of(file: TomlFile) -> list[str]:
-    """Everything that is wrong with a floor file by itself, with its places."""
-    try:
-        FloorFile.model_validate(file.tables)
-    except ValidationError as error:
-        return faults_in(file, error, FloorFile, mark="/")
-    return []
-
-
-def _about(file: TomlFile, pointers: list[str]) -> str:
-    """Where in the file the first field stands that is to blame."""
-    if not pointers:
-        return ""
-    parts = [each.replace("~1", "/").replace("~0", "~") for each in pointers[0].split("/")[1:]]
-    line = file.line_of([int(each) if each.isdigit() else each for each in parts])
-    return f"{file.path}, line {line}, " if line else f"{file.path}: "
 
 
 def add_user(settings: Settings, **body: str | None) -> None:

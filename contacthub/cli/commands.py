@@ -12,6 +12,9 @@ from typing import Annotated, Literal, Optional
 
 import typer
 
+from contacthub.cli.floor_commands import floors
+from contacthub.cli.options import Config, Data, Host, Json, Port, Reason, Yes
+
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -22,13 +25,7 @@ users = typer.Typer(no_args_is_help=True, help="Sign-ins of people.")
 tokens = typer.Typer(no_args_is_help=True, help="Tokens of programs.")
 app.add_typer(users, name="user")
 app.add_typer(tokens, name="token")
-
-# typer reads these at run time; Optional is what it documents.
-Data = Annotated[Optional[Path], typer.Option(help="The data directory.  [default: contacthub-data]")]
-Config = Annotated[Path | None, typer.Option(help="The configuration.  [default: contacthub.toml if there]")]
-Host = Annotated[Optional[str], typer.Option(help="Where to listen.  [default: 127.0.0.1]")]
-Port = Annotated[Optional[int], typer.Option(min=0, max=65_535, help="0 takes a free one.  [default: 8080]")]
-Json = Annotated[bool, typer.Option("--json", help="Only the result, as JSON.")]
+app.add_typer(floors, name="floor")
 
 
 def _print_version(wanted: bool) -> None:
@@ -79,14 +76,16 @@ def demo(
 @app.command()
 def apply(
     floor_file: Annotated[Path, typer.Argument(metavar="FLOOR.toml", help="Queues, agents, lines, breaks.")],
+    reason: Reason = "",
+    yes: Yes = False,
     data: Data = None,
     config: Config = None,
 ) -> None:
-    """Make the floor what the file says, and print what changed."""
-    from contacthub.cli.administration import apply_floor
+    """Make the floor what the file says, and print what changed; at a terminal, show it first and ask."""
+    from contacthub.cli.floor import apply_floor
     from contacthub.config import load_settings
 
-    apply_floor(load_settings(config, data=data), floor_file)
+    apply_floor(load_settings(config, data=data), floor_file, reason=reason, yes=yes)
 
 
 @app.command("import")

@@ -3,40 +3,49 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Container, Iterable, Iterator, Set
-from dataclasses import dataclass, field, replace
+import json
+from collections.abc import Awaitable, Callable, Iterator, Set
+from dataclasses import dataclass, field
 
-from contacthub.database.tables import Row
-from contacthub.floor_file.addresses import line_key
+from contacthub.clock import rfc3339
 from contacthub.floor_file.checking import (
     KnownChannels,
-    check_addresses,
     check_answers,
     check_chats,
-    check_processes,
-    check_references,
-    check_replies,
     check_surveys,
     check_unused,
 )
-from contacthub.floor_file.directory import Directory, Entry
+from contacthub.floor_file.directory import Directory, Version
+from contacthub.floor_file.effects import Effect, Effects, SignIns, Waiting, waiting_on
 from contacthub.floor_file.plan import FloorPlan
-from contacthub.floor_file.resets import Reset, resets_of
+from contacthub.floor_file.rows import VersionRow
+from contacthub.floor_file.versions import TableChange
+from contacthub.floor_file.working_out import Applied, Work
+from contacthub.floor_file.written import Present, Tables
 from contacthub.hub.hub import Hub
-from contacthub.processes import commands as p
-from contacthub.processes.book import Book
+from contacthub.problems import Problem
 from contacthub.routing import commands as c
-from contacthub.routing.config import interruptions
 from contacthub.routing.floor.floor import Floor
-from contacthub.routing.words import OFFLINE, AgentId, CustomerId, QueueId
+from contacthub.routing.words import OFFLINE, AgentId
 
 
-@dataclass(slots=True)
-class Applied:
-    """What a floor file changed: a line for each, and the settings that are back to their defaults by it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class By:
+    """Who changes the floor, and why; ``of_version``: the version that they have seen, if they say it."""
 
-    changes: list[str] = field(default_factory=list)
-    resets: list[Reset] = field(default_factory=list)
+    author: str = ""
+    reason: str = ""
+    of_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a plan changed, or would change, and the version of the floor; of a preview what that would do."""
+
+    version: int
+    applied: Applied
+    tables: list[TableChange]
+    effects: list[Effect] = field(default_factory=list)
 
 
 class Applier:
@@ -52,12 +61,13 @@ class Applier:
         refresh_hours: Callable[[], Awaitable[None]] | None = None,
         channels: KnownChannels | None = None,
         applied: Callable[[], None] | None = None,
+        sign_ins: SignIns = tuple,
     ) -> None:
         """Take the hub and its directory.
 
         ``retired`` is told of the agents retired, ``day_changed`` that the floor has another time zone;
         ``refresh_hours`` works out when queues are open. ``channels``: what chats may name;
-        ``applied`` is told that a file was applied, whatever changed.
+        ``applied`` is told that a file was applied, whatever changed. ``sign_ins``: who works as which agent.
         """
         self._hub = hub
         self._directory = directory
@@ -66,24 +76,28 @@ class Applier:
         self._refresh_hours = refresh_hours
         self._channels = channels or KnownChannels()
         self._applied = applied
+        self._sign_ins = sign_ins
         self._one_at_a_time = asyncio.Lock()
 
     async def apply(self, plan: FloorPlan) -> Applied:
-        """Make the floor what the plan says; return what changed.
+        """Make the floor what the plan says, as ``save``; return what changed."""
+        return (await self.save(plan, By())).applied
+
+    async def save(self, plan: FloorPlan, by: By) -> Outcome:
+        """Make the floor what the plan says, as a new version if that changes anything.
 
         Raises:
-            Problem: the plan does not fit together; then nothing has changed.
+            Problem: the plan does not fit together, or somebody has changed the floor since ``of_version``;
+                then nothing has changed.
             Rejected: something that is to be retired is in use; then nothing has changed.
         """
         async with self._one_at_a_time:
             await self._hub.whole()  # the request of the file before may have been given up
-            work = await self._worked_out(plan)
-            check_unused(plan, self._hub.routing.floor)
-            check_chats(plan, self._hub.routing.floor, work.directory, self._channels)
-            check_answers(plan, self._channels)
-            check_surveys(plan, self._channels.writing_first)
+            self._check_version(by.of_version)
+            work = await self._checked(plan)
             zone = self._directory.floor.time_zone
-            self._begin(work, plan)
+            self._begin(work, plan, by)
+            version = self._directory.version.number
             await self._hub.durable()
         if self._retired is not None and (gone := plan.retired_of("agent")):
             await self._retired(gone)
@@ -94,189 +108,90 @@ class Applier:
             await self._refresh_hours()
         if self._applied is not None:
             self._applied()
-        return work.applied
+        return Outcome(version=version, applied=work.applied, tables=work.tables)
 
-    async def _worked_out(self, plan: FloorPlan) -> _Work:
+    async def preview(self, plan: FloorPlan) -> Outcome:
+        """What the plan would change and do; nothing changes.
+
+        Raises:
+            Problem: it would be refused.
+        """
+        async with self._one_at_a_time:
+            await self._hub.whole()
+            waiting, now = waiting_on(self._hub.routing.floor), self._hub.now()
+            work = await self._checked(plan)
+            effects = await asyncio.to_thread(self._effects, plan, work, waiting, now)
+            version = self._directory.version.number
+        await self._hub.durable()
+        return Outcome(version=version, applied=work.applied, tables=work.tables, effects=effects)
+
+    async def present(self) -> tuple[Version, Tables]:
+        """The floor as it is, and its version."""
+        async with self._one_at_a_time:
+            await self._hub.whole()
+            present = Present(self._hub.routing.floor, self._directory, self._hub.work.book)
+            tables = await asyncio.to_thread(present.all)
+            version = self._directory.version
+        await self._hub.readable()
+        return version, tables
+
+    def _effects(self, plan: FloorPlan, work: Work, waiting: Waiting, now: int) -> list[Effect]:
+        effects = Effects(plan, self._hub.routing.floor, self._directory, work.directory, waiting)
+        return list(effects.all(work.tables, now, self._sign_ins))
+
+    def _check_version(self, wanted: int | None) -> None:
+        latest = self._directory.version
+        if wanted is not None and wanted != latest.number:
+            by = f"{latest.author or 'somebody'} changed it at {rfc3339(latest.at)}"
+            words = f"the floor is at version {latest.number} now, not at {wanted}: {by}; look at that first"
+            raise Problem("version_changed", words, [("#/of_version", words)])
+
+    async def _checked(self, plan: FloorPlan) -> Work:
+        work = await self._worked_out(plan)
+        check_unused(plan, self._hub.routing.floor)
+        check_chats(plan, self._hub.routing.floor, work.directory, self._channels)
+        check_answers(plan, self._channels)
+        check_surveys(plan, self._channels.writing_first)
+        return work
+
+    async def _worked_out(self, plan: FloorPlan) -> Work:
         """What the plan changes, worked out in a thread: half a second for 10,000 agents.
 
         Nobody else configures the floor meanwhile; if it was read back, the work is done again.
         """
         while True:
             floor = self._hub.routing.floor
-            work = _Work(floor, self._directory.copy(), self._hub.work.book)
+            work = Work(floor, self._directory.copy(), self._hub.work.book)
             await asyncio.to_thread(work.plan, plan)
             if floor is self._hub.routing.floor:
                 return work
 
-    def _begin(self, work: _Work, plan: FloorPlan) -> None:
+    def _begin(self, work: Work, plan: FloorPlan, by: By) -> None:
         before, floor = self._directory.copy(), self._hub.routing.floor
         # What supervisors did by hand meanwhile stays, no file says anything of it.
         work.directory.by_hand = self._directory.by_hand
+        rows = [*work.rows]
+        if work.applied.changes:
+            row = self._version(work, by)
+            work.directory.version = Version(number=row.number, at=row.at, author=row.author)
+            rows.append(row)
         # Views made on the way show the names to come.
         self._directory.become(work.directory)
         try:
-            self._hub.handle_all([*_go_offline(plan, floor), *work.commands], work.rows, series=work.series)
+            self._hub.handle_all([*_go_offline(plan, floor), *work.commands], rows, series=work.series)
         except BaseException:
             self._directory.become(before)
             raise
 
-
-class _Work:
-    """What makes a floor what a plan says: commands, rows, and what is said of it.
-
-    ``series``: commands that follow ``commands`` in slices. They are of agents who serve queues that stay, so
-    that none can be refused, whatever happens between two slices.
-    """
-
-    def __init__(self, floor: Floor, directory: Directory, book: Book) -> None:
-        self._floor = floor
-        self._book = book
-        self.directory = directory
-        self.commands: list[c.Command] = []
-        self.series: list[c.Command] = []
-        self.rows: list[Row] = []
-        self.applied = Applied()
-
-    def plan(self, plan: FloorPlan) -> None:
-        """Work the plan out. Agents go first: what widens matching could offer them a contact.
-
-        Raises:
-            Problem: the plan does not fit together.
-        """
-        check_references(plan, self._floor, self.directory)
-        check_processes(plan, self._floor, self.directory, self._book)
-        self.applied.resets += resets_of(plan, self._floor, self.directory)
-        self._retire_agents(plan.retired_of("agent"))
-        self._settings(plan)
-        for name, tiers in plan.tiers.items():
-            self._put("tiers", name, tiers, None, is_new=name not in self.directory.tiers)
-        for name, hours in plan.hours.items():
-            self._put("hours", name, hours, None, is_new=name not in self.directory.hours)
-        for name, reply in plan.replies.items():
-            self._put("reply", name, reply, None, is_new=name not in self.directory.replies)
-        for name, chat in plan.chats.items():
-            self._put("chat", name, chat, None, is_new=name not in self.directory.chats)
-        for name, survey in plan.surveys.items():
-            self._put("survey", name, survey, None, is_new=name not in self.directory.surveys)
-        for name, queue in plan.queues.items():
-            known = self._floor.queues.get(QueueId(name))
-            same = known is not None and known.config == queue.config
-            command = None if same else c.ConfigureQueue(config=queue.config)
-            self._put("queue", name, queue.entry, command, is_new=known is None)
-        self._agents(plan)
-        self._processes(plan)
-        for line in plan.lines:
-            key = line_key(line.number)
-            self._put("line", key, line, None, is_new=key not in self.directory.lines)
-        self._retire_others(plan)
-        self.directory.read_addresses()
-        check_addresses(plan, self.directory)
-        check_replies(plan, self.directory)
-
-    def _processes(self, plan: FloorPlan) -> None:
-        """Items that are open keep the process they began with, also of one that is retired."""
-        for name, process in plan.processes.items():
-            revision = self._book.current.get(name)
-            if revision is None or self._book.processes[name, revision] != process:
-                change = f"{'+' if revision is None else '~'} process {name}"
-                self._note(change, None, p.ConfigureProcess(process=process))
-        for name in plan.retired_of("process"):
-            if name in self._book.current:
-                self._note(f"- process {name}", None, p.RetireProcess(process=name))
-
-    def _agents(self, plan: FloorPlan) -> None:
-        gone = plan.retired_of("queue")
-        are_in_order = any(queue.choose == "in_order" for queue in plan.queue_configs(self._floor).values())
-        for name, agent in plan.agents.items():
-            has, config = self._floor.agents.get(AgentId(name)), agent.config
-            if not are_in_order:
-                # Their places say nothing then: one agent more must not change all those below.
-                config = replace(config, place=has.config.place if has is not None else 0)
-            same = has is not None and has.config == config
-            command = None if same else c.ConfigureAgent(config=config)
-            if has is None and name in self._book.gone:
-                self.commands.append(p.WelcomeAgent(agent=AgentId(name)))
-            # A queue is retired at once, so the agents who serve it leave it before.
-            can_wait = has is None or gone.isdisjoint(has.config.queues)
-            self._put("agent", name, agent.entry, command, is_new=has is None, can_wait=can_wait)
-
-    def _settings(self, plan: FloorPlan) -> None:
-        floor, entry = self._floor, plan.floor or self.directory.floor
-        breaks = (floor.breaks | plan.breaks.keys()) - plan.retired_of("break")
-        head_start = entry.priority_head_start_seconds
-        settings = c.ConfigureFloor(
-            priority_head_start_ms=head_start * 1000 if head_start is not None else None,
-            breaks=tuple(sorted(breaks)),
-            interrupted_by=interruptions(entry.interrupted_by),
-            blocked=self._blocked(plan, retired=plan.retired_of("agent")),
-            rank=entry.rank,
+    def _version(self, work: Work, by: By) -> VersionRow:
+        return VersionRow(
+            number=self._directory.version.number + 1,
+            at=self._hub.now(),
+            author=by.author,
+            reason=by.reason,
+            changes=json.dumps(work.applied.changes, ensure_ascii=False),
+            tables=work.tables_said,
         )
-        before = c.ConfigureFloor(
-            priority_head_start_ms=floor.priority_head_start_ms,
-            breaks=tuple(sorted(floor.breaks)),
-            interrupted_by=floor.interrupted_by,
-            blocked=floor.blocked_pairs(),
-            rank=floor.rank,
-        )
-        for name, each in plan.breaks.items():
-            self._put("break", name, each, None, is_new=name not in self.directory.breaks)
-        row = self.directory.put("floor", entry)
-        own = replace(
-            before, breaks=settings.breaks, blocked=settings.blocked
-        )  # which have lines of their own
-        change = None if row is None and settings == own else "~ floor floor"
-        self._note(change, row, None if settings == before else settings)
-
-    def _blocked(self, plan: FloorPlan, *, retired: Container[str]) -> tuple[tuple[AgentId, CustomerId], ...]:
-        """The agents and customers who are to be kept apart, with a line for each that this changes."""
-        before = set(self._floor.blocked_pairs())
-        after = {pair for pair in before if pair[0] not in retired and plan.blocked.get(pair, True)}
-        after |= {pair for pair, apart in plan.blocked.items() if apart}
-        for agent, customer in sorted(before ^ after):
-            sign = "+" if (agent, customer) in after else "-"
-            self.applied.changes.append(f"{sign} blocked {agent} and {customer}")
-        return tuple(sorted(after))
-
-    def _put(
-        self,
-        kind: str,
-        name: str,
-        entry: Entry,
-        command: c.Command | None,
-        *,
-        is_new: bool,
-        can_wait: bool = False,
-    ) -> None:
-        change = f"{'+' if is_new else '~'} {kind} {name}"
-        self._note(change, self.directory.put(name, entry), command, can_wait=can_wait)
-
-    def _note(
-        self, change: str | None, row: Row | None, command: c.Command | None, *, can_wait: bool = False
-    ) -> None:
-        """Do it, and say ``change`` if it is one that has a line of its own."""
-        if row is not None:
-            self.rows.append(row)
-        if command is not None:
-            (self.series if can_wait else self.commands).append(command)
-        if change is not None and (row is not None or command is not None):
-            self.applied.changes.append(change)
-
-    def _retire_agents(self, names: Iterable[str]) -> None:
-        for name in names:
-            command = c.RetireAgent(agent=AgentId(name)) if AgentId(name) in self._floor.agents else None
-            if command is not None:
-                self.commands.append(p.ReleaseAgent(agent=AgentId(name)))
-            self._note(f"- agent {name}", self.directory.remove("agent", name), command)
-
-    def _retire_others(self, plan: FloorPlan) -> None:
-        """Queues go last, when no agent serves them any more; nothing before can have put a contact there."""
-        order = ("line", "reply", "chat", "survey", "queue", "hours", "break", "tiers")
-        others = [each for each in plan.retired if each[0] in order]
-        for kind, name in sorted(others, key=lambda each: order.index(each[0])):
-            is_queue = kind == "queue" and QueueId(name) in self._floor.queues
-            command = c.RetireQueue(queue=QueueId(name)) if is_queue else None
-            row = self.directory.remove(kind, line_key(name) if kind == "line" else name)
-            self._note(f"- {kind} {name}", row, command)
 
 
 def _go_offline(plan: FloorPlan, floor: Floor) -> Iterator[c.Command]:

@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypedDict
 from contacthub.database.damage import reading
 from contacthub.floor_file.addresses import AddressBook, line_key
 from contacthub.floor_file.rows import DirectoryRemoved, DirectoryRow
-from contacthub.routing.words import BY_WAITING
+from contacthub.routing.words import BY_WAITING, Instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,9 +179,26 @@ KINDS: dict[str, type[Any]] = {
 KIND_OF = {entry: kind for kind, entry in KINDS.items()}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """An applied change: who made it when and why, and a line for each thing it changed.
+
+    ``number`` 0 is the floor as it was before versions were kept, mostly empty.
+    """
+
+    number: int = 0
+    at: Instant = 0
+    author: str = ""
+    reason: str = ""
+    changes: list[str] = field(default_factory=list)
+
+
 @dataclass(slots=True)
 class Directory:
-    """Everything by id; ``put`` and ``remove`` give the row that makes it durable."""
+    """Everything by id; ``put`` and ``remove`` give the row that makes it durable.
+
+    ``version``: the last change of the floor, without its lines.
+    """
 
     floor: FloorEntry = field(default_factory=FloorEntry)
     queues: dict[str, QueueEntry] = field(default_factory=dict)
@@ -195,6 +212,7 @@ class Directory:
     replies: dict[str, ReplyEntry] = field(default_factory=dict)
     chats: dict[str, ChatEntry] = field(default_factory=dict)
     surveys: dict[str, SurveyEntry] = field(default_factory=dict)
+    version: Version = field(default_factory=Version)
     _agents_at: AddressBook | None = None
     _lines_at: AddressBook | None = None
 
@@ -212,6 +230,7 @@ class Directory:
         self.lines, self.breaks = other.lines, other.breaks
         self.hours, self.by_hand, self.tiers = other.hours, other.by_hand, other.tiers
         self.replies, self.chats, self.surveys = other.replies, other.chats, other.surveys
+        self.version = other.version
         self._agents_at, self._lines_at = other._agents_at, other._lines_at
 
     def put(self, entry_id: str, entry: Entry) -> DirectoryRow | None:
@@ -333,6 +352,9 @@ class StoredDirectory(Protocol):
     async def directory(self) -> list[DirectoryRow]:
         """All names and settings."""
 
+    async def latest_version(self) -> Version:
+        """The last change of the floor, without its lines."""
+
 
 class DirectoryKept:
     """Gives the directory what was stored, whenever the floor is read back."""
@@ -343,4 +365,6 @@ class DirectoryKept:
 
     async def read_back(self) -> None:
         """Read everything back."""
-        self._directory.load(await self._store.directory())
+        rows, version = await self._store.directory(), await self._store.latest_version()
+        self._directory.load(rows)
+        self._directory.version = version

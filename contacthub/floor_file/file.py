@@ -235,20 +235,20 @@ class FloorFile(Table):
             "process": ("processes", [each.id for each in self.processes]),
         }
 
-    def _tables(self) -> dict[tuple[str, str], TableOfFile]:
+    def _tables(self, at: tuple[str, ...]) -> dict[tuple[str, str], TableOfFile]:
         found = {
-            (kind, name): TableOfFile(place=(key, n), written=written_in(table))
+            (kind, name): TableOfFile(place=(*at, key, n), written=written_in(table))
             for kind, (key, names) in self._names().items()
             for n, (name, table) in enumerate(zip(names, getattr(self, key), strict=True))
         }
         if self.floor is not None:
-            found["floor", "floor"] = TableOfFile(place=("floor",), written=written_in(self.floor))
+            found["floor", "floor"] = TableOfFile(place=(*at, "floor"), written=written_in(self.floor))
         if self.tiers is not None:
-            found["tiers", "tiers"] = TableOfFile(place=("tiers",), written=written_in(self.tiers))
+            found["tiers", "tiers"] = TableOfFile(place=(*at, "tiers"), written=written_in(self.tiers))
         return found
 
-    def plan(self) -> FloorPlan:
-        """As the hub takes it."""
+    def plan(self, at: tuple[str, ...] = ()) -> FloorPlan:
+        """As the hub takes it; ``at``: where in its request the file stands."""
         lists: tuple[tuple[str, list[Any]], ...] = (
             ("break", self.breaks),
             ("hours", self.hours),
@@ -285,7 +285,7 @@ class FloorFile(Table):
             blocked={
                 (AgentId(each.agent), CustomerId(each.customer)): not each.retired for each in self.blocked
             },
-            tables=self._tables(),
+            tables=self._tables(at),
         )
 
 

@@ -17,9 +17,10 @@ from contacthub.api.answering import answer
 from contacthub.api.auditing import Auditing
 from contacthub.api.bodies import MIB, BodyLimits, json_body
 from contacthub.api.describing.words import API, Answer, Told, json_of
+from contacthub.api.login import PASS
 from contacthub.api.route import Route
 from contacthub.api.validation import validated
-from contacthub.floor_file.applying import Applier
+from contacthub.floor_file.applying import Applier, By, Outcome
 from contacthub.floor_file.file import FloorFile
 
 LIMITS = BodyLimits(16 * MIB, 1_000_000)
@@ -70,18 +71,26 @@ class FloorFileDoors:
         body = await json_body(request)
         # In a thread: checking ten thousand agents takes a tenth of a second.
         plan = await asyncio.to_thread(lambda: validated(FloorFile, body).plan())
-        applied = await self._applier.apply(plan)
-        changes = applied.changes
-        if changes:
-            said = [_without_number(each) for each in changes[:MAX_RECORDED]]
-            await self._auditing.done(request, Action.APPLY_FLOOR, changed=len(changes), changes=said)
-        said_of = {"changes": changes, "resets": [asdict(each) for each in applied.resets]}
+        saved = await self._applier.save(plan, By(author=request[PASS].viewer.name))
+        await told_of(self._auditing, request, saved)
+        applied = saved.applied
+        said_of = {"changes": applied.changes, "resets": [asdict(each) for each in applied.resets]}
         warnings = self._warnings()
         return answer({**said_of, "warnings": warnings} if warnings else said_of)
 
     async def get_warnings(self, request: web.Request) -> web.Response:
         """``GET /admin/floor/warnings``."""
         return answer({"warnings": self._warnings()[:MAX_WARNINGS]})
+
+
+async def told_of(auditing: Auditing, request: web.Request, saved: Outcome) -> None:
+    """Record in the audit what a floor file changed, if it did."""
+    changes = saved.applied.changes
+    if changes:
+        said = [_without_number(each) for each in changes[:MAX_RECORDED]]
+        await auditing.done(
+            request, Action.APPLY_FLOOR, changed=len(changes), changes=said, version=saved.version
+        )
 
 
 def _without_number(change: str) -> str:

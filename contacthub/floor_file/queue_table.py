@@ -25,6 +25,11 @@ SIGNED = ("agent", "queue")
 Seconds = Annotated[int, Field(ge=0, le=86_400), WHOLE]
 
 
+def usual_warning_ms(idle_ms: int) -> int:
+    """How long before its end a contact is warned, unless it is said: a fifth, at most 5 minutes."""
+    return min(idle_ms // 5, 300_000)
+
+
 class QueueTable(Retirable):
     """``[[queues]]``."""
 
@@ -93,10 +98,10 @@ class QueueTable(Retirable):
         return self
 
     def _idle_warning_ms(self) -> int:
-        """How long before its end a contact is warned: unless it is said, a fifth, at most 5 minutes."""
+        """How long before its end a contact is warned."""
         if self.idle_warning_minutes is not None:
             return self.idle_warning_minutes * 60_000
-        return min(self.idle_minutes * 12_000, 300_000)
+        return usual_warning_ms(self.idle_minutes * 60_000)
 
     def plan(self) -> QueuePlan:
         """As the hub takes it."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from functools import cache
 from types import SimpleNamespace
 from typing import Any, Final
 
@@ -36,6 +37,9 @@ TABLES: Final[Mapping[str, type[BaseModel]]] = {
 }  # fmt: skip
 UNITS: Final = {"_seconds": 1000, "_minutes": 60_000, "_hours": 3_600_000}
 """How many milliseconds a key counts in; routing has it with ``_ms``."""
+
+NONE_IS_0: Final = frozenset({"max_wait_seconds", "max_waiting", "idle_warning_minutes"})
+"""Limits that routing has as 0 where the file leaves them out."""
 
 Settings = Mapping[str, Any]
 """Of a table, by key as the file writes them; those of a table inside it as ``service_level.percent``."""
@@ -101,11 +105,12 @@ def settings_of(kind: str, *kept: Any) -> Settings:
     if isinstance(kept[0], HoursEntry):
         week = {day: kept[0].week.get(day, []) for day in WEEKDAYS}
         kept = (SimpleNamespace(**asdict(kept[0]), **week),)
-    defaults = _defaults(TABLES[kind])
-    return {key: _in_file(_kept(key, kept), default) for key, default in defaults.items()}
+    defaults = defaults_of(TABLES[kind])
+    return {key: _in_file(key, _kept(key, kept), default) for key, default in defaults.items()}
 
 
-def _defaults(model: type[BaseModel]) -> dict[str, Any]:
+@cache
+def defaults_of(model: type[BaseModel]) -> Mapping[str, Any]:
     """Each key that a table may leave out, with its default; those of a table inside it by themselves."""
     found: dict[str, Any] = {}
     for key, each in model.model_fields.items():
@@ -127,8 +132,8 @@ def _kept(key: str, kept: tuple[Any, ...]) -> Any:
     raise AttributeError(f"nothing keeps {key} of the floor file under a name like it")
 
 
-def _in_file(value: Any, default: Any) -> Any:
-    """A value as it stands in the file; 0 of a limit that is left out is none."""
+def _in_file(key: str, value: Any, default: Any) -> Any:
+    """A value as it stands in the file."""
     match value:
         case ExitAction():
             return exit_said(value)
@@ -136,7 +141,7 @@ def _in_file(value: Any, default: Any) -> Any:
             return dict(value)
         case tuple():
             return [_step(each) if isinstance(each, StepConfig) else each for each in value]
-        case 0 if default is None:
+        case 0 if key in NONE_IS_0:
             return None
         case _:
             return value

@@ -1,4 +1,4 @@
-"""Entries of the floor file that routing does not need, as they are stored beside the log."""
+"""Entries of the floor file that routing does not need, and versions, as they are stored beside the log."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from contacthub.database.named_queries import named_queries
 from contacthub.database.tables import Table
+from contacthub.routing.words import Instant
 
 SQL = named_queries(Path(__file__).with_suffix(".sql"))
 
@@ -28,7 +29,20 @@ class DirectoryRemoved:
     id: str
 
 
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """The floor was changed; ``changes``: a line for each, ``tables``: each before and after; both JSON."""
+
+    number: int
+    at: Instant
+    author: str
+    reason: str
+    changes: str
+    tables: str
+
+
 TABLES = (
     Table(DirectoryRow, SQL["put_directory"], key=("kind", "id")),
     Table(DirectoryRemoved, SQL["drop_directory"], takes_away=DirectoryRow),
+    Table(VersionRow, SQL["put_floor_version"]),
 )

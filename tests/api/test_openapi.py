@@ -525,6 +525,22 @@ FOLLOW_UP = {
 }
 
 
+async def _configured(admin: Witness) -> None:
+    """The floor is looked at as a file, changed, and brought back."""
+    now = await admin.send("GET", f"{API}/admin/floor")
+    more = {"queues": [{"id": "vip"}], "agents": [{"id": "new", "queues": ["vip"]}]}
+    await admin.send("POST", f"{API}/admin/floor/preview", more)
+    body = {"floor": more, "reason": "More", "of_version": now["version"]}
+    made = await admin.send("POST", f"{API}/admin/floor/changes", body)
+    versions = f"{API}/admin/floor/versions"
+    assert (await admin.send("GET", versions))["items"][0]["reason"] == "More"
+    before = f"{versions}/{made['version'] - 1}"
+    assert (await admin.send("GET", before))["floor"] == now["floor"]
+    assert (await admin.send("GET", f"{before}/difference"))["tables"]
+    await admin.send("POST", f"{before}/restore", {"preview": True})
+    await admin.send("POST", f"{before}/restore", {"reason": "Less"})
+
+
 async def _ruled(owner: Api, told: Witness) -> None:
     root = await signed_in(owner, "root", "admin")
     boss = await signed_in(owner, "boss", "supervisor")
@@ -532,6 +548,7 @@ async def _ruled(owner: Api, told: Witness) -> None:
         told.but(Cookie=each.cookie, X_CSRF_Token=each.csrf, Origin=each.origin) for each in (root, boss)
     )
     await admin.send("PUT", f"{API}/admin/floor", {"replies": [{"id": "hi", "title": "Hi", "text": "Hello"}]})
+    await _configured(admin)
     assert (await supervisor.send("GET", f"{API}/replies"))["items"]
     await supervisor.send("GET", f"{API}/templates?source=phones")
     await _worked(supervisor, admin)

@@ -12,10 +12,11 @@ import pytest
 from contacthub.database.units import StorageUnavailable
 from contacthub.floor_file import directory
 from contacthub.floor_file.addresses import AddressBook
-from contacthub.floor_file.applying import Applied, Applier, _Work
+from contacthub.floor_file.applying import Applied, Applier
 from contacthub.floor_file.by_hand import told_why
 from contacthub.floor_file.directory import AgentEntry, LineEntry, QueueEntry
 from contacthub.floor_file.plan import AgentPlan, FloorPlan, QueuePlan
+from contacthub.floor_file.working_out import Work
 from contacthub.hub.bounds import Bounds
 from contacthub.hub.engine import RoutingEngine
 from contacthub.hub.series import SLICE
@@ -82,18 +83,18 @@ async def test_what_a_supervisor_does_meanwhile_by_hand_stays_and_no_address_is_
     stored: Stored, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with hub_over(stored) as hub:
-        names, plan, loop = hub.world.directory, _Work.plan, asyncio.get_running_loop()
+        names, plan, loop = hub.world.directory, Work.plan, asyncio.get_running_loop()
 
         async def closes() -> None:
             with told_why(names, "support", "flood") as rows:
                 hub.write(rows)
 
-        def planned(self: _Work, *about: Any) -> None:
+        def planned(self: Work, *about: Any) -> None:
             """While it is worked out, a queue is closed by hand."""
             plan(self, *about)
             asyncio.run_coroutine_threadsafe(closes(), loop).result(10)
 
-        monkeypatch.setattr(_Work, "plan", planned)
+        monkeypatch.setattr(Work, "plan", planned)
         await admin_of(hub).apply(FloorPlan(queues={"support": queue()}, agents={"wang": agent("wang")}))
         assert names.by_hand["support"].reason == "flood"
         monkeypatch.setattr(directory, "AddressBook", None)  # would be called to read one
@@ -107,9 +108,9 @@ async def test_a_plan_is_worked_out_again_when_the_floor_is_read_back_meanwhile(
     witness, worked_out = Witness(), []
     async with hub_over(stored, witness) as hub:
         await furnish(hub)
-        plan = _Work.plan
+        plan = Work.plan
 
-        def planned(self: _Work, *about: Any) -> None:
+        def planned(self: Work, *about: Any) -> None:
             """The first time the disk has failed when it is worked out."""
             worked_out.append(self)
             if len(worked_out) == 1:
@@ -122,7 +123,7 @@ async def test_a_plan_is_worked_out_again_when_the_floor_is_read_back_meanwhile(
             await witness.until(lambda seen: seen.resets >= 1 and hub.ready)
 
         loop = asyncio.get_running_loop()
-        monkeypatch.setattr(_Work, "plan", planned)
+        monkeypatch.setattr(Work, "plan", planned)
         await admin_of(hub).apply(FloorPlan(agents={"wang": agent("wang", "support")}))
         assert set(hub.routing.floor.agents) == {LINA, WANG}
     assert len(worked_out) == 2
