@@ -117,24 +117,33 @@ class SignInDoors:
 
     async def begin(self, request: web.Request) -> web.Response:
         """``POST /session``."""
-        user, sign_ins = "", self._accounts.sign_ins
+        user = ""
         try:
             self._origin.check(request, may_be_missing=True)
             body = validated(SignInBody, await json_body(request))
-            user = sign_ins.called(body.name)
-            begun = await sign_ins.sign_in(
-                body.name,
-                body.password,
-                client_address(request),
-                self._cookie(request, DEVICE_COOKIE),
-                before=self._cookie(request, COOKIE),
-                code=body.code,
-                browser=browser_of(request.headers.get("User-Agent", "")),
-            )
+            user = self._accounts.sign_ins.called(body.name)
+            return await self.let_in(request, body.name, body.password, body.code)
         except Problem as problem:
             if problem.code in FAILURES:
                 self._auditing.sign_in_failed(request, user, problem.code)
             raise
+
+    async def let_in(self, request: web.Request, name: str, password: str, code: str = "") -> web.Response:
+        """Sign a user in; the answer has the session, its cookie and that of the device.
+
+        Raises:
+            Problem: as ``SignIns.sign_in`` does.
+        """
+        sign_ins = self._accounts.sign_ins
+        begun = await sign_ins.sign_in(
+            name,
+            password,
+            client_address(request),
+            self._cookie(request, DEVICE_COOKIE),
+            before=self._cookie(request, COOKIE),
+            code=code,
+            browser=browser_of(request.headers.get("User-Agent", "")),
+        )
         self._auditing.signed_in(request, begun.holder.viewer.name, known_device=begun.known_device)
         response = answer(self._body(begun.holder))
         self._set_cookie(response, COOKIE, begun.secret, sign_ins.limits.absolute_ms + COOKIE_LONGER_MS)

@@ -64,7 +64,7 @@ class Auditing:
         self._trail.count("", Action.SIGN_IN_FAILED, user, address=address, reason=reason)
 
     async def by_link(self, request: web.Request, user: str, action: Action, **details: Detail) -> None:
-        """Record what a user has done by a link that was made for them, without being signed in."""
+        """Record what a user has done without being signed in, by a link or a code that was made for it."""
         await self._trail.record(user, action, user, address=client_address(request), **details)
 
     def signed_out(self, request: web.Request, user: str) -> None:

@@ -22,6 +22,7 @@ from contacthub.messages.readers import Readers
 from contacthub.messages.store import MessageStore
 from contacthub.sources import call_backs_http as call_backs
 from contacthub.sources import preview_http as previews
+from contacthub.sources import test_phone_http as test_phone
 
 
 def contact_doors(parts: Parts, auditing: Auditing) -> list[Bound]:
@@ -40,6 +41,7 @@ def contact_doors(parts: Parts, auditing: Auditing) -> list[Bound]:
         ),
         *bind(stepping_in.SteppingInDoors(hub, world), stepping_in.ROUTES),
         *bind(routing.RoutingDoors(hub, world), routing.ROUTES),
+        *bind(test_phone.TestPhoneDoors(parts.test_phone, world.directory), test_phone.ROUTES),
         *bind(previews.PreviewDoors(hub, world, parts.pop, parts.intake.needing), previews.ROUTES),
     ]
 

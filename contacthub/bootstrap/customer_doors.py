@@ -21,6 +21,7 @@ from contacthub.customers import http as customers_http
 from contacthub.customers import questions_http as earlier_questions
 from contacthub.customers import records_http as records
 from contacthub.customers.importing import http as importing
+from contacthub.customers.importing import samples_http
 from contacthub.customers.live_http import ROUTES as LIVE_ROUTES
 from contacthub.customers.live_http import LiveDoors
 from contacthub.customers.looking import Limits, Looking
@@ -55,6 +56,7 @@ def customer_doors(parts: Parts, outside: Outside, auditing: Auditing) -> list[B
         *bind(stock_http.StockDoors(hub, customers.stock, place, auditing), stock_http.ROUTES),
         *bind(importing.ImportDoors(customers, parts.numbers, place, auditing), importing.ROUTES),
         *bind(imports_http.PastImportDoors(customers.history, auditing, parts.uploads), imports_http.ROUTES),
+        *bind(samples_http.SampleDoors(), samples_http.ROUTES),
         *bind(uploads.UploadDoors(parts.uploads, auditing), uploads.ROUTES),
     ]
 

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from contacthub.accounts import admin_http as users_and_tokens
 from contacthub.accounts import factors_http as factors
+from contacthub.accounts import first_start_http as first_start
 from contacthub.accounts import http as sign_in
 from contacthub.accounts import links_http as password_links
 from contacthub.accounts import own_http as own_sign_in
@@ -52,11 +53,12 @@ from contacthub.customers import http as customers_http
 from contacthub.customers import questions_http as earlier_questions
 from contacthub.customers import records_http as records
 from contacthub.customers.importing import http as importing
+from contacthub.customers.importing import samples_http
 from contacthub.customers.live_http import ROUTES as LIVE_ROUTES
 from contacthub.customers.shops_http import ROUTES as SHOP_ROUTES
 from contacthub.customers.uploads import http as uploads
 from contacthub.floor_file import http as floor_file
-from contacthub.floor_file import replies_http, versions_http
+from contacthub.floor_file import places_http, replies_http, versions_http
 from contacthub.floor_file.store import DirectoryStore
 from contacthub.hub import http as log
 from contacthub.messages import http as messages
@@ -71,6 +73,7 @@ from contacthub.running import http as operations
 from contacthub.sources import call_backs_http as call_backs
 from contacthub.sources import http as events
 from contacthub.sources import preview_http as previews
+from contacthub.sources import test_phone_http as test_phone
 from contacthub.sources.pushed import PushDoor
 from contacthub.sources.wire import command_webhook, event_shapes
 from contacthub.surveys import page_http as surveys_page
@@ -92,6 +95,7 @@ from contacthub.work.webhooks.wire import work_event_shapes, work_webhook
 ROUTES: tuple[Route[Any], ...] = (
     *operations.ROUTES,
     *sign_in.ROUTES,
+    *first_start.ROUTES,
     *own_sign_in.ROUTES,
     *factors.ROUTES,
     *events.ROUTES,
@@ -147,6 +151,9 @@ ROUTES: tuple[Route[Any], ...] = (
     *audit.ROUTES,
     *importing.ROUTES,
     *imports_http.ROUTES,
+    *samples_http.ROUTES,
+    *places_http.ROUTES,
+    *test_phone.ROUTES,
     *uploads.ROUTES,
     *log.ARCHIVE_ROUTES,
     *self_description.ROUTES,
@@ -250,6 +257,7 @@ def _floor_doors(parts: Parts, auditing: Auditing) -> list[Bound]:
             versions_http.VersionDoors(parts.applier, DirectoryStore(parts.stores.list_readers), auditing),
             versions_http.ROUTES,
         ),
+        *bind(places_http.PlaceDoors(), places_http.ROUTES),
         *bind(log.LogDoors(hub, parts.stores.log, auditing), log.LOG_ROUTES),
         *bind(log.ArchiveDoors(parts.retention, auditing), log.ARCHIVE_ROUTES),
     ]

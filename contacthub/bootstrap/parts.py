@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from contacthub.access.left_notes import LeftNotes
 from contacthub.access.trail import Trail
 from contacthub.accounts.accounts import Accounts
+from contacthub.accounts.first_start import FirstStart
 from contacthub.api.connections import Connections
 from contacthub.bootstrap.auditing import AuditParts, open_audit
 from contacthub.bootstrap.contacts_of_work import contacts_of_work
@@ -92,6 +93,7 @@ from contacthub.sources.rows import CallbackRow
 from contacthub.sources.sender import Endpoint, WebhookSender
 from contacthub.sources.stopped_sources import StoppedSourceStore
 from contacthub.sources.store import InboxStore
+from contacthub.sources.test_phone import TestPhone
 from contacthub.surveys.forgetting import forget_erased, prune_surveys
 from contacthub.surveys.store import SurveyStore
 from contacthub.telephony.asterisk_ami.link import Target
@@ -152,6 +154,8 @@ class Parts:
     pop: ScreenPop
     choosing: Choosing
     accounts: Accounts
+    first_start: FirstStart
+    test_phone: TestPhone
     trail: Trail
     left_notes: LeftNotes
     audit: AuditParts
@@ -275,6 +279,8 @@ async def join(
             work=WorkFromSources(hub, Work(hub, world, WorkStore(stores.list_readers)), stock),
         ),
     )
+    test_phone = TestPhone(hub, world, intake, tasks.spawn)
+    core.deltas.subscribe(test_phone.follow)
     waiting = WaitingMessages(intake, stores.writer, stores.readers, hub.now)
     channels |= opened_channels(
         outside.channels,
@@ -311,6 +317,8 @@ async def join(
         pop=pop,
         choosing=for_commands.choosing,
         accounts=accounts,
+        first_start=FirstStart(accounts),
+        test_phone=test_phone,
         trail=trail,
         left_notes=LeftNotes(stores.data, trail),
         uploads=open_uploads(stores, place, clock, tasks),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contacthub.accounts import admin_http as users_and_tokens
 from contacthub.accounts import factors_http as factors
+from contacthub.accounts import first_start_http as first_start
 from contacthub.accounts import http as sign_in
 from contacthub.accounts import links_http as password_links
 from contacthub.accounts import own_http as own_sign_in
@@ -22,6 +23,12 @@ def people_doors(parts: Parts, origin: OwnOrigin, identify: Identify, auditing: 
     audit_doors = audit.AuditDoors(parts.trail, parts.left_notes, parts.audit.store, accounts.sign_ins.called)
     return [
         *bind(sign_in_doors, sign_in.ROUTES),
+        *bind(
+            first_start.FirstStartDoors(
+                parts.first_start, origin, auditing, parts.hub.now, let_in=sign_in_doors.let_in
+            ),
+            first_start.ROUTES,
+        ),
         *bind(factors.FactorDoors(accounts, auditing), factors.ROUTES),
         *bind(own_sign_in.OwnDoors(accounts, origin, auditing), own_sign_in.ROUTES),
         *bind(account_doors, users_and_tokens.ROUTES),

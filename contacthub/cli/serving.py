@@ -54,4 +54,11 @@ async def _serve(settings: Settings) -> None:
         async with manager.serving(), collecting_often():
             limits = "" if hub.parts.hub.ready else ", read-only: its disk is full"
             typer.echo(f"contacthub is ready at {hub.url}{limits}")
+            if (first := hub.parts.first_start).is_needed:
+                typer.echo(
+                    f"Nobody can sign in yet. Open {settings.server.public_url or hub.url} in a browser and "
+                    f"enter this code there: {first.code}\n"
+                    "It is good until the first administrator is made, or the hub stops.",
+                    err=True,
+                )
             await hub.until(stop)

@@ -47,7 +47,11 @@ class Person:
 
     async def sign_in(self, name: str, password: str = PASSWORD) -> tuple[int, Any]:
         """Begin a session."""
-        status, answer, headers = await self.send("POST", "/session", {"name": name, "password": password})
+        return await self.begin("/session", {"name": name, "password": password})
+
+    async def begin(self, path: str, body: Any) -> tuple[int, Any]:
+        """Begin a session by a request that is answered with one."""
+        status, answer, headers = await self.send("POST", path, body)
         if status == 200:
             self.set_cookie = headers["Set-Cookie"]
             self.cookie, self.device = (each.partition(";")[0] for each in headers.getall("Set-Cookie"))

@@ -22,7 +22,7 @@ from contacthub.routing import commands as c
 from contacthub.routing.words import AgentId
 from contacthub.surveys.model import STATEMENTS, Answer, Asked
 from contacthub.testing.shops import shop_signature
-from tests.accounts.people import PASSWORD, signed_in
+from tests.accounts.people import PASSWORD, Person, signed_in
 from tests.api.documented import DOCUMENT, OPERATIONS, Json, Witness, faults
 from tests.support import Api, arrived, console, event, hub_on
 
@@ -541,6 +541,27 @@ async def _configured(admin: Witness) -> None:
     await admin.send("POST", f"{before}/restore", {"reason": "Less"})
 
 
+async def _set_up(told: Witness, data: Path) -> None:
+    """While nobody can sign in, and then with the test phone."""
+    async with hub_on(data) as owner:
+        nobody = told.but()
+        nobody.url = owner.hub.url
+        assert (await nobody.send("GET", f"{API}/setup"))["needed"]
+        first = {"code": owner.hub.parts.first_start.code, "name": "first", "password": PASSWORD}
+        await nobody.send("POST", f"{API}/setup", first)
+        person = Person(owner)
+        assert (await person.sign_in("first"))[0] == 200
+        admin = told.but(Cookie=person.cookie, X_CSRF_Token=person.csrf, Origin=person.origin)
+        admin.url = owner.hub.url
+        await admin.send("GET", f"{API}/admin/places")
+        for sample in (await admin.send("GET", f"{API}/import-samples"))["items"]:
+            await admin.send("GET", f"{API}/import-samples/{sample['name']}")
+        calls = f"{API}/admin/test-calls"
+        call = await admin.send("POST", calls, {"number": "13800138000", "queue": "sales"})
+        assert (await admin.send("GET", calls))["items"]
+        await admin.send("DELETE", f"{calls}/{call['contact_id']}")
+
+
 async def _ruled(owner: Api, told: Witness) -> None:
     root = await signed_in(owner, "root", "admin")
     boss = await signed_in(owner, "boss", "supervisor")
@@ -685,6 +706,7 @@ async def test_every_good_answer_of_every_route_is_as_described(
     owner: Api, api: Api, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told = await a_day(owner, api)
+    await _set_up(told, tmp_path / "new")
     await _ruled(owner, told)
     await _pushed(told, tmp_path / "shop", monkeypatch)
     await _provided(told, tmp_path / "texts", monkeypatch)
