@@ -27,6 +27,7 @@ class Right(StrEnum):
     CONTACTS_READ = "contacts.read"
     CONTACTS_CLOSE = "contacts.close"
     CONTACTS_NOTES = "contacts.notes"
+    CONTACTS_WATCH = "contacts.watch"
     FLOOR_WATCH = "floor.watch"
     SUPERVISE = "supervise"
     MESSAGES_READ = "messages.read"
@@ -35,6 +36,7 @@ class Right(StrEnum):
     CUSTOMERS_EDIT = "customers.edit"
     CUSTOMERS_MERGE = "customers.merge"
     CUSTOMERS_MANAGE = "customers.manage"
+    CUSTOMERS_UNMASKED = "customers.unmasked"
     CATALOGUE_READ = "catalogue.read"
     CATALOGUE_EDIT = "catalogue.edit"
     STOCK_EDIT = "stock.edit"
@@ -70,10 +72,11 @@ MEANS: Final[Mapping[Right, Means]] = {
         "Close contacts, and offer or withdraw call-backs", "关闭联络，安排或撤销回拨"
     ),
     Right.CONTACTS_NOTES: Means("Read the note of any contact, on the record", "查看任意联络的备注（留痕）"),
-    Right.FLOOR_WATCH: Means(
-        "See all queues, agents, contacts and threads",
-        "查看所有队列、坐席、联络和会话",
+    Right.CONTACTS_WATCH: Means(
+        "See everybody's contacts and threads, with the customer masked",
+        "查看所有联络和会话，客户信息打码",
     ),
+    Right.FLOOR_WATCH: Means("See all queues and agents with their figures", "查看所有队列、坐席及其数据"),
     Right.SUPERVISE: Means(
         "Step in: assign and move contacts, open and close queues, set agents",
         "干预：分派和转移联络，开关队列，调整坐席",
@@ -87,6 +90,10 @@ MEANS: Final[Mapping[Right, Means]] = {
     Right.CUSTOMERS_MERGE: Means("Merge customers, and undo that", "合并客户及撤销合并"),
     Right.CUSTOMERS_MANAGE: Means(
         "Review likely doubles, tiers, and the names of groups", "复核疑似重复客户、客户等级和分组名称"
+    ),
+    Right.CUSTOMERS_UNMASKED: Means(
+        "See numbers, names and texts unmasked: an agent those of their contacts, others all",
+        "查看未打码的号码、姓名和文字：坐席限自己的联络，其他人不限",
     ),
     Right.CATALOGUE_READ: Means("Read models, known faults and prices", "查看型号、已知故障和价格"),
     Right.CATALOGUE_EDIT: Means("Change models, known faults and prices", "修改型号、已知故障和价格"),
@@ -121,6 +128,7 @@ _AGENT: Final = frozenset(
         Right.CUSTOMERS_READ,
         Right.CUSTOMERS_EDIT,
         Right.CUSTOMERS_MERGE,
+        Right.CUSTOMERS_UNMASKED,
         Right.CATALOGUE_READ,
         Right.WORK_READ,
         Right.WORK_EDIT,
@@ -132,6 +140,7 @@ _SUPERVISOR: Final = frozenset(
         Right.CONTACTS_READ,
         Right.CONTACTS_CLOSE,
         Right.CONTACTS_NOTES,
+        Right.CONTACTS_WATCH,
         Right.FLOOR_WATCH,
         Right.SUPERVISE,
         Right.MESSAGES_READ,
@@ -154,6 +163,8 @@ _SUPERVISOR: Final = frozenset(
 )
 _ADMIN: Final = frozenset(
     {
+        Right.CONSOLE_OPEN,
+        Right.FLOOR_WATCH,
         Right.CATALOGUE_READ,
         Right.CATALOGUE_EDIT,
         Right.WORK_READ,

@@ -35,10 +35,10 @@ class Viewer:
 
     @property
     def console_role(self) -> Role | None:
-        """What the console shows this viewer: an agent's screen, a supervisor's, or none."""
-        if self.role in (Role.AGENT, Role.SUPERVISOR):
+        """What the console shows this viewer: the screen of their role, or none."""
+        if self.role is not Role.TOKEN:
             return self.role
-        return Role.AGENT if self.role is Role.TOKEN and self.agent is not None else None
+        return Role.AGENT if self.agent is not None else None
 
     def at_console(self) -> Viewer:
         """The viewer as the console socket takes them: there a token with an agent is that agent."""

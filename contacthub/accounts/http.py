@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from contacthub.access.rights import Right
 from contacthub.access.roles import PEOPLE
-from contacthub.access.rules import allow
+from contacthub.access.rules import allow, check
 from contacthub.access.viewer import Pass
 from contacthub.accounts.accounts import Accounts
 from contacthub.accounts.browsers import browser_of
@@ -71,6 +71,7 @@ class SessionAnswer(BaseModel):
 
     user: str
     role: Annotated[str, OneOf(PEOPLE)]
+    rights: Annotated[list[str], Field(description="what the role lets its users do")]
     agent: Annotated[str, Field(description="with the role agent")] = ""
     csrf_token: str
     ends_at: Annotated[
@@ -205,6 +206,7 @@ class SignInDoors:
         check_factor(holder)
         if holder.viewer.console_role is None:
             raise Problem("forbidden", "this token opens no console: create it with --agent")
+        check(holder.viewer.at_console(), CONSOLE, "GET /console")
         self._accounts.check_agent(holder)
         return await self._open_socket(request, holder)
 
@@ -216,6 +218,7 @@ class SignInDoors:
         body: Json = {
             "user": holder.viewer.name,
             "role": holder.viewer.role,
+            "rights": sorted(holder.viewer.rights),
             "csrf_token": holder.csrf_token,
             "ends_at": rfc3339(ends_at),
             "ends_at_latest": rfc3339(latest),

@@ -20,7 +20,7 @@ from contacthub.console.attendance import Attendance
 from contacthub.console.session import Session
 from contacthub.contacts.unanswered import UnansweredIndex, waiting_for_answer
 from contacthub.contacts.views import Line, opening_view, queue_view
-from contacthub.contacts.visibility import Delta, PlaceInLine, sees_everything, visible_queues
+from contacthub.contacts.visibility import Delta, PlaceInLine, sees_contacts, sees_everything, visible_queues
 from contacthub.contacts.waits import Waits, WaitsShown
 from contacthub.contacts.world import World
 from contacthub.hub.hub import Hub
@@ -30,7 +30,7 @@ from contacthub.routing.words import Instant, QueueId
 
 SUPERVISOR_BOARD_S = 0.25
 AGENT_BOARD_S = 1.0
-ROLES = (Role.SUPERVISOR, Role.AGENT)
+ROLES = (Role.SUPERVISOR, Role.ADMIN, Role.AGENT)
 SLICE = 25
 """Boards drawn in one go: with what their sockets do it is 2 ms, in which an event waits."""
 
@@ -191,7 +191,8 @@ class Boards:
             if self._waits.reach(self._hub.tail.durable_seq) or self._has_day_changed():
                 self._due = {*ROLES}
             changed, self._changed_agents = self._changed_agents, set()
-            await self._tell(self._to_be_told(Role.SUPERVISOR), changed, within_s=0)
+            watching = [*self._to_be_told(Role.SUPERVISOR), *self._to_be_told(Role.ADMIN)]
+            await self._tell(watching, changed, within_s=0)
             if tick % ticks == 0:
                 self._estimate()
 
@@ -246,7 +247,7 @@ class Boards:
         return {
             "queues": [queues[queue] for queue in seen],
             "agents": [shown[agent] for agent in agents if agent in shown],
-            "waits": self._waits.shown.contacts if sees_everything(viewer) else {},
+            "waits": self._waits.shown.contacts if sees_contacts(viewer) else {},
             "callbacks_seq": self._shown.call_backs.last_change(seen),
         }
 

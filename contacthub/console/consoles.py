@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from contacthub.access.fields import Kind, sees
 from contacthub.access.roles import Role
 from contacthub.access.viewer import Viewer
 from contacthub.api.json import Json
@@ -22,7 +23,7 @@ from contacthub.console.turnstile import Turnstile
 from contacthub.console.work_shown import WorkShown
 from contacthub.contacts.deltas import Deltas
 from contacthub.contacts.screen_pop import ScreenPop
-from contacthub.contacts.visibility import Delta, is_onlooker, me, view
+from contacthub.contacts.visibility import Delta, is_onlooker, me, sees_contacts, view
 from contacthub.contacts.whole import WholeFloor
 from contacthub.contacts.world import World
 from contacthub.customers.card import Drawn
@@ -154,7 +155,7 @@ class Consoles:
     def _seen_by(self, session: Session) -> Json:
         viewer, now = session.viewer, self._hub.now()
         if is_onlooker(viewer):
-            return self._whole.view(now)
+            return self._whole.view(now, contacts=sees_contacts(viewer))
         seen, rings = view(viewer, self._world, now), self._attendance.rings(session)
         offers = [{**each, "ring": rings and each["agent"] == viewer.agent} for each in seen["offers"]]
         return {**seen, "offers": offers}
@@ -311,7 +312,8 @@ class Consoles:
         """
         card = self._pop.ready(delta.contact_id) if delta.offer is not None and delta.contact_id else None
         ring = self._attendance.rings(session)
-        held = session.deliver(delta, ring=ring, card=None if card is None else card.json)
+        shown = card.json if card is not None and _sees(session, Kind.CARD) else None
+        held = session.deliver(delta, ring=ring, card=shown)
         if held is not None:
             asyncio.get_running_loop().call_later(CARD_WAIT_S, session.release, held)
         elif delta.offer is None and self._newly_visible(session.viewer, delta):
@@ -351,7 +353,8 @@ class Consoles:
         """Send a late or changed card to all sessions of the agents who have a part in the contact."""
         for agent in self._audience.get(contact_id, ()):
             for session in self._attendance.of(agent):
-                session.card(contact_id, card.json, self._hub.tail.durable_seq)
+                if _sees(session, Kind.CARD):
+                    session.card(contact_id, card.json, self._hub.tail.durable_seq)
 
     def _send_cards(self, session: Session, *, shown_only: bool = False) -> None:
         agent = self._world.floor.agents.get(AgentId(session.viewer.agent or ""))
@@ -362,14 +365,20 @@ class Consoles:
 
     def _send_card(self, session: Session, contact_id: str, *, counts: bool = True) -> None:
         card = self._pop.ready(contact_id)
-        if card is not None:
+        if card is not None and _sees(session, Kind.CARD):
             session.card(contact_id, card.json, self._hub.tail.durable_seq, counts=counts)
 
     def _shows(self, session: Session, contact_id: str) -> bool:
-        return session in self._attendance and session.viewer.agent in self._audience.get(contact_id, ())
+        is_there = session in self._attendance and session.viewer.agent in self._audience.get(contact_id, ())
+        return is_there and _sees(session, Kind.MESSAGE)
 
     # --- figures -----------------------------------------------------------------------------------
 
     async def run_boards(self) -> None:
         """Send figures that changed, until cancelled."""
         await self._boards.run()
+
+
+def _sees(session: Session, kind: Kind) -> bool:
+    """Whether the viewer sees what goes with contacts in which they have a part."""
+    return sees(session.viewer.at_console(), kind, part=True)

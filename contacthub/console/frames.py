@@ -43,7 +43,7 @@ class Me(Wire):
     """Who the viewer is and what they may choose from."""
 
     user: str
-    role: Literal["agent", "supervisor"]
+    role: Literal["agent", "supervisor", "admin"]
     agent: str | None
     breaks: list[Break]
     dispositions: dict[str, list[str] | None]

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import orjson
 
+from contacthub.access.fields import Kind, sees
 from contacthub.access.viewer import Viewer
 from contacthub.api.json import Json
 from contacthub.clock import rfc3339
 from contacthub.console.outbox import Entry, Outbox
 from contacthub.console.unsent_work import UnsentWork
-from contacthub.contacts.visibility import Delta, is_onlooker, project
+from contacthub.contacts.visibility import Delta, is_onlooker, project, sees_contacts
 from contacthub.routing.floor.states import OFFER_ENDS
 from contacthub.routing.words import Instant
 
@@ -97,7 +98,7 @@ class Session:
         if delta.seq <= self._after:
             return None  # in the snapshot, or replayed
         self._after = delta.seq
-        if is_onlooker(self.viewer):
+        if is_onlooker(self.viewer) and sees_contacts(self.viewer):
             if told := _told_to_onlookers(delta, self.viewer):
                 self._chain("event", delta.seq, told)
             return None
@@ -115,7 +116,8 @@ class Session:
         if mine and delta.offer_gone is not None:
             self._chain("offer_gone", delta.seq, {**_gone(delta), "changes": changes})
         else:
-            joined = delta.joined if agent in delta.audience else {}
+            reads = sees(self.viewer.at_console(), Kind.MESSAGE, part=True)
+            joined = delta.joined if agent in delta.audience and reads else {}
             self._chain("event", delta.seq, {"event": delta.event, "changes": changes, **joined})
         return None
 

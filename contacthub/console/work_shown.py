@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import orjson
 
+from contacthub.access import fields
 from contacthub.access.roles import Role
 from contacthub.console.attendance import Attendance
 from contacthub.console.session import Session
@@ -136,14 +137,15 @@ class WorkShown:
             agents = seers.of(
                 holder, keeper=change.keeper, customer_id=change.customer_id, proposers=change.proposers
             )
-            return {session: None for agent in agents for session in self._attendance.of(agent)}
+            return {each: None for agent in agents for each in self._attendance.of(agent) if _reads(each)}
 
         stored = shown.stored.get(change.item_id)
         for before in change.had_by or (NOBODY,):
             for session in who(before):
                 told.setdefault(session, {})[change.item_id] = None
         sees = who(Holder(kind=stored.row.holder_kind, name=stored.row.holder)) if stored is not None else {}
-        for session in (*sees, *self._attendance.in_role(Role.SUPERVISOR)):
+        supervisors = [each for each in self._attendance.in_role(Role.SUPERVISOR) if _reads(each)]
+        for session in (*sees, *supervisors):
             told.setdefault(session, {})[change.item_id] = shown.to(session, change.item_id)
 
     def _seers(self, some: Iterable[ItemChanged], called: Mapping[str, Called]) -> Seers:
@@ -172,6 +174,11 @@ class WorkShown:
             for customer_id in means.get(contact.customer_id or "", ()):
                 found.setdefault(customer_id, set()).update(contact.agents())
         return found
+
+
+def _reads(session: Session) -> bool:
+    """Whether items are told to the session."""
+    return fields.sees(session.viewer.at_console(), fields.Kind.WORK, part=True)
 
 
 class _Shown:

@@ -23,7 +23,7 @@ from contacthub.api.validation import validated
 from contacthub.contacts import wire
 from contacthub.contacts.http import of_contact
 from contacthub.contacts.views import agent_view, queue_views
-from contacthub.contacts.visibility import is_onlooker, sees_everything, view
+from contacthub.contacts.visibility import is_onlooker, sees_contacts, view
 from contacthub.contacts.waits import waits_now
 from contacthub.contacts.whole import WholeFloor
 from contacthub.contacts.world import World
@@ -78,10 +78,10 @@ class FloorDoors:
         await hub.whole()
         if is_onlooker(asks):
             await self._whole.ready()
-            shown = self._whole.view(hub.now())
+            shown = self._whole.view(hub.now(), contacts=sees_contacts(asks))
         else:
             shown = view(asks, self._world, hub.now())
-        waits = waits_now(self._world.floor, hub.now()).contacts if sees_everything(asks) else {}
+        waits = waits_now(self._world.floor, hub.now()).contacts if sees_contacts(asks) else {}
         body: Json = {"log": hub.tail.log_id, "seq": hub.tail.seq, **shown, "waits": waits}
         await hub.readable()
         return answer(body)

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from contacthub.access.audit import Action
+from contacthub.access.fields import Field, Kind, hidden
 from contacthub.access.rights import Right
 from contacthub.access.roles import Role
 from contacthub.access.rules import allow, own
@@ -42,7 +43,6 @@ from contacthub.contacts.past import (
     rules_of,
     stored_contact,
 )
-from contacthub.contacts.visibility import masks
 from contacthub.contacts.why import agents_at, why_now
 from contacthub.hub.event_forms import log_item
 from contacthub.hub.hub import Hub
@@ -95,11 +95,11 @@ class ContactDoors:
         )
         await self._hub.readable(rows=True)
         found = await self._past.contacts(wanted)
-        page, mask = found[:limit], masks(viewer(request))
+        page, hides = found[:limit], _hides(request)
         if page:
             self._auditing.counted(request, Action.READ_CONTACTS, contacts=len(page))
         now = self._hub.now()
-        items = [contact_item(each, now, mask=mask) for each in page]
+        items = [contact_item(each, now, hides) for each in page]
         next_cursor = None
         if len(found) > limit:
             last = page[-1].row
@@ -114,7 +114,7 @@ class ContactDoors:
         if viewer(request).is_program:
             self._auditing.counted(request, Action.READ_CONTACTS, contacts=1)
         events = await self._past.events(stored.row.id)
-        item = contact_item(stored, self._hub.now(), mask=masks(viewer(request)))
+        item = contact_item(stored, self._hub.now(), _hides(request))
         live = self._hub.routing.floor.contacts.get(ContactId(stored.row.id))
         estimated = None
         if live is not None:
@@ -179,10 +179,15 @@ class ContactDoors:
         hub = self._hub
         hub.handle(command, [audit_row(request, hub.now(), action, request.match_info["id"])])
         await hub.caught_up()
-        return answer(contact_item(await self._stored(request), hub.now(), mask=masks(viewer(request))))
+        return answer(contact_item(await self._stored(request), hub.now(), _hides(request)))
 
     async def _stored(self, request: web.Request) -> StoredContact:
         return await stored_contact(self._past, request.match_info["id"])
+
+
+def _hides(request: web.Request) -> tuple[Field, ...]:
+    """What is kept from who asks, of contacts in which an agent has a part: others they are refused."""
+    return hidden(viewer(request), Kind.CONTACT, part=True)
 
 
 def of_contact(where: str) -> tuple[Link, ...]:

@@ -7,6 +7,7 @@ from typing import Annotated
 from aiohttp import web
 from pydantic import BaseModel, Field
 
+from contacthub.access.fields import Kind, hidden
 from contacthub.access.rights import Right
 from contacthub.access.rules import own
 from contacthub.api.answering import answer
@@ -74,7 +75,8 @@ class OwnContactDoors:
         command = c.CompleteWrapUp(agent=agent_id, contact_id=contact_id, disposition=body.disposition)
         complete_wrap_up(hub, self._world, command, body.note, [])
         await hub.caught_up()
-        return answer(contact_item(await stored_contact(self._past, contact_id), hub.now(), mask=False))
+        hides = hidden(viewer(request), Kind.CONTACT, part=True)
+        return answer(contact_item(await stored_contact(self._past, contact_id), hub.now(), hides))
 
     async def transfer_targets(self, request: web.Request) -> web.Response:
         """``GET /contacts/{id}/transfer-targets``."""

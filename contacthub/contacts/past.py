@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from contacthub.access.fields import Field
 from contacthub.api.json import Json
 from contacthub.clock import maybe_rfc3339, rfc3339
-from contacthub.contacts.details import customer_side
 from contacthub.contacts.rows import ContactRow, DetailsRow, VisitRow
 from contacthub.contacts.views import address, visit_view
-from contacthub.contacts.visibility import masked
+from contacthub.customers.masks import cut
 from contacthub.hub.event_forms import log_item
 from contacthub.hub.log import LogItem
 from contacthub.problems import Problem
@@ -77,27 +78,20 @@ async def stored_contact(past: ContactReads, contact_id: str) -> StoredContact:
     return stored
 
 
-def contact_item(stored: StoredContact, now: Instant, *, mask: bool) -> Json:
-    """A contact as ``GET /contacts`` shows it; ``mask``: without the customer's data."""
+def contact_item(stored: StoredContact, now: Instant, hides: Iterable[Field] = ()) -> Json:
+    """A contact as ``GET /contacts`` shows it, without the fields that are kept from who asks."""
     row, details = stored.row, stored.details
-    sides = {
-        "from": address(details.from_raw, details.from_e164),
-        "to": address(details.to_raw, details.to_e164),
-    }
-    if mask:
-        side = customer_side(row.direction)
-        sides[side] = masked(sides[side])
     attributes: dict[str, Any] = json.loads(details.attributes)
-    return {
+    item = {
         "id": row.id,
         "source": row.source,
         "ref": row.ref,
         "channel": row.channel,
         "direction": row.direction,
         "routing": row.routing,
-        "from": sides["from"],
-        "from_name": None if mask else details.from_name,
-        "to": sides["to"],
+        "from": address(details.from_raw, details.from_e164),
+        "from_name": details.from_name,
+        "to": address(details.to_raw, details.to_e164),
         "unknown_number": bool(details.unknown_number),
         "queue": row.queue,
         "agent": row.agent,
@@ -105,8 +99,8 @@ def contact_item(stored: StoredContact, now: Instant, *, mask: bool) -> Json:
         "state": row.state,
         "outcome": row.outcome,
         "disposition": details.disposition,
-        "note": None if mask else details.note,
-        "attributes": {} if mask else attributes,
+        "note": details.note,
+        "attributes": attributes,
         "visits": [visit_view(each) for each in stored.visits],
         "arrived_at": rfc3339(row.arrived_at),
         "offered_at": maybe_rfc3339(row.offered_at),
@@ -120,6 +114,7 @@ def contact_item(stored: StoredContact, now: Instant, *, mask: bool) -> Json:
         else row.waited_ms + sum(now - v.entered_at for v in stored.visits if v.left_at is None),
         "handled_ms": None if row.agent is not None and row.waited_ms is None else row.handled_ms,
     }
+    return cut(item, hides)
 
 
 def is_archived(items: list[LogItem]) -> bool:

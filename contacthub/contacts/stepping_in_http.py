@@ -22,7 +22,7 @@ from contacthub.api.validation import WHOLE, validated
 from contacthub.contacts import wire
 from contacthub.contacts.queue_change import QueueChange
 from contacthub.contacts.views import agent_view, contact_view
-from contacthub.contacts.visibility import masked_contact
+from contacthub.contacts.visibility import seen_contact
 from contacthub.contacts.world import World
 from contacthub.hub.hub import Hub
 from contacthub.routing import commands as c
@@ -106,7 +106,7 @@ class SteppingInDoors:
         contact = world.floor.contacts.get(contact_id)
         shown: Json | None = None
         if contact is not None:  # else the queue it was moved to ended it
-            shown = masked_contact(contact_view(contact, world))
+            shown = seen_contact(contact_view(contact, world), viewer(request), ())
         await self._hub.durable()
         return answer({"contact": shown})
 

@@ -2,26 +2,29 @@
 
 Law: view(viewer, floor after e) = view(viewer, floor before e) + project(e, viewer), board figures aside.
 
-    supervisor, token with floor:read    all agents and contacts; of the customer only the end of the address
+    supervisor, token with floor:read    all agents and contacts; of the customer a masked address
+    admin                                all queues and agents, no contacts
     agent                                themselves, and the contacts they have a part in, whole
+
+Which right shows what is in ``access.fields``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
-from contacthub.access.rights import Right
+from contacthub.access.fields import AGENTS, CONTACTS, Field, Kind, hidden, sees
 from contacthub.access.roles import Role
 from contacthub.access.viewer import Viewer
 from contacthub.api.json import Json
 from contacthub.clock import rfc3339
-from contacthub.contacts.details import customer_side
 from contacthub.contacts.touched import NO_AGENTS
 from contacthub.contacts.unanswered import Unanswered
 from contacthub.contacts.views import agent_view, contact_view, dispositions_view, offer_view, queue_views
 from contacthub.contacts.world import World
-from contacthub.customers.withheld import is_withheld
+from contacthub.customers.masks import cut
 from contacthub.hub.event_forms import log_item
 from contacthub.routing.events import Event
 from contacthub.routing.floor.contact import Contact
@@ -30,43 +33,22 @@ from contacthub.routing.floor.unfinished import COMPLETED_WITHIN_MS
 from contacthub.routing.values import value
 from contacthub.routing.words import AgentId, ContactId, Instant, QueueId
 
-NOTHING_SAID: Json = {
-    "from_name": None,
-    "from_place": None,
-    "from_carrier": None,
-    "attributes": {},
-    "note": None,
-    "newest_text": None,
-}
+ONLOOKER: Final = Viewer(name="", role=Role.SUPERVISOR)
+"""Sees what all see who see the whole floor and no customer."""
 
 
-def masked(shown: Json | None) -> Json | None:
-    """An address for viewers who may not see it: its last four characters; of mail, of the name in it."""
-    if shown is None:
-        return None
-    if is_withheld(shown["raw"]):
-        return shown
-    # As it was written it may end in a name.
-    text = shown["e164"] or shown["raw"]
-    name, at, domain = text.rpartition("@")
-    # Most end alike behind the name, which may be too short to show four characters of it.
-    if at and name and domain:
-        return {"e164": None, "raw": f"…{name[len(name) - min(4, len(name) // 2) :]}@…"}
-    return {"e164": None, "raw": f"…{text[-4:]}" if len(text) > 6 else "…"}
-
-
-def masks(viewer: Viewer) -> bool:
-    """Whether the customer's data are kept from the viewer: supervisors see the work, not the person."""
-    return viewer.role is Role.SUPERVISOR
+def seen_contact(view: Json, viewer: Viewer, audience: Collection[str]) -> Json:
+    """A live contact as the viewer sees it; ``audience``: the agents with a part in it."""
+    return cut(view, _hides(viewer, Kind.LIVE, audience))
 
 
 def masked_contact(view: Json) -> Json:
-    """A contact for viewers who may see the floor but not the customer."""
-    side = customer_side(view["direction"])
-    shown = {**view, side: masked(view[side]), **NOTHING_SAID}
-    if (callback := view["callback"]) is not None:
-        shown["callback"] = {**callback, "number": masked(callback["number"])}
-    return shown
+    """A live contact for viewers who may see the floor but no customer."""
+    return cut(view, hidden(ONLOOKER, Kind.LIVE, part=False))
+
+
+def _hides(viewer: Viewer, kind: Kind, audience: Collection[str]) -> tuple[Field, ...]:
+    return hidden(viewer.at_console(), kind, part=viewer.agent is not None and viewer.agent in audience)
 
 
 def at_console(viewer: Viewer) -> Viewer:
@@ -75,13 +57,25 @@ def at_console(viewer: Viewer) -> Viewer:
 
 
 def sees_everything(viewer: Viewer) -> bool:
-    """Whether the viewer sees the whole floor (numbers masked)."""
-    return Right.FLOOR_WATCH in viewer.rights or "floor:read" in viewer.scopes
+    """Whether the viewer sees all queues and agents."""
+    return sees(viewer, Kind.FLOOR, AGENTS)
+
+
+def sees_contacts(viewer: Viewer) -> bool:
+    """Whether the viewer sees everybody's contacts."""
+    return sees(viewer, Kind.FLOOR, CONTACTS)
 
 
 def is_onlooker(viewer: Viewer) -> bool:
-    """Whether the viewer sees the whole floor and has no part in it: all onlookers see the same."""
-    return viewer.agent is None and sees_everything(viewer)
+    """Whether the viewer sees the whole floor, no customer, and has no part in it: all of them see the same.
+
+    Some see no contacts either; they see the same without these.
+    """
+    return (
+        viewer.agent is None
+        and sees_everything(viewer)
+        and hidden(viewer, Kind.LIVE, part=False) == hidden(ONLOOKER, Kind.LIVE, part=False)
+    )
 
 
 def visible_queues(viewer: Viewer, floor: Floor) -> list[QueueId]:
@@ -134,12 +128,14 @@ def unfinished_of(agent: str | None, floor: Floor, now: Instant) -> list[Json]:
 def view(viewer: Viewer, world: World, now: Instant) -> Json:
     """The floor as the viewer may see it (``me`` aside)."""
     floor = world.floor
+    own = floor.agents.get(AgentId(viewer.agent)) if viewer.agent is not None else None
     if sees_everything(viewer):
         agents = [agent_view(agent, world.directory) for agent in floor.agents.values()]
+    else:
+        agents = [agent_view(own, world.directory)] if own is not None else []
+    if sees_contacts(viewer):
         contacts = list(floor.contacts.values())
     else:
-        own = floor.agents.get(AgentId(viewer.agent)) if viewer.agent is not None else None
-        agents = [agent_view(own, world.directory)] if own is not None else []
         contacts = [floor.contacts[ContactId(each)] for each in own.contacts] if own is not None else []
     return {
         "queues": queue_views(world, visible_queues(viewer, floor), now),
@@ -151,20 +147,14 @@ def view(viewer: Viewer, world: World, now: Instant) -> Json:
 def _contacts_and_offers(viewer: Viewer, world: World, contacts: list[Contact]) -> Json:
     seen, offers = [], []
     for contact in contacts:
-        shown = contact_view(contact, world)
-        if not _is_own(viewer, contact.agents()):
-            shown = masked_contact(shown)
+        shown = seen_contact(contact_view(contact, world), viewer, contact.agents())
         seen.append(shown)
         offers += [
             offer_view(offer, contact, shown)
             for offer in contact.offers.values()
-            if sees_everything(viewer) or offer.agent == viewer.agent
+            if sees_contacts(viewer) or offer.agent == viewer.agent
         ]
     return {"contacts": seen, "offers": offers}
-
-
-def _is_own(viewer: Viewer, audience: set[AgentId] | frozenset[AgentId]) -> bool:
-    return viewer.agent is not None and viewer.agent in audience
 
 
 @value()
@@ -241,7 +231,7 @@ def project(delta: Delta, viewer: Viewer) -> Json | None:
     agents = [each for each in delta.agents if whole or each["id"] == viewer.agent]
     if agents:
         changes["agents"] = agents
-    _project_contact(delta, viewer, whole=whole, changes=changes)
+    _project_contact(delta, viewer, whole=sees_contacts(viewer), changes=changes)
     if delta.unfinished is not None and delta.unfinished[0] == viewer.agent:
         changes["unfinished"] = delta.unfinished[1]
     return changes or None
@@ -252,16 +242,12 @@ def _project_contact(delta: Delta, viewer: Viewer, *, whole: bool, changes: Json
         return
     own, was_own = viewer.agent in delta.audience, viewer.agent in delta.audience_before
     if delta.contact is not None and (whole or own):
-        changes["contacts"] = [delta.contact if own else masked_contact(delta.contact)]
+        changes["contacts"] = [seen_contact(delta.contact, viewer, delta.audience)]
     elif not delta.is_live if whole else was_own:
         changes["contacts_gone"] = [delta.contact_id]
     offers = [each for each in delta.offers if whole or each["agent"] == viewer.agent]
     if offers and delta.contact is not None:
-        side = customer_side(delta.contact["direction"])
-        changes["offers"] = offers if own else [_masked_offer(each, side) for each in offers]
+        hides = _hides(viewer, Kind.OFFER, delta.audience)
+        changes["offers"] = [cut(each, hides) for each in offers]
     if delta.offer_gone is not None and (whole or delta.offer_agent == viewer.agent):
         changes["offers_gone"] = [delta.offer_gone]
-
-
-def _masked_offer(offer: Json, side: str) -> Json:
-    return {**offer, side: masked(offer[side]), **NOTHING_SAID}

@@ -87,11 +87,11 @@ class WholeFloor:
             self._draw(lacking)
             await asyncio.sleep(0)
 
-    def view(self, now: Instant) -> Json:
+    def view(self, now: Instant, *, contacts: bool = True) -> Json:
         """What ``visibility.view`` says for an onlooker, in part encoded already."""
         self._draw(self._lacking())
         world = self._world
-        seen = [self._contacts[each] for each in world.floor.contacts]
+        seen = [self._contacts[each] for each in world.floor.contacts] if contacts else []
         return {
             "queues": queue_views(world, world.floor.queues, now),
             "agents": [self._agents[each] for each in world.floor.agents],

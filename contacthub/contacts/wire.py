@@ -228,7 +228,8 @@ class ContactView(Wire):
     """A live contact. ``waited_ms`` counts ended visits; add the time since ``waiting_since`` to it.
 
     For viewers who may not see the customer, the customer's number (``to`` of an outbound contact, else
-    ``from``) is masked, ``from_name``, where it is from and ``note`` are null, and ``attributes`` is empty.
+    ``from``) is masked as ``138****8000``, ``from_name``, where it is from and ``note`` are null, and
+    ``attributes`` is empty.
     """
 
     id: str

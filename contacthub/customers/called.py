@@ -12,8 +12,3 @@ class Called:
     ids: tuple[str, ...]
     name: str | None = None
     tier: str | None = None
-
-
-def masked_name(name: str) -> str:
-    """A name for viewers who see the work and not the person: its first character."""
-    return f"{name[:1]}…"

@@ -8,6 +8,7 @@ from typing import Annotated
 from aiohttp import web
 from pydantic import BaseModel, Field
 
+from contacthub.access.fields import Kind, hidden
 from contacthub.access.rights import Right
 from contacthub.access.rules import allow, own
 from contacthub.api.answering import answer, cursor_of, query_number, query_place
@@ -30,8 +31,8 @@ from contacthub.api.wire import Timestamp
 from contacthub.clock import maybe_rfc3339
 from contacthub.contacts import wire as contact_wire
 from contacthub.contacts.views import address
-from contacthub.contacts.visibility import masked, masks
 from contacthub.contacts.world import World
+from contacthub.customers.masks import cut
 from contacthub.hub.hub import Hub
 from contacthub.messages.model import Thread
 from contacthub.messages.readers import Readers
@@ -123,8 +124,8 @@ class ThreadDoors:
         self, request: web.Request, page: Sequence[ListedThread], next_cursor: str | None
     ) -> web.Response:
         self._readers.listed(request, len(page))
-        mask = masks(viewer(request))
-        items = [self._item(each, mask=mask) for each in page]
+        hides = hidden(viewer(request), Kind.THREAD, part=False)
+        items = [cut(self._item(each), hides) for each in page]
         await self._hub.readable()
         return answer({"items": items, "next_cursor": next_cursor})
 
@@ -160,8 +161,7 @@ class ThreadDoors:
         await self._readers.record(request, thread.contact_id, contacts=bool(found.messages))
         return answer(part_view(found))
 
-    def _item(self, listed: ListedThread, *, mask: bool) -> Json:
-        from_ = address(listed.from_raw, listed.from_e164)
+    def _item(self, listed: ListedThread) -> Json:
         live = self._world.floor.contacts.get(ContactId(listed.thread.contact_id))
         writing = live.writing if live is not None else None
         return {
@@ -169,8 +169,8 @@ class ThreadDoors:
             "customer_id": listed.customer_id,
             "queue": listed.queue,
             "agent": listed.agent,
-            "from": masked(from_) if mask else from_,
-            "from_name": None if mask else listed.from_name,
+            "from": address(listed.from_raw, listed.from_e164),
+            "from_name": listed.from_name,
             "unanswered_since": maybe_rfc3339(writing.unanswered_since if writing is not None else None),
         }
 
@@ -200,7 +200,7 @@ ROUTES = (
         "GET",
         f"{API}/threads",
         ThreadDoors.list_all,
-        rule=allow(Right.FLOOR_WATCH, "contacts:read"),
+        rule=allow(Right.CONTACTS_WATCH, "contacts:read"),
         told=Told(
             tag="Messages",
             summary="List threads, those written on last first",

@@ -11,6 +11,7 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
 from contacthub.access.audit import Action
+from contacthub.access.fields import Kind, hidden
 from contacthub.access.rights import Right
 from contacthub.access.rules import allow, own
 from contacthub.access.viewer import Viewer
@@ -25,8 +26,9 @@ from contacthub.api.route import Route
 from contacthub.api.validation import validated
 from contacthub.contacts import wire
 from contacthub.contacts.views import callback_view
-from contacthub.contacts.visibility import masked, visible_queues
+from contacthub.contacts.visibility import visible_queues
 from contacthub.contacts.world import World
+from contacthub.customers.masks import cut
 from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
 from contacthub.routing.events import ObservationIgnored
@@ -114,9 +116,8 @@ class CallBackDoors:
 
     def _item(self, contact: Contact, asks: Viewer) -> Json:
         shown = callback_view(contact, self._world.details[contact.id]) or {}
-        sees = "contacts:read" in asks.scopes or (asks.agent is not None and asks.agent in contact.agents())
-        if not sees:
-            shown["number"] = masked(shown["number"])
+        part = asks.agent is not None and asks.agent in contact.agents()
+        shown = cut(shown, hidden(asks.at_console() if part else asks, Kind.CALLBACK, part=part))
         return {
             "contact_id": contact.id,
             "queue": contact.queue,

@@ -8,8 +8,8 @@ from typing import Final
 from aiohttp import web
 
 from contacthub.access.audit import Action
+from contacthub.access.fields import SEARCH, Kind, sees
 from contacthub.access.rights import Right
-from contacthub.access.roles import Role
 from contacthub.access.rules import allow
 from contacthub.access.viewer import Viewer
 from contacthub.api.answering import answer, cursor_of, place_of, query_instant, query_number, query_place
@@ -100,7 +100,7 @@ class WorkListDoors:
         """``POST /work/search``: who an item is about is asked in the body, never in the address."""
         body = validated(WorkSearchBody, await json_body(request))
         asks, text = viewer(request), body.q.strip()
-        finds = asks.role in (Role.AGENT, Role.SUPERVISOR) or "customers:read" in asks.scopes
+        finds = sees(asks, Kind.WORK, SEARCH)
         is_number = NUMBER.fullmatch(text.upper()) is not None
         wanted = WorkFilter(
             kind=body.kind,

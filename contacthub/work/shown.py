@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from contacthub.access.roles import Role
+from contacthub.access.fields import Kind, sees
 from contacthub.access.viewer import Viewer
 from contacthub.api.json import Json
-from contacthub.customers.called import Called, masked_name
+from contacthub.customers.called import Called
+from contacthub.customers.masks import masked_name
 from contacthub.hub.hub import Hub
 from contacthub.processes.eligible import People, blocked
 from contacthub.processes.words import ItemId
@@ -17,8 +18,8 @@ from contacthub.work.views import work_view
 
 
 def sees_names(viewer: Viewer) -> bool:
-    """Whether names of customers are shown whole: to agents, and to programs that may read customers."""
-    return viewer.role is Role.AGENT or "customers:read" in viewer.scopes
+    """Whether the names of customers are shown whole."""
+    return sees(viewer, Kind.WORK, "customer.name", part=True)
 
 
 class ItemViews:

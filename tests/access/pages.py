@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
+from contacthub.access.fields import FIELDS
 from contacthub.access.roles import PEOPLE
 from contacthub.access.rules import Rule
 from contacthub.api.route import Login
@@ -60,7 +61,19 @@ def commands() -> str:
     return _page("Commands of the console", "", ["command", "what it does", "example"], rows)
 
 
-PAGES = {"who_may.md": who_may, "routes.md": routes, "commands.md": commands}
+def fields() -> str:
+    """Of each kind of thing, which field is seen by whom, and what others see."""
+    rows = [[each.kind, f"`{each.name}`", *_rule(each.rule), each.instead] for each in FIELDS]
+    return _page(
+        "Who sees which field",
+        "`*`: the thing as such. *part*: an agent only of things in which they have a part. "
+        "Of `from` and `to` the customer's is masked.",
+        ["kind", "field", "agents", "supervisors", "admins", "scope of a token", "right", "others see"],
+        rows,
+    )
+
+
+PAGES = {"fields.md": fields, "who_may.md": who_may, "routes.md": routes, "commands.md": commands}
 
 
 def _rule(rule: Rule | None) -> list[str]:

@@ -11,6 +11,7 @@ from aiohttp.test_utils import make_mocked_request
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contacthub.access.fields import FIELDS
 from contacthub.access.rights import BUILT_IN, EVERY_ROLE, MEANS, Right
 from contacthub.access.roles import PEOPLE, SCOPES, Role
 from contacthub.access.rules import Forbidden, Rule, may, own
@@ -48,7 +49,8 @@ def test_a_viewer_may_by_right_or_scope_and_at_a_console_as_its_agent(viewer: Vi
 
 
 def test_every_right_is_asked_for_and_said_in_both_languages() -> None:
-    assert {right for rule in ALL for right in rule.rights} == set(Right) == set(MEANS)
+    rules = [*ALL, *(each.rule for each in FIELDS)]
+    assert {right for rule in rules for right in rule.rights} == set(Right) == set(MEANS)
     assert all(each.en and each.zh for each in MEANS.values())
 
 

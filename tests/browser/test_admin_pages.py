@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .desks import Floor, Seat, expect
+from .desks import LU, Floor, Seat, expect
 from .test_accessible import assert_accessible_as_it_is
 
 
@@ -34,3 +34,18 @@ async def test_page_that_there_is_not_shows_the_first(floor: Floor, seat: Seat) 
     await expect(root.part("palette-command").first).to_have_attribute("aria-selected", "true")
     await root.page.keyboard.press("Enter")
     await expect(root.part("sources")).to_contain_text("No other system")
+
+
+async def test_board_shows_queues_and_agents_and_nothing_to_press(floor: Floor, seat: Seat) -> None:
+    root = await seat.open(f"{floor.url}/#admin/board", locale="en")
+    await root.page.set_viewport_size({"width": 390, "height": 844})
+    await root.send_sign_in("root")
+    await expect(root.part("queue-row-support")).to_be_visible()
+    await expect(root.part("agent-row-lina")).to_be_visible()
+    await expect(root.page.locator("#content tbody").get_by_role("button")).to_have_count(0)
+    await assert_accessible_as_it_is(root)
+    assert await root.page.evaluate("document.documentElement.scrollWidth") <= 390
+    await floor.call("1")
+    waiting = root.part("queue-row-support").locator('[data-column="waiting"]')
+    await expect(waiting).to_contain_text("1")
+    assert LU[-4:] not in await root.page.content()

@@ -18,6 +18,7 @@ from contacthub.console.work_shown import WorkShown
 from contacthub.database.units import StorageUnavailable
 from contacthub.processes.words import ItemId
 from contacthub.work.kept import ItemChanged
+from tests.console.law import SUPERVISOR
 from tests.console.people import person
 from tests.support import Api, Console, arrived, console, event, token
 from tests.work.items import with_claims
@@ -130,10 +131,7 @@ class Fakes:
 
     def __init__(self) -> None:
         self.tail = self
-        self.viewer = self
-        self.agent = None
-        self.console_role = self.role = None
-        self.scopes: frozenset[str] = frozenset()
+        self.viewer = SUPERVISOR
         self.reloads: list[int] = []
 
     async def of_ids(self, ids: list[str]) -> None:

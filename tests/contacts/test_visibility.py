@@ -8,15 +8,17 @@ from typing import Any
 
 import pytest
 
+from contacthub.access.fields import Kind, hidden
 from contacthub.contacts.past import StoredContact, contact_item
 from contacthub.contacts.rows import ContactRow, DetailsRow
-from contacthub.contacts.visibility import Delta, masked, masked_contact, project
+from contacthub.contacts.visibility import ONLOOKER, Delta, masked_contact, project
+from contacthub.customers.masks import masked_address
 from contacthub.testing.floors import FloorBuilder, arrival
 from tests.console.law import SUPERVISOR, Follower, later
 
 CUSTOMER_SIDE = [("inbound", "from", "to"), ("outbound", "to", "from")]
 SHOWN = {"from": "138 0013 8000", "to": "4008001234"}
-HIDDEN = {"from": "…8000", "to": "…1234"}
+HIDDEN = {"from": "138****8000", "to": "****1234"}
 
 
 def offered(direction: str) -> Delta:
@@ -35,16 +37,21 @@ def raws(view: dict[str, Any]) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("address", "shown"),
     [
-        ("rachel.parker1054@example.com", "…1054@…"),
-        ("wangf@qq.com", "…gf@…"),
-        ("a@qq.com", "…@…"),
-        ("@qq.com", "….com"),
-        ("13800138000", "…8000"),
-        ("110", "…"),
+        ("rachel.parker1054@example.com", "****1054@****"),
+        ("wangf@qq.com", "****gf@****"),
+        ("a@qq.com", "****@****"),
+        ("@qq.com", "****.com"),
+        ("13800138000", "138****8000"),
+        ("+8613800138000", "138****8000"),
+        ("+4915112345678", "+491****5678"),
+        ("021-12345678", "021****5678"),
+        ("4008001234", "****1234"),
+        ("oGZUI0egBJY1zhBYw2KhdUfw", "****dUfw"),
+        ("110", "****"),
     ],
 )
 def test_masked_addresses_are_told_apart(address: str, shown: str) -> None:
-    assert masked({"e164": None, "raw": address}) == {"e164": None, "raw": shown}
+    assert masked_address({"e164": None, "raw": address}) == {"e164": None, "raw": shown}
 
 
 @pytest.mark.parametrize(("direction", "customer", "ours"), CUSTOMER_SIDE)
@@ -68,5 +75,9 @@ def test_a_contact_read_back_is_masked_alike(direction: str, customer: str, ours
         "c1", SHOWN["from"], None, "陆建国", SHOWN["to"], None, None, json.dumps({}), None, None
     )
     stored = StoredContact(row, details, [])
-    assert raws(contact_item(stored, 0, mask=True)) == {customer: HIDDEN[customer], ours: SHOWN[ours]}
-    assert raws(contact_item(stored, 0, mask=False)) == SHOWN
+    hides = hidden(ONLOOKER, Kind.CONTACT, part=False)
+    assert raws(contact_item(stored, 0, hides)) == {
+        customer: HIDDEN[customer],
+        ours: SHOWN[ours],
+    }
+    assert raws(contact_item(stored, 0)) == SHOWN

@@ -25,6 +25,7 @@ export const START = Date.parse(AT)
 export const A_SESSION: SessionAnswer = {
   user: "Li Na",
   role: "agent",
+  rights: ["console.open"],
   agent: "lina",
   csrf_token: "C1",
   ends_at: "2026-11-21T12:00:00.000Z",
@@ -308,14 +309,8 @@ export function aView(change: Partial<FloorView> = {}): FloorView {
 
 /** The hub's state after one snapshot of this view. */
 export function aState(change: Partial<FloorView> = {}): HubState {
-  const frame = {
-    type: "snapshot",
-    seq: 1,
-    now: AT,
-    prev: null,
-    log: "log-1",
-    state: aView(change),
-  } as const
+  const about = { seq: 1, now: AT, prev: null, log: "log-1" }
+  const frame = { type: "snapshot", ...about, state: aView(change) } as const
   return reduce(EMPTY, { frame, receivedAt: 0 })
 }
 

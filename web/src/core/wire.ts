@@ -125,7 +125,7 @@ export interface FloorView {
 }
 export interface Me {
   readonly user: string
-  readonly role: "agent" | "supervisor"
+  readonly role: "agent" | "supervisor" | "admin"
   readonly agent: string | null
   readonly breaks: readonly Break[]
   readonly dispositions: {
@@ -1057,6 +1057,7 @@ export interface Answers {
 export interface SessionAnswer {
   readonly user: string
   readonly role: "agent" | "supervisor" | "admin"
+  readonly rights: readonly string[]
   readonly agent?: string
   readonly csrf_token: string
   readonly ends_at: string

@@ -32,8 +32,8 @@ const fails = (status: number) => () => Promise.reject(new HttpProblem(status, "
 test.each([
   { name: "an agent's session opens the socket", found: LINA, expected: ["of Li Na", "start"] },
   {
-    name: "an administrator has no socket",
-    found: { ...LINA, role: "admin" },
+    name: "who may not open the console has no socket",
+    found: { ...LINA, rights: [] },
     expected: ["of Li Na"],
   },
   {

@@ -46,8 +46,8 @@ export function createSession(parts: SessionParts): SessionStore {
     parts.clearOfOthers(found.user)
     ended.value = null
     session.value = found
-    // An administrator has no socket, and who must set a second factor up gets none before.
-    if (found.role !== "admin" && !found.second_factor_missing) link.start()
+    // Who must set a second factor up gets no socket before.
+    if (found.rights.includes("console.open") && !found.second_factor_missing) link.start()
   }
 
   function leave(why: Key | null): void {

@@ -53,7 +53,7 @@ export function isWithheld(address: Address | null | undefined): boolean {
   if (!address) return true
   const raw = address.raw ?? ""
   // The hub masks only what is not withheld; of a short number nothing is left.
-  return !address.e164 && !raw.startsWith("…") && standsForNone(seen(raw))
+  return !address.e164 && !raw.includes("****") && standsForNone(seen(raw))
 }
 
 function words(text: string): ReadonlySet<string> {

@@ -3,6 +3,7 @@ export const admin = {
   title: "Administration",
   pages: "Pages",
   users: "People who sign in",
+  board: "Board",
   imports: "Imports",
   catalogue: "Models and prices",
   systems: "Other systems",

@@ -6,6 +6,7 @@ export const admin: Same<typeof english> = {
   title: "系统管理",
   pages: "页面",
   users: "登录人员",
+  board: "看板",
   imports: "导入",
   catalogue: "型号与价格",
   systems: "其他系统",
