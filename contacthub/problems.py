@@ -23,6 +23,7 @@ STATUS: dict[str, int] = {
     "already_there": 409, "overtaken": 409, "part_of_merge": 409, "merged_since": 409,
     "too_many_records": 409, "same_customer": 409, "not_supported": 409, "agent_unavailable": 409,
     "do_not_contact": 409, "customer_stopped": 409, "version_changed": 409,
+    "legal_hold": 409,
     "log_trimmed": 410,
     "stale": 412,
     "too_large": 413, "too_many_events": 413,

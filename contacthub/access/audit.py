@@ -87,6 +87,11 @@ class Action(StrEnum):
     COUNT_STOCK = "count_stock"
     PROVE_AGAIN = "prove_again"
     PRUNE_AUDIT = "prune_audit"
+    READ_EVERYTHING = "read_everything"
+    ERASE_CUSTOMER = "erase_customer"
+    HOLD_CUSTOMER = "hold_customer"
+    LIFT_HOLD = "lift_hold"
+    EXPORT = "export"
 
 
 def _new_key() -> str:

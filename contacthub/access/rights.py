@@ -37,6 +37,7 @@ class Right(StrEnum):
     CUSTOMERS_MERGE = "customers.merge"
     CUSTOMERS_MANAGE = "customers.manage"
     CUSTOMERS_UNMASKED = "customers.unmasked"
+    CUSTOMERS_ERASE = "customers.erase"
     CATALOGUE_READ = "catalogue.read"
     CATALOGUE_EDIT = "catalogue.edit"
     STOCK_EDIT = "stock.edit"
@@ -94,6 +95,9 @@ MEANS: Final[Mapping[Right, Means]] = {
     Right.CUSTOMERS_UNMASKED: Means(
         "See numbers, names and texts unmasked: an agent those of their contacts, others all",
         "查看未打码的号码、姓名和文字：坐席限自己的联络，其他人不限",
+    ),
+    Right.CUSTOMERS_ERASE: Means(
+        "Be told everything about a customer, hold and erase them", "导出、保全和删除客户的全部资料"
     ),
     Right.CATALOGUE_READ: Means("Read models, known faults and prices", "查看型号、已知故障和价格"),
     Right.CATALOGUE_EDIT: Means("Change models, known faults and prices", "修改型号、已知故障和价格"),
@@ -165,6 +169,7 @@ _ADMIN: Final = frozenset(
     {
         Right.CONSOLE_OPEN,
         Right.FLOOR_WATCH,
+        Right.CUSTOMERS_ERASE,
         Right.CATALOGUE_READ,
         Right.CATALOGUE_EDIT,
         Right.WORK_READ,

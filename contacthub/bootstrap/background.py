@@ -81,6 +81,7 @@ async def begin(
         parts.calendars.run(),
         parts.question_indexing.run(),
         parts.uploads.keep_house(),
+        parts.erasing.run(),
         parts.comparing.run(),
         _fill_search(parts.stores.customers),
         parts.stores.customers.tiers.run(),

@@ -28,6 +28,7 @@ from contacthub.customers.looking import Limits, Looking
 from contacthub.customers.shops_http import ROUTES as SHOP_ROUTES
 from contacthub.customers.shops_http import ShopDoors
 from contacthub.customers.uploads import http as uploads
+from contacthub.privacy import http as privacy
 
 
 def customer_doors(parts: Parts, outside: Outside, auditing: Auditing) -> list[Bound]:
@@ -48,6 +49,7 @@ def customer_doors(parts: Parts, outside: Outside, auditing: Auditing) -> list[B
             doubles_http.ROUTES,
         ),
         *bind(merging_http.MergingDoors(customers, looking, auditing), merging_http.ROUTES),
+        *bind(privacy.PrivacyDoors(parts.hub, parts.erasing, auditing), privacy.ROUTES),
         *bind(earlier_questions.SimilarDoors(hub, parts.similar, place), earlier_questions.ROUTES),
         *bind(LiveDoors(customers, parts.pop, looking), LIVE_ROUTES),
         *bind(ShopDoors(parts.pushes, outside.shops), SHOP_ROUTES),

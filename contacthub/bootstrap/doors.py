@@ -65,6 +65,7 @@ from contacthub.messages import http as messages
 from contacthub.messages import signatures_http as signatures
 from contacthub.messages import templates_http
 from contacthub.messages import uploads_http as attachments
+from contacthub.privacy import http as privacy
 from contacthub.processes.eligible import all_single_handed
 from contacthub.reports import http as reports
 from contacthub.reports import wallboard_http as wallboard
@@ -121,6 +122,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *prices_http.ROUTES,
     *stock_http.ROUTES,
     *merging_http.ROUTES,
+    *privacy.ROUTES,
     *floor.ROUTES,
     *replies_http.ROUTES,
     *templates_http.ROUTES,
@@ -165,6 +167,7 @@ TAGS = {
     "Messages": "What customers and agents write to each other, by threads.",
     "Work": "What was promised: follow-ups, complaints, repairs, each with an owner until it is done.",
     "Customers": "People and firms, with what they bought, own, had repaired and asked.",
+    "Privacy": "Everything about one customer, and erasing them.",
     "Floor": "Queues and agents now, and the log of all that happened.",
     "Reports": "Figures of whole days.",
     "Surveys": "What customers are asked after a contact, and what they answered.",

@@ -29,6 +29,7 @@ from contacthub.bootstrap.customers import (
     to_live_sources,
 )
 from contacthub.bootstrap.people import connections_of, open_accounts, open_sockets, parts_of_commands
+from contacthub.bootstrap.privacy import open_erasing
 from contacthub.bootstrap.sending import (
     opened_channels,
     outgoing,
@@ -79,6 +80,7 @@ from contacthub.messages.reading import ThreadReading
 from contacthub.messages.templates import Templates
 from contacthub.messages.threads import Threads
 from contacthub.messages.typing import Typing
+from contacthub.privacy.erasing import Erasing
 from contacthub.running.metrics import Metrics, Shown
 from contacthub.sources.callbacks import Callbacks
 from contacthub.sources.connectors import Connector
@@ -184,6 +186,7 @@ class Parts:
     stock: StockKept
     pricing: Pricing
     work: WorkActs
+    erasing: Erasing
 
     def deliver(self, row: CallbackRow) -> None:
         """Deliver what a source is owed: a message, or what is asked of it."""
@@ -304,6 +307,7 @@ async def join(
         pricing=pricing,
     )
     calendars = Calendars(hub, world.directory)
+    uploads = open_uploads(stores, place, clock, tasks)
     return Parts(
         tasks=tasks,
         core=core,
@@ -321,7 +325,8 @@ async def join(
         test_phone=test_phone,
         trail=trail,
         left_notes=LeftNotes(stores.data, trail),
-        uploads=open_uploads(stores, place, clock, tasks),
+        uploads=uploads,
+        erasing=open_erasing(core, stores, messages, uploads),
         audit=audit,
         applier=Applier(
             hub,

@@ -32,6 +32,12 @@ class Database(Protocol):
     async def read(self, work: Callable[[Any], T]) -> T:
         """Run ``work`` in one consistent snapshot of the database."""
 
+    async def scrub(self, indexes: Sequence[str]) -> bool:
+        """Have what was deleted gone from the bytes of files, as far as the engine can.
+
+        ``indexes``: of texts, in whose parts it may stand. False: others read just now; ask again.
+        """
+
     def migrating(self, connection: Any) -> AbstractContextManager[Callable[..., None]]:
         """Have the table of migrations, and what runs the statements of one as a whole."""
 

@@ -34,6 +34,10 @@ class DiskFull(StorageUnavailable):
 class Cursor(Protocol):
     """The rows of a statement."""
 
+    @property
+    def description(self) -> Any:
+        """What each column is called, first of what is said of it; once a row was fetched."""
+
     def fetchone(self) -> Any:
         """The next row, None when there is none."""
 
@@ -62,6 +66,12 @@ class Writer(Protocol):
 
     async def transact(self, work: Callable[[Connection], T]) -> T:
         """Run ``work`` inside one transaction: all of it is durable when this returns, or none of it."""
+
+    async def scrub(self, indexes: Sequence[str]) -> bool:
+        """Have what was deleted gone from the bytes of files, as far as the engine can.
+
+        ``indexes``: of texts, in whose parts it may stand. False: others read just now; ask again.
+        """
 
 
 class Reader(Protocol):

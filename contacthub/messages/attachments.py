@@ -24,7 +24,7 @@ import orjson
 from contacthub.api.describing.words import API
 from contacthub.api.forms import plain_name
 from contacthub.clock import uuid7
-from contacthub.database.durable_files import sync_and_close, sync_folder
+from contacthub.database.durable_files import sync_and_close, sync_folder, wipe_file
 from contacthub.database.named_queries import named_queries
 from contacthub.database.units import Connection, ReaderPool, Writer
 from contacthub.hub.bounds import MAX_PENDING_EVENTS
@@ -223,6 +223,16 @@ class AttachmentStore:
         """Take away files of which the caller knows that nothing will have them."""
         await asyncio.to_thread(self._unlink, ids)
         await self._writer.transact(partial(_drop, ids))
+
+    async def wipe(self, ids: Sequence[str]) -> None:
+        """Write over the bytes of files and take them away; their rows are the caller's."""
+        await asyncio.to_thread(self._wipe, ids)
+        for each in ids:
+            self._seen.pop(each, None)
+
+    def _wipe(self, ids: Sequence[str]) -> None:
+        for each in ids:
+            wipe_file(self.path(each))
 
     def _unlink(self, ids: Sequence[str]) -> None:
         for each in ids:

@@ -6,7 +6,7 @@ Memory comes before what was read: a read may be too early to show what was take
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Protocol, TypeVar
 
@@ -40,6 +40,12 @@ class Threads:
         self._stopped: OrderedDict[tuple[str, str], bool] = OrderedDict()
         self._resets = 0
         self._ids = RisingIds()
+
+    def forget(self, refs: Iterable[tuple[str, str]]) -> None:
+        """Know threads by source and ref no more: their customers were erased."""
+        for each in refs:
+            self._threads.pop(each, None)
+            self._stopped.pop(each, None)
 
     def reset(self) -> None:
         """The floor was read back: what was not written has not happened."""

@@ -500,6 +500,20 @@ async def _asked(owner: Api, supervisor: Witness, admin: Witness) -> None:
     await supervisor.send("PUT", form, {"state": "answered", "values": {"score": 4}})
 
 
+async def _erased(told: Witness, admin: Witness) -> None:
+    """Everything about somebody is told, and they are erased."""
+    gone = f"{API}/customers/gone"
+    await told.send("PUT", gone, {"name": "Gone", "phones": ["13700137001"]})
+    assert (await admin.send("GET", f"{gone}/everything"))["parts"]["phones"]
+    assert "13700137001" in await admin.send("GET", f"{gone}/everything?format=html&lang=en")
+    assert (await admin.send("GET", f"{gone}/erase"))["deleted"]["customers"] == 1
+    begun = await admin.send("POST", f"{gone}/erase", {"reason": "asked for by letter"})
+    async with asyncio.timeout(60):
+        while (await admin.send("GET", f"{API}/admin/erasures/{begun['id']}"))["done_at"] is None:  # noqa: ASYNC110 - asked over HTTP
+            await asyncio.sleep(0.02)
+    assert (await admin.send("GET", f"{API}/admin/erasures"))["items"]
+
+
 CHANCE = {
     "id": "chance",
     "name": "Chance",
@@ -603,6 +617,7 @@ async def _ruled(owner: Api, told: Witness) -> None:
     await admin.send("GET", f"{API}/imports/{begun['id']}")
     await admin.send("POST", f"{API}/imports/{begun['id']}/undo")
     await _sent_a_file(admin)
+    await _erased(told, admin)
     await told.but().send("POST", f"{API}/session", {"name": "boss", "password": PASSWORD})
     await supervisor.send("POST", f"{API}/console/ticket")
     await supervisor.send("GET", f"{API}/contacts")

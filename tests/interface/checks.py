@@ -16,6 +16,7 @@ BY_WHAT_IS_HELD = {
     "unknown_model", "unknown_merge", "same_customer", "part_of_merge", "merged_since", "too_many_records",
     "overtaken", "over_limit", "do_not_contact", "unknown_thread", "unknown_source", "not_wrapping_up",
     "unknown_item", "unknown_quote", "unknown_process", "unknown_outcome", "no_pdf", "version_changed",
+    "legal_hold",
 }  # fmt: skip
 BY_WHO_ASKS = {
     "unauthorized", "forbidden", "not_your_contact", "bad_origin", "bad_csrf_token", "bad_credentials",

@@ -145,6 +145,19 @@ class Uploads:
         await self._forget(upload)
         await self._around.store.history.forget_import(upload.id, by=by)
 
+    async def discard_all(self) -> None:
+        """Take away every file that is not being written: an erased customer may be in it."""
+        whole = [one for one in self._known.values() if one.id not in self._receiving]
+        for upload in [one for one in whole if not self.is_running(one.id)]:
+            await self._stop(upload.id)
+            await self._forget(upload)
+            await self._around.store.history.forget_import(upload.id, by=IMPORTER)
+
+    @property
+    def is_any_running(self) -> bool:
+        """Whether an import is being written."""
+        return self._running is not None
+
     def is_running(self, number: int) -> bool:
         """Whether this import is being written."""
         return self._running == number

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
@@ -18,6 +20,11 @@ from contacthub.database.units import NO_ROOM, DiskFull, ReaderPool, StorageUnav
 T = TypeVar("T")
 
 BUSY_TIMEOUT_S = 5.0
+MERGED_PAGES = 64
+"""Pages of a text index that are merged in one go: a write that comes meanwhile waits some milliseconds."""
+LEAST_CHANGES = 2
+"""Fewer rows are changed by a merge that finds nothing to do."""
+SCRUB_WAIT_MS = 20
 FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE)
 """What SQLite says when there is no room: for its files, and for the index of the write-ahead log."""
 MIGRATIONS_TABLE = (
@@ -57,7 +64,9 @@ class Database:
     @classmethod
     async def writer(cls, path: Path, factory: type[sqlite3.Connection] = sqlite3.Connection) -> Database:
         """Open ``path`` for reading and writing, creating it when it is not there."""
-        return await cls._open(path, ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL"), factory)
+        # secure_delete: what is deleted is overwritten, so that an erased person is in no free page.
+        pragmas = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA secure_delete=ON")
+        return await cls._open(path, pragmas, factory)
 
     @classmethod
     async def reader(cls, path: Path, *, attach: dict[str, Path] | None = None) -> Database:
@@ -111,6 +120,20 @@ class Database:
         """Run ``work`` in one consistent snapshot of the file."""
         return await self.run(lambda raw: _in_snapshot(raw, work))
 
+    async def scrub(self, indexes: Sequence[str]) -> bool:
+        """Merge the parts of text indexes, which keep what was deleted, and empty the write-ahead log.
+
+        False: a reader holds the log; ask again.
+
+        Source: https://www.sqlite.org/fts5.html#the_merge_command
+        """
+        for name in indexes:
+            pages = -MERGED_PAGES
+            while await self.run(partial(_merged, name, pages)):
+                pages = MERGED_PAGES
+                await asyncio.sleep(0)
+        return await self.run(_emptied)
+
     @contextmanager
     def migrating(self, raw: sqlite3.Connection) -> Iterator[Callable[..., None]]:
         """Have the table of migrations; yield what runs a script."""
@@ -153,6 +176,23 @@ def run_script(raw: sqlite3.Connection, *statements: str) -> None:
     """Run statements of several lines each in one transaction."""
     # executescript would commit an open transaction first, so the script carries its own.
     raw.executescript("\n".join(("BEGIN EXCLUSIVE;", *statements, "COMMIT;")))
+
+
+def _merged(name: str, pages: int, raw: sqlite3.Connection) -> bool:
+    """Merge some pages of a text index; whether there was something to merge."""
+    before = raw.total_changes
+    raw.execute(f"INSERT INTO {name} ({name}, rank) VALUES ('merge', ?)", (pages,))
+    return raw.total_changes - before >= LEAST_CHANGES
+
+
+def _emptied(raw: sqlite3.Connection) -> bool:
+    """Move the write-ahead log into the file and cut it to nothing, unless that would wait for readers."""
+    raw.execute(f"PRAGMA busy_timeout={SCRUB_WAIT_MS}")
+    try:
+        is_busy, _, _ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={int(BUSY_TIMEOUT_S * 1000)}")
+    return not is_busy
 
 
 def _in_snapshot(raw: sqlite3.Connection, work: Callable[[sqlite3.Connection], T]) -> T:
