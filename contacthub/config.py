@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, get_args
 from urllib.parse import parse_qs, urlsplit
 
 import structlog
@@ -15,9 +15,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
-from contacthub.access.roles import PEOPLE, Role
 from contacthub.accounts.model import sha256
-from contacthub.accounts.sessions import HOUR_MS, MINUTE_MS, SessionLimits
+from contacthub.accounts.oidc.settings import Client, OidcTable, is_here
+from contacthub.accounts.oidc.settings import MissingSecret as OidcSecretMissing
+from contacthub.accounts.settings import SessionsTable
 from contacthub.api.client_address import TrustedProxies
 from contacthub.api.public_url import origin_of
 from contacthub.api.validation import said
@@ -102,24 +103,6 @@ class ServerTable(Table):
         return origin_of(value) if value is not None else None
 
 
-class SessionsTable(Table):
-    """``[sessions]``: how long a person stays signed in, without use and in all."""
-
-    idle_minutes: Annotated[int, Field(ge=10, le=7 * 24 * 60)] = 240
-    absolute_hours: Annotated[int, Field(ge=1, le=31 * 24)] = 16
-    second_factor: Literal["optional", "supervisors", "all"] = "optional"
-    """Whose sign-ins need one; ``supervisors``: those of administrators too."""
-
-    def limits(self) -> SessionLimits:
-        """As sign-ins have them."""
-        of = {"optional": (), "supervisors": (Role.SUPERVISOR, Role.ADMIN), "all": PEOPLE}
-        return SessionLimits(
-            idle_ms=self.idle_minutes * MINUTE_MS,
-            absolute_ms=self.absolute_hours * HOUR_MS,
-            second_factor_of=frozenset(of[self.second_factor]),
-        )
-
-
 class LogTable(Table):
     """``[log]``: how many whole days of the log stay in the database; older ones are in the archive."""
 
@@ -181,6 +164,7 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65_535)] | None = None
     server: ServerTable = ServerTable()
     sessions: SessionsTable = SessionsTable()
+    oidc: OidcTable | None = None
     log: LogTable = LogTable()
     audit: AuditTable = AuditTable()
     surveys: SurveysTable = SurveysTable()
@@ -197,6 +181,14 @@ class Settings(BaseSettings):
     def _have_own_ids(cls, value: list[Any], info: ValidationInfo) -> list[Any]:
         if len({each.id for each in value}) < len(value):
             raise ValueError(f"two {str(info.field_name).replace('_', '-')} have the same id")
+        return value
+
+    @field_validator("oidc")
+    @classmethod
+    def _knows_where_to_come_back(cls, value: OidcTable | None, info: ValidationInfo) -> OidcTable | None:
+        is_told = "server" not in info.data or info.data["server"].public_url is not None
+        if value is not None and not is_told and not is_here(urlsplit(value.issuer).hostname or ""):
+            raise ValueError("set server.public_url: people come back from the provider to it")
         return value
 
     @field_validator("connectors")
@@ -316,6 +308,13 @@ class Settings(BaseSettings):
         try:
             return {each.name: each.maker(environment) for each in self.channels}
         except ChannelSecretMissing as missing:
+            raise ConfigError(str(missing)) from None
+
+    def oidc_client(self, environment: Mapping[str, str]) -> Client | None:
+        """How the provider knows the hub."""
+        try:
+            return None if self.oidc is None else self.oidc.client(environment)
+        except OidcSecretMissing as missing:
             raise ConfigError(str(missing)) from None
 
     def phone_systems(self, environment: Mapping[str, str]) -> list[tuple[ConnectorTable, Target]]:

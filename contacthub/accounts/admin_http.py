@@ -86,6 +86,7 @@ class UserItem(UserAnswer):
 
     disabled: bool
     second_factor: bool
+    by_provider: bool
 
 
 class TokenItem(BaseModel):
@@ -124,6 +125,7 @@ class AccountDoors:
                 "agent": u.agent,
                 "disabled": u.disabled,
                 "second_factor": u.second_factor,
+                "by_provider": u.subject is not None,
             }
             for u in users
         ]

@@ -125,7 +125,7 @@ class FactorDoors:
         return web.Response(status=204)
 
 
-GUESSED = ("wrong_password", "wrong_code", "too_many_attempts")
+GUESSED = ("wrong_state", "wrong_password", "wrong_code", "too_many_attempts")
 OFF_EXAMPLE = {"password": "correct horse", "code": "492039"}
 
 ROUTES = (

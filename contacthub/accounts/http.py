@@ -14,9 +14,8 @@ from contacthub.access.rules import allow, check
 from contacthub.access.viewer import Pass
 from contacthub.accounts.accounts import Accounts
 from contacthub.accounts.browsers import browser_of
-from contacthub.accounts.devices import DEVICE_MS
+from contacthub.accounts.cookies import Cookies
 from contacthub.accounts.identifying import check_factor
-from contacthub.accounts.sessions import HOUR_MS
 from contacthub.accounts.wire import Secret
 from contacthub.api.answering import answer
 from contacthub.api.auditing import Auditing
@@ -45,8 +44,6 @@ from contacthub.clock import rfc3339
 from contacthub.problems import Problem
 
 CONSOLE = allow(Right.CONSOLE_OPEN)
-COOKIE_LONGER_MS = 24 * HOUR_MS
-"""The cookie outlives the session's limit, which a live contact may do too."""
 
 FAILURES = frozenset({"bad_credentials", "wrong_code", "too_many_attempts", "forbidden", "bad_origin"})
 """Codes of what keeps a user from signing in; others are no request to do so."""
@@ -78,6 +75,7 @@ class SessionAnswer(BaseModel):
         Timestamp, Field(description="unless it is used before, or a live contact lasts longer")
     ]
     ends_at_latest: Annotated[Timestamp, Field(description="however much it is used, a live contact aside")]
+    by_provider: Annotated[bool, Field(description="the user signs in at the provider and has no password")]
     second_factor_missing: Annotated[bool, Field(description="nothing else can be done before one is set up")]
 
 
@@ -114,6 +112,7 @@ class SignInDoors:
         self._identify = identify
         self._origin = origin
         self._open_socket = open_socket
+        self._cookies = Cookies(origin)
         self._auditing = auditing
 
     async def begin(self, request: web.Request) -> web.Response:
@@ -140,30 +139,15 @@ class SignInDoors:
             name,
             password,
             client_address(request),
-            self._cookie(request, DEVICE_COOKIE),
-            before=self._cookie(request, COOKIE),
+            self._cookies.get(request, DEVICE_COOKIE),
+            before=self._cookies.get(request, COOKIE),
             code=code,
             browser=browser_of(request.headers.get("User-Agent", "")),
         )
         self._auditing.signed_in(request, begun.holder.viewer.name, known_device=begun.known_device)
         response = answer(self._body(begun.holder))
-        self._set_cookie(response, COOKIE, begun.secret, sign_ins.limits.absolute_ms + COOKIE_LONGER_MS)
-        self._set_cookie(response, DEVICE_COOKIE, begun.device, DEVICE_MS)
+        self._cookies.begin(response, begun, sign_ins.limits)
         return response
-
-    def _cookie(self, request: web.Request, name: str) -> str:
-        return request.cookies.get(self._origin.cookie(name), "")
-
-    def _set_cookie(self, response: web.Response, name: str, value: str, age_ms: int) -> None:
-        response.set_cookie(
-            self._origin.cookie(name),
-            value,
-            max_age=age_ms // 1000,
-            path="/",
-            httponly=True,
-            samesite="Lax",
-            secure=self._origin.is_secure,
-        )
 
     async def show(self, request: web.Request) -> web.Response:
         """``GET /session``."""
@@ -175,14 +159,14 @@ class SignInDoors:
 
     async def end(self, request: web.Request) -> web.Response:
         """``DELETE /session``."""
-        sign_ins, cookie = self._accounts.sign_ins, self._cookie(request, COOKIE)
+        sign_ins, cookie = self._accounts.sign_ins, self._cookies.get(request, COOKIE)
         if cookie and await self._accounts.session(cookie) is None:
             await sign_ins.forget(cookie)
         holder = await self._session(request)
         await sign_ins.sign_out(holder.credential)
         self._auditing.signed_out(request, holder.viewer.name)
         response = web.Response(status=204)
-        self._set_cookie(response, COOKIE, "", 0)
+        self._cookies.set(response, COOKIE, "", 0)
         return response
 
     async def ticket(self, request: web.Request) -> web.Response:
@@ -222,6 +206,7 @@ class SignInDoors:
             "csrf_token": holder.csrf_token,
             "ends_at": rfc3339(ends_at),
             "ends_at_latest": rfc3339(latest),
+            "by_provider": self._accounts.sign_ins.is_provided(holder.viewer.name),
             "second_factor_missing": holder.lacks_factor,
         }
         return body if holder.viewer.agent is None else {**body, "agent": holder.viewer.agent}

@@ -13,7 +13,10 @@ from contacthub.routing.words import Instant
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
-    """A person who may sign in; ``password`` is a hash."""
+    """A person who may sign in; ``password`` is a hash.
+
+    Who has a ``subject`` signs in at the provider, and has no password here.
+    """
 
     name: str
     role: Role
@@ -21,6 +24,7 @@ class User:
     password: str
     disabled: bool = False
     second_factor: bool = False
+    subject: str | None = None
 
 
 ID_LENGTH: Final = 16

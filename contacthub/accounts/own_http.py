@@ -145,7 +145,7 @@ ROUTES = (
             "unknown again.",
             body=json_of(PasswordBody, new={"present": "correct horse", "password": "battery staple 1"}),
             answers={200: Answer(about="It is changed", shape=SessionsEnded)},
-            problems=("wrong_password", "weak_password", "too_many_attempts"),
+            problems=("wrong_state", "wrong_password", "weak_password", "too_many_attempts"),
         ),
     ),
     Route(
@@ -160,7 +160,13 @@ ROUTES = (
             about="What asks for it takes a proof of the last 10 minutes; a sign-in is one.",
             body=json_of(ProofBody, password={"password": "correct horse"}),
             answers={200: Answer(about="It is proved", shape=ProofAnswer)},
-            problems=("wrong_password", "second_factor_needed", "wrong_code", "too_many_attempts"),
+            problems=(
+                "wrong_state",
+                "wrong_password",
+                "second_factor_needed",
+                "wrong_code",
+                "too_many_attempts",
+            ),
         ),
     ),
     Route(

@@ -84,10 +84,11 @@ class Proving:
         right, else who knows the password could guess codes for ever.
 
         Raises:
-            Problem: wrong_password, of the field at ``pointer``; second_factor_needed where ``code`` is
-                empty; wrong_code; too_many_attempts after guessing.
+            Problem: wrong_state, where there is none; wrong_password, of the field at ``pointer``;
+                second_factor_needed where ``code`` is empty; wrong_code; too_many_attempts after guessing.
         """
         user, keys = self._find(name), [of_own(name)]
+        check_own_password(user)
         refuse_while(await self._guesses.locked_ms(keys, self._now()))
         found = await self._looked_at(user, password, place="", known=True)
         if not found.is_right or user is None or user.disabled or self._find(name) != user:
@@ -115,13 +116,22 @@ class Proving:
         return found
 
     async def _looked_at(self, user: User | None, password: str, *, place: str, known: bool) -> Found:
-        hashed = user.password if user is not None else None
+        # Who signs in at the provider has none: it takes as long, and none is right.
+        hashed = user.password or None if user is not None else None
         found = await self._turns.run(
             lambda: look_at(self._passwords, hashed, password), place=place, known=known
         )
         # The sign-in may have been changed while the password was looked at, here or by another node.
         await self._follow()
         return found
+
+
+def check_own_password(user: User | None) -> None:
+    """Raise ``wrong_state`` for who signs in at the provider."""
+    if user is not None and user.subject is not None:
+        raise Problem(
+            "wrong_state", f"{user.name} signs in at the provider, which keeps password and factors"
+        )
 
 
 def _code_needed() -> Problem:

@@ -68,9 +68,19 @@ class Sessions:
         self._sessions = {each.hash: each for each in await self._store.sign_ins()}
 
     async def begin(
-        self, user: str, device: Device, *, replaces: str = "", address: str = "", browser: str = ""
+        self,
+        user: str,
+        device: Device,
+        *,
+        replaces: str = "",
+        address: str = "",
+        browser: str = "",
+        proved_at: Instant | None = None,
     ) -> tuple[str, SignIn]:
-        """A new session, and what its cookie is to hold; it ends the one that the browser had before."""
+        """A new session, and what its cookie is to hold; it ends the one that the browser had before.
+
+        ``proved_at``: when its user last proved who they are; None: just now.
+        """
         secret, now = secrets.token_urlsafe(32), self._now()
         session = SignIn(
             hash=sha256(secret),
@@ -80,7 +90,7 @@ class Sessions:
             used_at=now,
             address=address,
             browser=browser,
-            proved_at=now,
+            proved_at=now if proved_at is None else proved_at,
         )
         others = [each.hash for each in self._of(user) if each.hash != replaces]
         over = dict.fromkeys(others[: 1 - MAX_SESSIONS], End.TOO_MANY)

@@ -15,10 +15,12 @@ from contacthub.accounts.fresh import Proofs
 from contacthub.accounts.guess_store import GuessStore
 from contacthub.accounts.guessing import Attempt, of_name
 from contacthub.accounts.model import Device, End, SignIn, User, sha256
+from contacthub.accounts.oidc.identity import Identity
 from contacthub.accounts.password_links import PasswordLinks, gone
 from contacthub.accounts.password_rules import new_password
 from contacthub.accounts.passwords import Passwords
-from contacthub.accounts.proving import Proving, known_as
+from contacthub.accounts.provided import ProvidedUsers
+from contacthub.accounts.proving import Proving, check_own_password, known_as
 from contacthub.accounts.second_factors import SecondFactors
 from contacthub.accounts.sessions import SessionLimits, Sessions
 from contacthub.accounts.store import AccountStore
@@ -98,7 +100,10 @@ class SignIns:
         self._links = stores.links
         self._follow = follow
         self._proving = Proving(passwords, guesses, stores.factors, now, find=self._find, follow=follow)
-        self.proofs = Proofs(self._proving, self._sessions, now)
+        self.proofs = Proofs(self._proving, self._sessions, now, find=self._find)
+        self._provided = ProvidedUsers(
+            lambda: self._users, keep=self._keep_user, changed=self._changed, is_retired=self._is_retired
+        )
         self.factors = FactorActs(
             stores.factors, self._proving, self._sessions, known=self._known, refresh=self.refresh_user
         )
@@ -139,8 +144,7 @@ class SignIns:
         has_factor = before is not None and before.second_factor
         user = User(name=name, role=Role(role), agent=agent, password=hashed, second_factor=has_factor)
         await self._keep_user(user)
-        await self._sessions.end_all_of(name, End.USER_CHANGED)
-        await self._forget_old_password(name)
+        await self._changed(name)
         return user
 
     async def change_password(self, holder: Pass, present: str, password: str, device: str = "") -> int:
@@ -167,10 +171,11 @@ class SignIns:
         """A link by which a user sets their password, and when it expires.
 
         Raises:
-            Problem: not_found, without such a user; wrong_state, if they are disabled.
+            Problem: not_found, without such a user; wrong_state, if they are disabled, or have no password.
         """
         await self._follow()
         user = self._known(name)
+        check_own_password(user)
         if user.disabled:
             raise Problem("wrong_state", f"{user.name} is disabled; add the sign-in anew with `user add`")
         return await self._links.make(user.name)
@@ -184,7 +189,7 @@ class SignIns:
         name, expires_at = await self._links.look(link)
         await self._follow()
         user = self._users.find(name)
-        if user is None or user.disabled:
+        if user is None or user.disabled or user.subject is not None:
             raise gone()
         return user, expires_at
 
@@ -234,6 +239,11 @@ class SignIns:
         user = self._users.find(name)
         return user.name if user is not None else ""
 
+    def is_provided(self, name: str) -> bool:
+        """Whether a user signs in at the provider."""
+        user = self._users.find(name)
+        return user is not None and user.subject is not None
+
     def sessions_of(self, name: str) -> int:
         """How many sessions a user has."""
         return self._sessions.count_of(self.called(name))
@@ -277,14 +287,46 @@ class SignIns:
         )
         return replace(begun, known_device=attempt.device is not None)
 
+    async def sign_in_provided(
+        self, identity: Identity, address: str, device: str = "", *, before: str = "", browser: str = ""
+    ) -> tuple[Begun, bool]:
+        """Begin a session of somebody whom the provider has vouched for; say whether anything of them is new.
+
+        Raises:
+            NotLetIn: and why.
+        """
+        await self._follow()
+        user, is_news = await self._provided.user_of(identity)
+        devices = await self._store.devices(sha256(device)) if device else []
+        begun = await self._begin(
+            user,
+            device if devices else "",
+            before=self.session(before),
+            address=address,
+            browser=browser,
+            proved_at=identity.proved_at,
+        )
+        return replace(begun, known_device=known_as(user, devices, self._now()) is not None), is_news
+
+    async def _changed(self, name: str) -> None:
+        await self._sessions.end_all_of(name, End.USER_CHANGED)
+        await self._forget_old_password(name)
+
     async def _begin(
-        self, user: User, device: str, *, before: Pass | None, address: str, browser: str
+        self,
+        user: User,
+        device: str,
+        *,
+        before: Pass | None,
+        address: str,
+        browser: str,
+        proved_at: Instant | None = None,
     ) -> Begun:
         device = device or secrets.token_urlsafe(32)
         used = Device(hash=sha256(device), user=user.name, seen_at=self._now())
         replaces = before.credential if before is not None else ""
         secret, session = await self._sessions.begin(
-            user.name, used, replaces=replaces, address=address, browser=browser
+            user.name, used, replaces=replaces, address=address, browser=browser, proved_at=proved_at
         )
         if before is not None and before.viewer.agent != user.agent:
             self._listeners.signed_out(before)
@@ -402,5 +444,6 @@ class SignIns:
 
     def _pass_of(self, user: User, sign_in: SignIn) -> Pass:
         viewer = Viewer(name=user.name, role=user.role, agent=user.agent)
-        lacks = not user.second_factor and user.role in self.limits.second_factor_of
+        has_own = user.second_factor or user.subject is not None  # the provider asks for one, or not
+        lacks = not has_own and user.role in self.limits.second_factor_of
         return Pass(viewer, sign_in.hash, sign_in.csrf_token, lacks_factor=lacks)

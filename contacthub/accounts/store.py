@@ -43,7 +43,9 @@ class AccountStore:
 
     async def save_user(self, user: User) -> None:
         """Create or replace a user."""
-        values = (user.name, user.role.value, user.agent, user.password, int(user.disabled))
+        values = (
+            user.name, user.role.value, user.agent, user.password, int(user.disabled), user.subject,
+        )  # fmt: skip
         await self._changed(Change("user", user.name), lambda raw: raw.execute(SQL["put_user"], values))
 
     async def rehash(self, user: User, password: str) -> bool:
@@ -191,8 +193,9 @@ def _users(rows: Iterable[tuple[Any, ...]]) -> list[User]:
                 password=password,
                 disabled=bool(disabled),
                 second_factor=bool(second_factor),
+                subject=subject,
             )
-            for name, role, agent, password, disabled, second_factor in rows
+            for name, role, agent, password, disabled, second_factor, subject in rows
         ]
 
 

@@ -1,6 +1,6 @@
 -- name: users
 SELECT name, role, agent, password, disabled, EXISTS (
-    SELECT 1 FROM second_factors AS f WHERE f."user" = users.name AND f.is_on = 1) FROM users;
+    SELECT 1 FROM second_factors AS f WHERE f."user" = users.name AND f.is_on = 1), subject FROM users;
 
 -- name: stored_users
 -- Also of a database that an older version left, which has no second factors.
@@ -14,7 +14,8 @@ SELECT name, hash, scopes, agent, sources, event_limit, created_at, revoked_at F
 
 -- name: user
 SELECT name, role, agent, password, disabled, EXISTS (
-    SELECT 1 FROM second_factors AS f WHERE f."user" = users.name AND f.is_on = 1) FROM users WHERE name = ?;
+    SELECT 1 FROM second_factors AS f WHERE f."user" = users.name AND f.is_on = 1), subject
+FROM users WHERE name = ?;
 
 -- name: sign_in
 SELECT hash, "user", csrf_token, began_at, used_at, address, browser, proved_at FROM sessions WHERE hash = ?;
@@ -23,9 +24,10 @@ SELECT hash, "user", csrf_token, began_at, used_at, address, browser, proved_at 
 SELECT name, hash, scopes, agent, sources, event_limit, created_at, revoked_at FROM tokens WHERE name = ?;
 
 -- name: put_user
-INSERT INTO users (name, role, agent, password, disabled) VALUES (?, ?, ?, ?, ?)
+INSERT INTO users (name, role, agent, password, disabled, subject) VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT (name) DO UPDATE SET
-    role = excluded.role, agent = excluded.agent, password = excluded.password, disabled = excluded.disabled;
+    role = excluded.role, agent = excluded.agent, password = excluded.password, disabled = excluded.disabled,
+    subject = excluded.subject;
 
 -- name: rehash
 UPDATE users SET password = ? WHERE name = ? AND password = ? RETURNING name;

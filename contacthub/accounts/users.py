@@ -42,6 +42,10 @@ class Users:
         found = [each for each in alike if not each.disabled] if len(alike) > 1 else alike
         return found[0] if len(found) == 1 else None
 
+    def of_subject(self, subject: str) -> User | None:
+        """The user whom the provider knows by this subject."""
+        return next((each for each in self._by_name.values() if each.subject == subject), None)
+
     def name_for(self, name: str) -> str:
         """Under which name a user is added or replaced who is asked for by ``name``.
 

@@ -50,10 +50,17 @@ class Auditing:
         viewer = request[PASS].viewer.name
         self._trail.count(viewer, action, subject, address=client_address(request), amounts=amounts)
 
-    def signed_in(self, request: web.Request, user: str, *, known_device: bool) -> None:
+    def signed_in(self, request: web.Request, user: str, **details: Detail) -> None:
         """Record a sign-in."""
-        address = client_address(request)
-        self._trail.note(user, Action.SIGN_IN, address=address, known_device=known_device)
+        self._trail.note(user, Action.SIGN_IN, "", address=client_address(request), **details)
+
+    def provided(self, request: web.Request, user: str, **details: Detail) -> None:
+        """Record that the provider has made or changed a user, who signs in."""
+        self._trail.note(user, Action.ADD_USER, user, address=client_address(request), **details)
+
+    def proved(self, request: web.Request, user: str) -> None:
+        """Record that somebody proved again who they are."""
+        self._trail.note(user, Action.PROVE_AGAIN, user, address=client_address(request))
 
     def sign_in_failed(self, request: web.Request, user: str, reason: str) -> None:
         """Record that a sign-in as ``user`` failed; empty: no user has the name that was typed.

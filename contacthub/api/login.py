@@ -73,6 +73,10 @@ class OwnOrigin:
         """
         return f"{HOST_ONLY}{name}" if self.is_secure else name
 
+    def of(self, request: web.Request) -> str:
+        """The origin as the request's browser knows it."""
+        return self._public if self._public is not None else f"http://{request.host}"
+
     def check(self, request: web.Request, *, may_be_missing: bool = False) -> None:
         """Raise ``bad_origin`` unless the request comes from the hub's own pages."""
         origin = request.headers.get("Origin")

@@ -13,6 +13,7 @@ from contacthub.accounts import http as sign_in
 from contacthub.accounts import links_http as password_links
 from contacthub.accounts import own_http as own_sign_in
 from contacthub.accounts.identifying import Identifying
+from contacthub.accounts.oidc import http as oidc
 from contacthub.api.app import make_app
 from contacthub.api.auditing import Auditing
 from contacthub.api.client_address import TrustedProxies
@@ -97,6 +98,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *operations.ROUTES,
     *sign_in.ROUTES,
     *first_start.ROUTES,
+    *oidc.ROUTES,
     *own_sign_in.ROUTES,
     *factors.ROUTES,
     *events.ROUTES,

@@ -16,7 +16,10 @@ from contacthub.access.left_notes import LeftNotes
 from contacthub.access.trail import Trail
 from contacthub.accounts.accounts import Accounts
 from contacthub.accounts.first_start import FirstStart
+from contacthub.accounts.oidc.http import AtProvider
+from contacthub.accounts.oidc.settings import Client
 from contacthub.api.connections import Connections
+from contacthub.bootstrap.at_provider import open_oidc
 from contacthub.bootstrap.auditing import AuditParts, open_audit
 from contacthub.bootstrap.contacts_of_work import contacts_of_work
 from contacthub.bootstrap.core import Core
@@ -122,6 +125,7 @@ class Outside:
     look_ups: Sequence[Source]
     shops: Sequence[PushingShop]
     audit_key: Ed25519PrivateKey | None = None
+    oidc: Client | None = None
 
     @classmethod
     def of(cls, settings: Settings, *, for_command: bool) -> Outside:
@@ -137,6 +141,7 @@ class Outside:
             look_ups=settings.live_sources(os.environ),
             shops=settings.pushing_shops(os.environ),
             audit_key=settings.audit_key(os.environ),
+            oidc=settings.oidc_client(os.environ),
         )
 
 
@@ -158,6 +163,7 @@ class Parts:
     accounts: Accounts
     first_start: FirstStart
     test_phone: TestPhone
+    at_provider: AtProvider | None
     trail: Trail
     left_notes: LeftNotes
     audit: AuditParts
@@ -323,6 +329,7 @@ async def join(
         accounts=accounts,
         first_start=FirstStart(accounts),
         test_phone=test_phone,
+        at_provider=await open_oidc(stack, settings.oidc, outside.oidc, clock),
         trail=trail,
         left_notes=LeftNotes(stores.data, trail),
         uploads=uploads,

@@ -8,12 +8,13 @@ import resource
 from contacthub.access.trail import Trail
 from contacthub.accounts.accounts import Accounts
 from contacthub.accounts.passwords import Argon2Passwords
+from contacthub.accounts.settings import SessionsTable
 from contacthub.accounts.sign_ins import AgentsOnFloor
 from contacthub.api.connections import ConnectionLimits, Connections, most_connections
 from contacthub.bootstrap.core import Core
 from contacthub.bootstrap.stores import Stores
 from contacthub.clock import Clock
-from contacthub.config import ServerTable, SessionsTable
+from contacthub.config import ServerTable
 from contacthub.console.commands import COMMANDS
 from contacthub.console.commands.spec import Parts as CommandParts
 from contacthub.console.consoles import Consoles

@@ -8,6 +8,7 @@ from contacthub.accounts import first_start_http as first_start
 from contacthub.accounts import http as sign_in
 from contacthub.accounts import links_http as password_links
 from contacthub.accounts import own_http as own_sign_in
+from contacthub.accounts.oidc import http as oidc
 from contacthub.api.auditing import Auditing
 from contacthub.api.login import Identify, OwnOrigin
 from contacthub.api.route import Bound, bind
@@ -21,8 +22,10 @@ def people_doors(parts: Parts, origin: OwnOrigin, identify: Identify, auditing: 
     sign_in_doors = sign_in.SignInDoors(accounts, identify, origin, parts.sockets.serve, auditing)
     account_doors = users_and_tokens.AccountDoors(accounts, accounts.has_agent, auditing)
     audit_doors = audit.AuditDoors(parts.trail, parts.left_notes, parts.audit.store, accounts.sign_ins.called)
+    at_provider = oidc.OidcDoors(accounts, origin, auditing, parts.at_provider, parts.hub.now)
     return [
         *bind(sign_in_doors, sign_in.ROUTES),
+        *bind(at_provider, oidc.ROUTES),
         *bind(
             first_start.FirstStartDoors(
                 parts.first_start, origin, auditing, parts.hub.now, let_in=sign_in_doors.let_in

@@ -24,6 +24,7 @@ from contacthub.cli.audit_verified import audit_findings
 from contacthub.cli.channels_checked import channel_findings, chat_findings, survey_findings
 from contacthub.cli.clock_at_start import FAR_NS, STEADY_NS, last_used_ns
 from contacthub.cli.look_ups_checked import look_up_findings
+from contacthub.cli.oidc_checked import oidc_findings
 from contacthub.cli.open_files import MEND, most_allowed, too_few
 from contacthub.cli.second_persons_checked import stored_single_handed, told_single_handed
 from contacthub.cli.webhooks_checked import webhook_findings
@@ -73,6 +74,7 @@ def _findings(config: Path | None, data: Path | None) -> Iterator[Finding]:
         yield from _exposed(settings)
         yield from _connectors(settings, storage)
         yield from look_up_findings(settings, os.environ)
+        yield from oidc_findings(settings, os.environ)
         yield from channel_findings(settings, os.environ, frozenset(_floor_of(storage).queues))
         yield from chat_findings(settings, stored_entries(storage, "chat"))
         surveys = stored_entries(storage, "survey")
@@ -115,6 +117,7 @@ def _secretless(settings: Settings) -> Iterator[Finding]:
     """Each source and connector whose secret the environment does not have, or not in a usable form."""
     readers: list[Callable[[Mapping[str, str]], object]] = [
         settings.audit_key,
+        settings.oidc_client,
         *(settings.model_copy(update={"sources": [each]}).secrets for each in settings.sources),
         *(settings.model_copy(update={"connectors": [each]}).phone_systems for each in settings.connectors),
         *(settings.model_copy(update={"look_ups": [each]}).live_sources for each in settings.look_ups),

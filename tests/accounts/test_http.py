@@ -52,6 +52,7 @@ async def test_session_says_who_it_is(owner: Api) -> None:
         "role": "agent",
         "agent": "lina",
         "csrf_token": agent.csrf,
+        "by_provider": False,
         "second_factor_missing": False,
     }
     status, answer = await agent.call("GET", "/session")
@@ -61,6 +62,7 @@ async def test_session_says_who_it_is(owner: Api) -> None:
         "user": "boss",
         "role": "supervisor",
         "csrf_token": boss.csrf,
+        "by_provider": False,
         "second_factor_missing": False,
     }
     assert (status, {name: answer[name] for name in answer if name not in ENDS}) == (200, told)

@@ -90,7 +90,9 @@ class Witness:
         """The answer's body, which is as described."""
         sent = {**self.headers, **{name.replace("_", "-"): text for name, text in headers.items()}}
         kind = {"data": io.BytesIO(body)} if isinstance(body, bytes) else {"json": body}
-        async with self.session.request(method, self.url + path, headers=sent, **kind) as response:
+        async with self.session.request(
+            method, self.url + path, headers=sent, allow_redirects=False, **kind
+        ) as response:
             self.session.cookie_jar.clear()
             template, told = operation(method, path)
             where = f"{method} {template} {response.status}"

@@ -735,6 +735,7 @@ async def test_every_good_answer_of_every_route_is_as_described(
         "/wallboard",
         f"{API}/openapi.json",
         f"{API}/docs",
+        f"{API}/session/ways",
     ):
         await nobody.send("GET", path)
     await nobody.send("GET", f"{API}/docs/page.css")

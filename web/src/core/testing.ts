@@ -30,6 +30,7 @@ export const A_SESSION: SessionAnswer = {
   csrf_token: "C1",
   ends_at: "2026-11-21T12:00:00.000Z",
   ends_at_latest: "2026-11-22T00:00:00.000Z",
+  by_provider: false,
   second_factor_missing: false,
 }
 

@@ -1062,6 +1062,7 @@ export interface SessionAnswer {
   readonly csrf_token: string
   readonly ends_at: string
   readonly ends_at_latest: string
+  readonly by_provider: boolean
   readonly second_factor_missing: boolean
 }
 export interface SessionsEnded {
@@ -1101,6 +1102,7 @@ export interface UserItem {
   readonly agent: string | null
   readonly disabled: boolean
   readonly second_factor: boolean
+  readonly by_provider: boolean
 }
 export interface PasswordLinkMade {
   readonly path: string

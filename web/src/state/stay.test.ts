@@ -16,6 +16,7 @@ const session = (endsAt: number, latest = 16 * HOUR): SessionAnswer => ({
   csrf_token: "C1",
   ends_at: at(endsAt),
   ends_at_latest: at(latest),
+  by_provider: false,
   second_factor_missing: false,
 })
 

@@ -1,0 +1,69 @@
+"""Users who sign in at a provider: made, and changed, by what it says of them at each sign-in."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from contacthub.accounts.model import User
+from contacthub.accounts.oidc.identity import Identity, NotLetIn
+from contacthub.accounts.users import Users
+from contacthub.problems import Problem
+
+
+class ProvidedUsers:
+    """``keep`` stores a user; ``changed`` ends the sessions of one, and what was for the old password.
+
+    ``is_retired``: whether the floor has no such agent.
+    """
+
+    def __init__(
+        self,
+        users: Callable[[], Users],
+        *,
+        keep: Callable[[User], Awaitable[None]],
+        changed: Callable[[str], Awaitable[None]],
+        is_retired: Callable[[str | None], bool],
+    ) -> None:
+        self._users = users
+        self._keep = keep
+        self._changed = changed
+        self._is_retired = is_retired
+
+    async def user_of(self, identity: Identity) -> tuple[User, bool]:
+        """The user as they are from now on, and whether that is news.
+
+        Raises:
+            NotLetIn: name_taken, bad_name, no_agent or disabled.
+        """
+        there = self._users().of_subject(identity.subject) or self._of_name(identity)
+        if there is not None and there.disabled:
+            raise NotLetIn("disabled", there.name)
+        if self._is_retired(identity.agent):
+            raise NotLetIn("no_agent", there.name if there is not None else "")
+        user = User(
+            name=there.name if there is not None else self._name_for(identity.name),
+            role=identity.role,
+            agent=identity.agent,
+            password="",
+            second_factor=there is not None and there.second_factor,
+            subject=identity.subject,
+        )
+        if user == there:
+            return user, False
+        await self._keep(user)
+        if there is not None:
+            await self._changed(user.name)
+        return user, True
+
+    def _of_name(self, identity: Identity) -> User | None:
+        """Who has the name, and may be this person: had a password, and is the provider's from now on."""
+        there = self._users().find(identity.name)
+        if there is not None and (there.subject is not None or not identity.adopts):
+            raise NotLetIn("name_taken", there.name)
+        return there
+
+    def _name_for(self, name: str) -> str:
+        try:
+            return self._users().name_for(name)
+        except Problem as problem:
+            raise NotLetIn("name_taken" if problem.code == "already_there" else "bad_name") from None
