@@ -92,6 +92,11 @@ class Action(StrEnum):
     HOLD_CUSTOMER = "hold_customer"
     LIFT_HOLD = "lift_hold"
     EXPORT = "export"
+    CHANGE_CUSTOMER = "change_customer"
+    CHANGE_MODEL = "change_model"
+    CHANGE_PRICE = "change_price"
+    VERIFY_AUDIT = "verify_audit"
+    EXPORT_AUDIT = "export_audit"
 
 
 def _new_key() -> str:

@@ -48,7 +48,14 @@ def work_doors(parts: Parts, auditing: Auditing) -> list[Bound]:
         *bind(item_doors, work_files.ROUTES),
         *bind(quote_pages.QuotePages(item_doors, Typesetter()), quote_pages.ROUTES),
         *bind(
-            survey_of_item.SurveyDoors(hub, items, parts.work, parts.surveys.store, parts.surveys.follow_up),
+            survey_of_item.SurveyDoors(
+                hub,
+                items,
+                parts.work,
+                parts.surveys.store,
+                follow_up=parts.surveys.follow_up,
+                auditing=auditing,
+            ),
             survey_of_item.ROUTES,
         ),
         *bind(

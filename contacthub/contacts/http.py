@@ -111,8 +111,8 @@ class ContactDoors:
         await self._hub.readable(rows=True)
         stored = await self._stored(request)
         need_part(part(request), self._hub.routing.floor, stored.row.id, before=stored.agents)
-        if viewer(request).is_program:
-            self._auditing.counted(request, Action.READ_CONTACTS, contacts=1)
+        about = "" if viewer(request).is_program else stored.row.id
+        self._auditing.counted(request, Action.READ_CONTACTS, about, contacts=1)
         events = await self._past.events(stored.row.id)
         item = contact_item(stored, self._hub.now(), _hides(request))
         live = self._hub.routing.floor.contacts.get(ContactId(stored.row.id))

@@ -129,8 +129,8 @@ class GroupDoors:
                 "a customer is in add and in remove",
                 [("#/remove", f"in add and in remove: {', '.join(both)}")],
             )
-        for one in await self._groups.known([*body.add, *body.remove]):
-            await self._looking.change(request, one)
+        known = await self._groups.known([*body.add, *body.remove])
+        await self._looking.change(request, *known, what=f"{body.kind}s")
         changed = await self._groups.change(
             body.kind, body.name, add=body.add, remove=body.remove, by=author(request)
         )

@@ -80,7 +80,7 @@ class HistoryDoors:
         customer_id, change = request.match_info["id"], row_number(request.match_info["change"])
         if change is None:
             raise ChangeNotFound
-        await self._looking.change(request, customer_id)
+        await self._looking.change(request, customer_id, what="undo")
         await self._customers.history.undo(customer_id, change, by=author(request))
         return web.Response(status=204)
 

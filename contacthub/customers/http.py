@@ -95,7 +95,9 @@ class CustomerDoors:
         _check_id(body, None)
         data = CustomerData(**body.said(self._reader()))
         if viewer(request).is_program:
-            return await self._new(await self._customers.create(data, by=author(request)))
+            customer = await self._customers.create(data, by=author(request))
+            await self._looking.change(request, customer.id)
+            return await self._new(customer)
         # The audit comes first and names the id: no customer is created unrecorded, wherever it breaks off.
         customer_id = uuid7(self._hub.now())
         self._hub.write([audit_row(request, self._hub.now(), Action.CREATE_CUSTOMER, customer_id)])
@@ -138,6 +140,7 @@ class CustomerDoors:
             raise Problem(
                 "stale", "there is no customer with this id; without If-Match it is created"
             ) from None
+        await self._looking.change(request, customer_id)
         return _created(customer) if is_new else _shown(customer)
 
     async def patch(self, request: web.Request) -> web.Response:

@@ -86,10 +86,27 @@ class Looking:
         await self._shown(request, Action.OPEN_CARD, customer_id)
         self.made(request, customer_id)
 
-    async def change(self, request: web.Request, customer_id: str) -> None:
+    async def touch(self, request: web.Request, customer_id: str) -> None:
         """Let the request change the customer, and a person see what comes of it. Raises: as ``open``."""
         if not viewer(request).is_program:
             await self.open(request, customer_id)
+
+    async def change(self, request: web.Request, *customer_ids: str, what: str = "customer") -> None:
+        """The same, and have it recorded that they are changed, before they are. Raises: as ``open``.
+
+        ``what``: of them, such as ``purchases``. Which fields, and whether it came to it, their history says.
+        """
+        if not customer_ids:
+            return
+        if viewer(request).is_program:
+            self._auditing.counted(request, Action.CHANGE_CUSTOMER, customers=len(customer_ids))
+            return
+        for one in customer_ids:
+            await self.open(request, one)
+        subject = " ".join(customer_ids)
+        await self._auditing.shown(
+            audit_row(request, self._hub.now(), Action.CHANGE_CUSTOMER, subject, what=what)
+        )
 
     def made(self, request: web.Request, customer_id: str) -> None:
         """Know that the customer is open to a person, as they opened or have just created them."""

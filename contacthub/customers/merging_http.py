@@ -150,7 +150,7 @@ class MergingDoors:
         body = validated(MergeBody, await json_body(request))
         two = await self._merges.preview(request.match_info["id"], body.other_id)
         for one in (two.this, two.other):
-            await self._looking.change(request, one.id)
+            await self._looking.touch(request, one.id)
         wanted = Merging(
             customer_id=two.this.id,
             other_id=two.other.id,
@@ -178,7 +178,7 @@ class MergingDoors:
         if number is None:
             raise MergeNotFound
         merge = await self._merges.of_merge(number)
-        await self._looking.change(request, merge.customer_id)
+        await self._looking.touch(request, merge.customer_id)
         undone = await self._merges.undo(number, by=author(request))
         await self._auditing.done(request, Action.UNDO_MERGE, merge.customer_id, other=merge.former_id)
         return answer(_undone_view(undone))

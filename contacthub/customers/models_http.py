@@ -8,9 +8,11 @@ from urllib.parse import quote
 
 from aiohttp import web
 
+from contacthub.access.audit import Action
 from contacthub.access.rights import Right
 from contacthub.access.rules import allow
 from contacthub.api.answering import answer, bad_cursor, query_number, query_row
+from contacthub.api.auditing import Auditing
 from contacthub.api.bodies import LARGE, json_body
 from contacthub.api.describing.words import (
     API,
@@ -58,9 +60,10 @@ MAX_LIMIT: Final = 200
 class ModelDoors:
     """Finds, shows and writes models."""
 
-    def __init__(self, hub: Hub, models: ModelStore, place: ReadPlace) -> None:
+    def __init__(self, hub: Hub, models: ModelStore, place: ReadPlace, auditing: Auditing) -> None:
         self._hub = hub
         self._models = models
+        self._auditing = auditing
         self._place = place
 
     async def show_all(self, request: web.Request) -> web.Response:
@@ -110,9 +113,9 @@ class ModelDoors:
 
     async def delete(self, request: web.Request) -> web.Response:
         """``DELETE /models/{model}``; its history can bring it back."""
-        await self._models.delete(
-            request.match_info["model"], versions=asked_versions(request), by=author(request)
-        )
+        name = request.match_info["model"]
+        await self._models.delete(name, versions=asked_versions(request), by=author(request))
+        await self._auditing.done(request, Action.CHANGE_MODEL, name, what="delete")
         return web.Response(status=204)
 
     async def history(self, request: web.Request) -> web.Response:
@@ -129,6 +132,7 @@ class ModelDoors:
         if change is None:
             raise ChangeNotFound
         await self._models.undo(request.match_info["model"], change, by=author(request))
+        await self._auditing.done(request, Action.CHANGE_MODEL, request.match_info["model"], what="undo")
         return web.Response(status=204)
 
     async def _written(
@@ -136,6 +140,9 @@ class ModelDoors:
     ) -> web.Response:
         known, is_new = await self._models.change(
             name, change, versions=asked_versions(request), by=author(request)
+        )
+        await self._auditing.done(
+            request, Action.CHANGE_MODEL, known.model.model, what="add" if is_new else "change"
         )
         headers = _tag(known.version)
         if is_new:

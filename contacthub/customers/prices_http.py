@@ -9,9 +9,11 @@ from typing import Annotated, Final
 from aiohttp import web
 from pydantic import BaseModel, StringConstraints
 
+from contacthub.access.audit import Action
 from contacthub.access.rights import Right
 from contacthub.access.rules import allow
 from contacthub.api.answering import answer, bad_cursor, query_number, query_row
+from contacthub.api.auditing import Auditing
 from contacthub.api.bodies import json_body
 from contacthub.api.describing.words import (
     API,
@@ -72,9 +74,10 @@ class PriceBody(Body):
 class PriceDoors:
     """Shows and writes prices."""
 
-    def __init__(self, hub: Hub, prices: PriceStore, place: ReadPlace) -> None:
+    def __init__(self, hub: Hub, prices: PriceStore, place: ReadPlace, auditing: Auditing) -> None:
         self._hub = hub
         self._prices = prices
+        self._auditing = auditing
         self._place = place
 
     async def show_all(self, request: web.Request) -> web.Response:
@@ -113,6 +116,9 @@ class PriceDoors:
             valid_to=body.valid_to,
         )
         kept, is_new = await self._prices.save(price, by=author(request))
+        await self._auditing.done(
+            request, Action.CHANGE_PRICE, kept.part, model=kept.model or None, valid_from=kept.valid_from
+        )
         return answer(_view(kept), status=201 if is_new else 200)
 
     async def history(self, request: web.Request) -> web.Response:

@@ -76,7 +76,7 @@ class RecordDoors:
         customer_id = request.match_info["id"]
         body = validated(BODIES[kind.name], await json_body(request))
         record = record_in(kind, body, self._hub.now())
-        await self._may_change(request, customer_id)
+        await self._may_change(request, customer_id, kind)
         added = await self._customers.add(
             customer_id, kind, record, take_over=_takes_over(request), by=author(request)
         )
@@ -88,7 +88,7 @@ class RecordDoors:
         wanted = await json_body(request)
         if not isinstance(wanted, dict):
             raise Problem("invalid", "a merge patch of a record is an object", [("#", "not an object")])
-        await self._may_change(request, customer_id)
+        await self._may_change(request, customer_id, kind)
         now = self._hub.now()
         changed = await self._customers.change_record(
             customer_id,
@@ -103,7 +103,7 @@ class RecordDoors:
     async def delete(self, request: web.Request, kind: Kind[Any]) -> web.Response:
         """``DELETE /customers/{id}/<kind>/{record}``; its history can bring it back."""
         customer_id = request.match_info["id"]
-        await self._may_change(request, customer_id)
+        await self._may_change(request, customer_id, kind)
         await self._customers.delete_record(
             customer_id,
             kind,
@@ -113,9 +113,9 @@ class RecordDoors:
         )
         return web.Response(status=204)
 
-    async def _may_change(self, request: web.Request, customer_id: str) -> None:
+    async def _may_change(self, request: web.Request, customer_id: str, kind: Kind[Any]) -> None:
         await self._customers.get(customer_id)
-        await self._looking.change(request, customer_id)
+        await self._looking.change(request, customer_id, what=kind.name)
 
     def _seen(self) -> Seen:
         return self._place().seen(self._hub.now())

@@ -6,11 +6,9 @@ from typing import Final
 
 from aiohttp import web
 
-from contacthub.access.audit import Action
 from contacthub.access.rights import Right
 from contacthub.access.rules import own
 from contacthub.api.describing.words import API, Answer, Media, Told
-from contacthub.api.login import viewer
 from contacthub.api.route import Route
 from contacthub.messages.uploads_http import file_response
 from contacthub.problems import Problem
@@ -31,8 +29,7 @@ class FileDoors(QuoteDoors):
         upload = await self._acts.files.upload(item.row.id, request.match_info["file"])
         if upload is None:
             raise Problem("not_found", "the item has no such file")
-        if viewer(request).is_program:
-            self._auditing.counted(request, Action.READ_WORK, items=1)
+        self._read(request, item)
         return file_response(self._acts.files.kept, upload)
 
     async def remove(self, request: web.Request) -> web.Response:

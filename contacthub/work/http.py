@@ -92,8 +92,7 @@ class WorkDoors:
         """``GET /work/{id}``."""
         await self._hub.readable()
         item = await self._acts.own(self._asker(request), request.match_info["id"])
-        if viewer(request).is_program:
-            self._auditing.counted(request, Action.READ_WORK, items=1)
+        self._read(request, item)
         return answer(await self._detail(request, item))
 
     async def granted(self, request: web.Request) -> web.Response:
@@ -105,9 +104,14 @@ class WorkDoors:
         await self._hub.readable()
         ids = await self._ids_of(customer)
         rows = await self._store.granted(ids, since=since or 0, most=MAX_HISTORY)
-        if viewer(request).is_program:
-            self._auditing.counted(request, Action.READ_WORK, items=len(rows))
+        about = "" if viewer(request).is_program else customer
+        self._auditing.counted(request, Action.READ_WORK, about, items=len(rows))
         return answer(grants_view(rows))
+
+    def _read(self, request: web.Request, item: StoredItem) -> None:
+        """Record what is read of an item: of people once an hour for each, of programs how many."""
+        about = "" if viewer(request).is_program else item.row.number
+        self._auditing.counted(request, Action.READ_WORK, about, items=1)
 
     async def advance(self, request: web.Request) -> web.Response:
         """``POST /work/{id}/steps``."""

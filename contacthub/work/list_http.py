@@ -117,13 +117,15 @@ class WorkListDoors:
             after=None if body.cursor is None else place_of(body.cursor, "#/cursor"),
             limit=body.limit,
         )
-        return await self._page(request, wanted)
+        return await self._page(request, wanted, is_asked=True)
 
-    async def _page(self, request: web.Request, wanted: WorkFilter) -> web.Response:
+    async def _page(
+        self, request: web.Request, wanted: WorkFilter, *, is_asked: bool = False
+    ) -> web.Response:
         await self._hub.readable()
         found, asks = await self._store.items(wanted), viewer(request)
         page = found[: wanted.limit]
-        if page and asks.is_program:  # the screens of people ask by themselves
+        if page and (is_asked or asks.is_program):  # for lists, the screens of people ask by themselves
             self._auditing.counted(request, Action.READ_WORK, items=len(page))
         last = page[-1].row if len(found) > wanted.limit else None
         next_cursor = cursor_of(*wanted.place_of(last)) if last is not None else None

@@ -12,7 +12,7 @@ from contacthub.access.audit import Action
 from contacthub.access.rights import Right
 from contacthub.access.rules import own
 from contacthub.api.answering import answer
-from contacthub.api.auditing import audit_row
+from contacthub.api.auditing import Auditing, audit_row
 from contacthub.api.bodies import json_body
 from contacthub.api.describing.words import API, Answer, Told, json_of
 from contacthub.api.json import Json
@@ -59,16 +59,28 @@ OVER: Final = {
 class SurveyDoors:
     """Shows what is asked by an item, and keeps what is filled in."""
 
-    def __init__(self, hub: Hub, work: Work, acts: WorkActs, store: SurveyStore, follow_up: FollowUp) -> None:
+    def __init__(
+        self,
+        hub: Hub,
+        work: Work,
+        acts: WorkActs,
+        store: SurveyStore,
+        *,
+        follow_up: FollowUp,
+        auditing: Auditing,
+    ) -> None:
         self._hub = hub
         self._work = work
         self._acts = acts
         self._store = store
         self._follow_up = follow_up
+        self._auditing = auditing
 
     async def show(self, request: web.Request) -> web.Response:
         """``GET /work/{id}/survey``."""
         item, asked = await self._asked(request)
+        about = "" if viewer(request).is_program else item.row.number
+        self._auditing.counted(request, Action.READ_WORK, about, items=1)
         return answer(await self._view(request, item, asked))
 
     async def fill(self, request: web.Request) -> web.Response:

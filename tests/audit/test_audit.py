@@ -203,7 +203,7 @@ async def test_applied_floor_says_what_changed_and_no_number(owner: Api) -> None
     assert (await owner.call("PUT", "/admin/floor", more))[0] == 200
     first, second = await audit(owner, "action=apply_floor")
     assert first["details"]["changed"] == len(first["details"]["changes"]) == 6
-    assert second["details"] == {"changed": 2, "changes": ["+ break tea", "+ line"]}
+    assert second["details"] == {"changed": 2, "changes": ["+ break tea", "+ line"], "version": 2}
     assert "4008001234" not in json.dumps([first, second])
 
 

@@ -123,6 +123,8 @@ class UploadDoors:
             whole_file = await asyncio.to_thread(upload.refused.read_bytes)
         except FileNotFoundError:
             raise ImportRuns("the import has not run to its end") from None
+        lines = max(whole_file.count(b"\n") - 1, 0)
+        self._auditing.counted(request, Action.READ_CUSTOMERS, str(upload.id), customers=lines)
         named = f'attachment; filename="refused-{upload.id}.csv"'
         return web.Response(body=whole_file, headers={"Content-Type": CSV, "Content-Disposition": named})
 
