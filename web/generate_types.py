@@ -39,6 +39,7 @@ READ = (
     "get_session",
     "post_session",
     "post_session_renew",
+    "get_session_ways",
     "put_session_password",
     "get_session_second_factor",
     "post_session_second_factor",

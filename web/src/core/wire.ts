@@ -923,6 +923,7 @@ export interface Answers {
   readonly get_session: SessionAnswer
   readonly post_session: SessionAnswer
   readonly post_session_renew: SessionAnswer
+  readonly get_session_ways: SignInWays
   readonly put_session_password: SessionsEnded
   readonly get_session_second_factor: FactorState
   readonly post_session_second_factor: FactorSetUp
@@ -1064,6 +1065,13 @@ export interface SessionAnswer {
   readonly ends_at_latest: string
   readonly by_provider: boolean
   readonly second_factor_missing: boolean
+}
+export interface SignInWays {
+  readonly provider: ProviderLabel | null
+}
+export interface ProviderLabel {
+  readonly en: string
+  readonly zh: string
 }
 export interface SessionsEnded {
   readonly sessions_ended: number

@@ -5,12 +5,18 @@ import type { Requester } from "./http"
 export type SignInItem = Answers["get_sessions"]["items"][number]
 export type FactorState = Answers["get_session_second_factor"]
 export type FactorSetUp = Answers["post_session_second_factor"]
+export type SignInWays = Answers["get_session_ways"]
 export type LinkAnswer = Answers["post_password_links_look"]
 
 const FACTOR = "/session/second-factor"
 
 export class AccountHttp {
   constructor(private readonly http: Requester) {}
+
+  /** How people sign in here, beside name and password. */
+  ways(): Promise<SignInWays> {
+    return this.http.request("get_session_ways", "GET", "/session/ways")
+  }
 
   /** Another password; how many other sign-ins ended for it. */
   async changePassword(present: string, password: string): Promise<number> {
