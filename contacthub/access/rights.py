@@ -47,6 +47,7 @@ class Right(StrEnum):
     WORK_APPROVE = "work.approve"
     REPORTS_READ = "reports.read"
     WALLBOARDS_EDIT = "wallboards.edit"
+    LISTS_EXPORT = "lists.export"
     IMPORTS_RUN = "imports.run"
     FLOOR_EDIT = "floor.edit"
     USERS_EDIT = "users.edit"
@@ -108,6 +109,7 @@ MEANS: Final[Mapping[Right, Means]] = {
     Right.WORK_APPROVE: Means("Decide on what others propose in work items", "审批他人在工作单中的提议"),
     Right.REPORTS_READ: Means("Read reports and survey results", "查看报表和调查结果"),
     Right.WALLBOARDS_EDIT: Means("Make and revoke links to wallboards", "创建和撤销看板链接"),
+    Right.LISTS_EXPORT: Means("Download lists that one sees as files", "把可见的列表导出为文件"),
     Right.IMPORTS_RUN: Means("Import customers from files, and undo that", "从文件导入客户及撤销导入"),
     Right.FLOOR_EDIT: Means(
         "Change the floor: queues, agents, hours and the like", "修改队列、坐席、时间等配置"
@@ -162,6 +164,7 @@ _SUPERVISOR: Final = frozenset(
         Right.WORK_APPROVE,
         Right.REPORTS_READ,
         Right.WALLBOARDS_EDIT,
+        Right.LISTS_EXPORT,
         Right.IMPORTS_RUN,
     }
 )
@@ -175,6 +178,7 @@ _ADMIN: Final = frozenset(
         Right.WORK_READ,
         Right.WORK_APPROVE,
         Right.WALLBOARDS_EDIT,
+        Right.LISTS_EXPORT,
         Right.IMPORTS_RUN,
         Right.FLOOR_EDIT,
         Right.USERS_EDIT,

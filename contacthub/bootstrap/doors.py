@@ -58,6 +58,7 @@ from contacthub.customers.importing import samples_http
 from contacthub.customers.live_http import ROUTES as LIVE_ROUTES
 from contacthub.customers.shops_http import ROUTES as SHOP_ROUTES
 from contacthub.customers.uploads import http as uploads
+from contacthub.exports import http as exports
 from contacthub.floor_file import http as floor_file
 from contacthub.floor_file import places_http, replies_http, versions_http
 from contacthub.floor_file.store import DirectoryStore
@@ -125,6 +126,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *stock_http.ROUTES,
     *merging_http.ROUTES,
     *privacy.ROUTES,
+    *exports.ROUTES,
     *floor.ROUTES,
     *replies_http.ROUTES,
     *templates_http.ROUTES,
@@ -169,7 +171,7 @@ TAGS = {
     "Messages": "What customers and agents write to each other, by threads.",
     "Work": "What was promised: follow-ups, complaints, repairs, each with an owner until it is done.",
     "Customers": "People and firms, with what they bought, own, had repaired and asked.",
-    "Privacy": "Everything about one customer, and erasing them.",
+    "Privacy": "Everything about one customer, erasing them, and lists as files.",
     "Floor": "Queues and agents now, and the log of all that happened.",
     "Reports": "Figures of whole days.",
     "Surveys": "What customers are asked after a contact, and what they answered.",
@@ -209,7 +211,7 @@ def bound(
     parts: Parts, outside: Outside, origin: OwnOrigin, identify: Identify, auditing: Auditing
 ) -> list[Bound]:
     """Every route with the handler of the subject it belongs to."""
-    return [
+    found = [
         *_operation_doors(parts, identify),
         *people_doors(parts, origin, identify, auditing),
         *_source_doors(parts, outside, identify),
@@ -220,6 +222,8 @@ def bound(
         *work_doors(parts, auditing),
         *_report_doors(parts, auditing),
     ]
+    files = exports.ExportDoors(found, auditing, parts.stores.data / "exports", parts.hub.now)
+    return [*found, *bind(files, exports.ROUTES)]
 
 
 def _operation_doors(parts: Parts, identify: Identify) -> list[Bound]:

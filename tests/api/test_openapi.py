@@ -512,6 +512,7 @@ async def _erased(told: Witness, admin: Witness) -> None:
         while (await admin.send("GET", f"{API}/admin/erasures/{begun['id']}"))["done_at"] is None:  # noqa: ASYNC110 - asked over HTTP
             await asyncio.sleep(0.02)
     assert (await admin.send("GET", f"{API}/admin/erasures"))["items"]
+    assert "boss" in await admin.send("GET", f"{API}/exports/users?lang=en")
 
 
 CHANCE = {

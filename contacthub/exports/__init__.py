@@ -1,0 +1,1 @@
+"""Lists as files for spreadsheets: the rows and columns of the screen, and nothing that runs."""

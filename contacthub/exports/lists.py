@@ -1,0 +1,161 @@
+"""Which lists there are as files: the route that the screen asks, and the columns that it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from contacthub.api.describing.words import API
+from contacthub.exports.cells import Column
+from contacthub.routing.values import value
+
+Row = Mapping[str, Any]
+
+
+def _all(row: Row) -> bool:
+    return True
+
+
+def _abandoned(row: Row) -> bool:
+    return row["outcome"] in ("abandoned", "short_abandoned")
+
+
+@value(kw_only=True)
+class Exported:
+    """A list. ``path``: of the route that has its rows as ``items``. ``needs``: parameters of that path.
+
+    ``paged``: the route takes ``limit`` and ``cursor``. ``keeps``: which of its rows are meant.
+    """
+
+    path: str
+    columns: tuple[Column, ...]
+    items: str = "items"
+    needs: tuple[str, ...] = ()
+    paged: bool = True
+    keeps: Callable[[Row], bool] = _all
+
+
+def _columns(*said: str) -> tuple[Column, ...]:
+    split = (each.split("|") for each in said)
+    return tuple(Column(path=path, zh=zh, en=en) for path, zh, en in split)
+
+
+CONTACT: Final = _columns(
+    "arrived_at|到达时间|Arrived",
+    "channel|渠道|Channel",
+    "direction|方向|Direction",
+    "from.raw|来自|From",
+    "from_name|名称|Name",
+    "to.raw|拨入|To",
+    "queue|队列|Queue",
+    "agent|座席|Agent",
+    "customer_id|客户编号|Customer",
+    "state|状态|State",
+    "outcome|结果|Outcome",
+    "disposition|处理结果|Disposition",
+    "note|备注|Note",
+    "answered_at|接通时间|Answered",
+    "ended_at|结束时间|Ended",
+    "closed_at|关闭时间|Closed",
+    "waited_ms|等待（毫秒）|Waited (ms)",
+    "handled_ms|处理（毫秒）|Handled (ms)",
+    "id|编号|Id",
+)
+
+LISTS: Final[Mapping[str, Exported]] = MappingProxyType(
+    {
+        "contacts": Exported(path=f"{API}/contacts", columns=CONTACT),
+        "abandoned": Exported(path=f"{API}/contacts", columns=CONTACT, keeps=_abandoned),
+        "work": Exported(
+            path=f"{API}/work",
+            columns=_columns(
+                "number|单号|Number",
+                "kind|类别|Kind",
+                "process|流程|Process",
+                "title|标题|Title",
+                "customer_id|客户编号|Customer id",
+                "customer.name|客户|Customer",
+                "state|状态|State",
+                "step_name|步骤|Step",
+                "holder.kind|持有人类别|Kind of holder",
+                "holder.name|持有人|Holder",
+                "keeper|跟进人|Keeper",
+                "outcome|结果|Outcome",
+                "priority|优先级|Priority",
+                "opened_at|建立时间|Opened",
+                "due_at|到期时间|Due",
+                "late|逾期|Late",
+                "closed_at|关闭时间|Closed",
+                "reopened|重开次数|Reopened",
+            ),
+        ),
+        "stock": Exported(
+            path=f"{API}/stock",
+            columns=_columns(
+                "sku|货号|SKU",
+                "model|型号|Model",
+                "name|名称|Name",
+                "quantity|数量|Quantity",
+                "price.amount|价格|Price",
+                "price.currency|货币|Currency",
+                "as_of|盘点日期|As of",
+            ),
+        ),
+        "prices": Exported(
+            path=f"{API}/prices",
+            columns=_columns(
+                "part|配件|Part",
+                "model|型号|Model",
+                "name|名称|Name",
+                "price|价格|Price",
+                "currency|货币|Currency",
+                "valid_from|生效|Valid from",
+                "valid_to|失效|Valid to",
+            ),
+        ),
+        "users": Exported(
+            path=f"{API}/admin/users",
+            paged=False,
+            columns=_columns(
+                "name|用户|User",
+                "role|角色|Role",
+                "agent|座席|Agent",
+                "disabled|停用|Disabled",
+                "second_factor|双重验证|Second factor",
+            ),
+        ),
+        "groups": Exported(
+            path=f"{API}/groups",
+            columns=_columns("kind|类别|Kind", "name|名称|Name", "customers|客户数|Customers"),
+        ),
+        "imports": Exported(
+            path=f"{API}/imports",
+            columns=_columns(
+                "id|编号|Id", "at|时间|At", "by|导入人|By", "file|文件|File", "state|状态|State"
+            ),
+        ),
+        "faults": Exported(
+            path=f"{API}/models/{{model}}/faults",
+            items="top",
+            needs=("model",),
+            paged=False,
+            columns=_columns("symptom|故障现象|Symptom", "repairs|次数|Repairs"),
+        ),
+        "survey": Exported(
+            path=f"{API}/surveys/{{id}}/results",
+            items="groups",
+            needs=("id",),
+            paged=False,
+            columns=_columns(
+                "name|名称|Name",
+                "figures.asked|邀请|Asked",
+                "figures.answered|回答|Answered",
+                "figures.response.value|回复率|Response",
+                "figures.score.value|得分|Score",
+                "figures.mean.value|平均|Mean",
+                "figures.gap.value|差距|Gap",
+            ),
+        ),
+    }
+)
