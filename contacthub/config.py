@@ -47,8 +47,6 @@ from contacthub.work.webhooks.settings import MOST_WEBHOOKS, WebhookTable
 from contacthub.work.webhooks.settings import MissingSecret as WebhookSecretMissing
 
 DEFAULT_DATA = Path("contacthub-data")
-
-
 SILENT_MINUTES = 240
 
 
@@ -175,12 +173,14 @@ class Settings(BaseSettings):
     channels: list[AnyChannelTable] = []
     look_ups: Annotated[list[LookUpTable], Field(max_length=MOST_LOOK_UPS)] = []
     webhooks: Annotated[list[WebhookTable], Field(max_length=MOST_WEBHOOKS)] = []
+    _file: Path | None = None
 
-    @field_validator("look_ups", "webhooks")
+    @field_validator("connectors", "look_ups", "webhooks")
     @classmethod
     def _have_own_ids(cls, value: list[Any], info: ValidationInfo) -> list[Any]:
-        if len({each.id for each in value}) < len(value):
-            raise ValueError(f"two {str(info.field_name).replace('_', '-')} have the same id")
+        key = "name" if info.field_name == "connectors" else "id"
+        if len({getattr(each, key) for each in value}) < len(value):
+            raise ValueError(f"two {str(info.field_name).replace('_', '-')} have the same {key}")
         return value
 
     @field_validator("oidc")
@@ -189,14 +189,6 @@ class Settings(BaseSettings):
         is_told = "server" not in info.data or info.data["server"].public_url is not None
         if value is not None and not is_told and not is_here(urlsplit(value.issuer).hostname or ""):
             raise ValueError("set server.public_url: people come back from the provider to it")
-        return value
-
-    @field_validator("connectors")
-    @classmethod
-    def _have_own_names(cls, value: list[ConnectorTable]) -> list[ConnectorTable]:
-        names = [each.name for each in value]
-        if len(set(names)) < len(names):
-            raise ValueError("two connectors have the same name")
         return value
 
     @field_validator("channels")
@@ -225,6 +217,11 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment before the file, which comes in as initial values."""
         return env_settings, init_settings
+
+    @property
+    def file(self) -> Path | None:
+        """The file that they were read from."""
+        return self._file
 
     @property
     def bind(self) -> tuple[str, int]:
@@ -392,13 +389,15 @@ def load_settings(path: Path | None, **flags: Any) -> Settings:
             raise ConfigError(str(error)) from None
     given = {name: value for name, value in flags.items() if value is not None}
     try:
-        return Settings(**(toml.tables if toml else {})).model_copy(update=given)
+        settings = Settings(**(toml.tables if toml else {})).model_copy(update=given)
     except ValidationError as error:
         faults = faults_in(toml, error, Settings)
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
         raise ConfigError(faults[0] + more, faults) from None
     except SettingsError as error:
         raise ConfigError(f"{file if toml else ''} or CONTACTHUB_…: {error}") from None
+    settings._file = file.absolute() if toml else None
+    return settings
 
 
 def faults_in(

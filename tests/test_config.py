@@ -78,6 +78,13 @@ def test_flag_comes_before_environment_before_file(
     assert load_settings(file, **flags).bind == bind
 
 
+def test_settings_know_the_file_that_they_were_read_from(file: Path) -> None:
+    assert load_settings(file, port=1).file == file.absolute()
+    assert load_settings(None).file is None
+    file.rename("contacthub.toml")
+    assert load_settings(None).file == Path("contacthub.toml").absolute()
+
+
 def test_data_directory_comes_from_flag_or_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CONTACTHUB_DATA", "from-environment")
     assert load_settings(None).data == Path("from-environment")

@@ -117,7 +117,10 @@ MEANS: Final[Mapping[Right, Means]] = {
     Right.USERS_EDIT: Means("Change users, their sign-ins and roles", "管理用户、登录和角色"),
     Right.TOKENS_EDIT: Means("Make and revoke tokens of programs", "创建和撤销程序令牌"),
     Right.AUDIT_READ: Means("Read the audit", "查看审计记录"),
-    Right.HUB_RUN: Means("Archive the log, and import by commands", "归档日志，用命令导入"),
+    Right.HUB_RUN: Means(
+        "See how the hub is and have it checked, archive the log, and import by commands",
+        "查看系统运行状况并执行检查，归档日志，用命令导入",
+    ),
 }
 
 EVERY_ROLE: Final = frozenset({Right.OWN_SIGN_IN})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from contacthub.access.names import folded, name_fault
 from contacthub.access.roles import Role
 from contacthub.accounts.model import User
@@ -30,12 +32,16 @@ def doubtful_names(storage: Storage) -> list[str]:
             names = [name for name, _, _, disabled in raw.execute(SQL["stored_users"]) if not disabled]
     except (NotThere, StorageUnavailable):
         return []  # another examination says what is wrong with it
+    twins = [
+        f"{' and '.join(map(repr, each))} are one name now: each lets in by its own spelling only"
+        for each in names_alike(names)
+    ]
+    return twins + [f"{name!r} {fault}" for name in sorted(names) if (fault := name_fault(name)) is not None]
+
+
+def names_alike(names: Iterable[str]) -> list[list[str]]:
+    """Names of different spelling that are one name as names are compared."""
     alike: dict[str, list[str]] = {}
     for name in sorted(names):
         alike.setdefault(folded(name), []).append(name)
-    twins = [
-        f"{' and '.join(map(repr, each))} are one name now: each lets in by its own spelling only"
-        for each in alike.values()
-        if len(each) > 1
-    ]
-    return twins + [f"{name!r} {fault}" for name in sorted(names) if (fault := name_fault(name)) is not None]
+    return [each for each in alike.values() if len(each) > 1]

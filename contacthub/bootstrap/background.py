@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, suppress
 from functools import partial
 from pathlib import Path
@@ -29,6 +29,7 @@ from contacthub.hub.tasks import Tasks
 from contacthub.messages.consents import ConsentStore, StopConsents
 from contacthub.messages.idle_warnings import IdleWarnings
 from contacthub.messages.writing import MessageWriting
+from contacthub.running.stalls import Stall
 from contacthub.running.watchdog import Watchdog
 from contacthub.sources.connectors import Connector, ConnectorPort
 from contacthub.sources.intake import Intake
@@ -104,8 +105,18 @@ async def begin(
         tasks.spawn(_follow_accounts(parts.accounts))
     parts.connectors.extend(_watch(parts.core, parts.intake, directory.path, outside.targets, tasks))
     if stall_ms > 0:
-        watchdog = Watchdog(stall_ms, lagged=parts.metrics.lagged, stalled=parts.metrics.stalled)
+        watchdog = Watchdog(stall_ms, lagged=parts.metrics.lagged, stalled=_on_loop(parts.metrics.stalled))
         stack.enter_context(watchdog.watching())
+
+
+def _on_loop(told: Callable[[Stall], None]) -> Callable[[Stall], None]:
+    """Have the watchdog, which sees a stall on a thread of its own, tell of it on the loop."""
+    loop = asyncio.get_running_loop()
+
+    def tell(stall: Stall) -> None:
+        loop.call_soon_threadsafe(told, stall)
+
+    return tell
 
 
 def _warn_idle(parts: Parts) -> None:

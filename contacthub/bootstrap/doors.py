@@ -24,6 +24,7 @@ from contacthub.api.route import Bound, Route, bind
 from contacthub.audit import http as audit
 from contacthub.bootstrap.contact_doors import contact_doors, message_doors
 from contacthub.bootstrap.customer_doors import customer_doors
+from contacthub.bootstrap.health import health_doors
 from contacthub.bootstrap.parts import Outside, Parts
 from contacthub.bootstrap.people_doors import people_doors
 from contacthub.bootstrap.work import people_of
@@ -72,6 +73,7 @@ from contacthub.processes.eligible import all_single_handed
 from contacthub.reports import http as reports
 from contacthub.reports import wallboard_http as wallboard
 from contacthub.reports.wallboard import Wallboard
+from contacthub.running import health_http as health
 from contacthub.running import http as operations
 from contacthub.sources import call_backs_http as call_backs
 from contacthub.sources import http as events
@@ -162,6 +164,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *test_phone.ROUTES,
     *uploads.ROUTES,
     *log.ARCHIVE_ROUTES,
+    *health.ROUTES,
     *self_description.ROUTES,
 )
 
@@ -239,6 +242,7 @@ def _operation_doors(parts: Parts, identify: Identify) -> list[Bound]:
             ),
             operations.ROUTES,
         ),
+        *health_doors(parts),
         *bind(self_description.DescriptionDoors(ROUTES, interface, console_schema), self_description.ROUTES),
     ]
 

@@ -84,6 +84,7 @@ from contacthub.messages.templates import Templates
 from contacthub.messages.threads import Threads
 from contacthub.messages.typing import Typing
 from contacthub.privacy.erasing import Erasing
+from contacthub.running.checking import Checking, check_command
 from contacthub.running.metrics import Metrics, Shown
 from contacthub.sources.callbacks import Callbacks
 from contacthub.sources.connectors import Connector
@@ -183,6 +184,7 @@ class Parts:
     consoles: Consoles
     sockets: ConsoleSockets
     metrics: Metrics
+    checking: Checking
     connections: Connections
     live: LiveSources
     pushes: Pushes
@@ -359,6 +361,7 @@ async def join(
         consoles=consoles,
         sockets=await open_sockets(stores, for_commands, accounts, tasks, trail),
         metrics=metrics,
+        checking=Checking(check_command(stores.data, settings.file), tasks.spawn, hub.now),
         connections=connections,
         live=live,
         pushes=pushes,

@@ -68,10 +68,21 @@ def _attachment(said: Mapping[str, Any]) -> Attachment:
     return Attachment(**{name: said[name] for name in Attachment.__annotations__})
 
 
+@dataclass(slots=True)
+class ChannelFigures:
+    """How a channel fared since the hub started."""
+
+    heard_at: Instant | None = None
+    """When something last came in."""
+    fault: str | None = None
+    """Why nothing can be fetched now, in a provider's words."""
+
+
 class Channel(Protocol):
     """A source that runs in the hub's own process."""
 
     name: str
+    figures: ChannelFigures
     carries_files: bool
     """Whether files go with its messages."""
 
@@ -145,6 +156,7 @@ class ChannelPort:
         self._hub = hub
         self._take = take
         self.source = source
+        self.figures = ChannelFigures()
 
     def now(self) -> Instant:
         """The hub's time."""
@@ -168,7 +180,9 @@ class ChannelPort:
         Raises:
             StorageUnavailable: nothing is lost, the same events may be handed in again.
         """
-        return await self._take(events)
+        results = await self._take(events)
+        self.figures.heard_at = self.now()
+        return results
 
 
 async def tell_name(port: ChannelPort, outgoing: Outgoing, source_id: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
@@ -68,6 +68,13 @@ class WaitingMessages:
     def count(self) -> int:
         """How many messages wait."""
         return sum(map(len, self._lines.values()))
+
+    def by_source(self) -> Counter[str]:
+        """How many messages of each channel wait."""
+        found: Counter[str] = Counter()
+        for (source, _), line in self._lines.items():
+            found[source] += len(line)
+        return found
 
     async def take(self, events: Sequence[Incoming]) -> list[Result]:
         """Take events in; a message that is to wait is durable, too, and accepted without a contact.

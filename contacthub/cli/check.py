@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
 
 import typer
@@ -39,23 +40,25 @@ from contacthub.floor_file.conditions import fault_of
 from contacthub.floor_file.directory import KINDS, Directory
 from contacthub.floor_file.stored import stored_entries
 from contacthub.hub.store import SQL as HUB_SQL
+from contacthub.running.health import FREE_BYTES
 from contacthub.running.http import STATIC
 from contacthub.sources.store import SQL as SOURCES_SQL
 from contacthub.telephony.asterisk_ami.faults import EvidenceFile, Expected, Fault, examine
 from contacthub.telephony.asterisk_ami.link import Target
 from contacthub.telephony.asterisk_ami.settings import MissingSecret
 
-FREE_BYTES = 500 * 1024 * 1024
 WHERE_SECRETS_STAND = (
     "secrets of the service stand in its EnvironmentFile, such as /etc/contacthub/secrets.env; "
     "this command sees its own environment only"
 )
 
 
-def run_check(config: Path | None, data: Path | None) -> None:
+def run_check(config: Path | None, data: Path | None, *, as_json: bool = False) -> None:
     """Examine everything and print the findings; exit code 1 when something is wrong."""
     findings = list(_findings(config, data))
-    for each in findings:
+    if as_json:
+        typer.echo(json.dumps([asdict(each) for each in findings], ensure_ascii=False))
+    for each in () if as_json else findings:
         typer.echo(f"{each.level:<6}{each.what}{f' - {each.mend}' if each.mend else ''}")
     if any(each.level == WRONG for each in findings):
         raise SystemExit(1)

@@ -386,11 +386,11 @@ def simulate(
 
 
 @app.command()
-def check(data: Data = None, config: Config = None) -> None:
+def check(json: Json = False, data: Data = None, config: Config = None) -> None:
     """Say what is wrong with configuration, database, call-backs and disk, and how to mend it."""
     from contacthub.cli.check import run_check
 
-    run_check(config, data)
+    run_check(config, data, as_json=json)
 
 
 @app.command()

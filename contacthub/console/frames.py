@@ -158,8 +158,8 @@ class SendingFrame(Frame):
     source: str
     available: bool
     reason: str | None = Field(
-        description="why not: `no_answer`, `http_` and the status it answers with, or `source_stopped`: it "
-        "wants none until the next start"
+        description="why not: `no_answer`, `no_access` (its provider refuses the hub's credentials), `http_` "
+        "and the status it answers with, or `source_stopped`: it wants none until the next start"
     )
 
 

@@ -86,6 +86,13 @@ class Storage(Protocol):
     def examine(self, names: Iterable[str]) -> Iterator[Finding]:
         """Look at the databases of these names."""
 
+    def size(self, names: Iterable[str]) -> int:
+        """Bytes that the databases of these names take, while a hub runs.
+
+        Raises:
+            OSError, StorageUnavailable: it cannot be said.
+        """
+
     def look(self, name: str) -> AbstractContextManager[Connection]:
         """A connection that only reads, of the thread that asks, while a hub may run.
 

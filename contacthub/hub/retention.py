@@ -84,7 +84,7 @@ class Retention:
         self._trimming = trimming
         self._archive = archive
         self._spawn = spawn
-        self._keep_days = keep_days
+        self.keep_days = keep_days
         self._zone = zone
         self._afterwards = afterwards
         self.last = ArchiveRun()
@@ -169,13 +169,13 @@ class Retention:
         """The last event that may go: the days to keep stay, and always the day of the newest event."""
         today = self._hub.now() // DAY_MS
         _, newest_at = await self._trimming.last_before(self._hub.now() + DAY_MS)
-        kept_from = min(today - self._keep_days, newest_at // DAY_MS) * DAY_MS
+        kept_from = min(today - self.keep_days, newest_at // DAY_MS) * DAY_MS
         limit, _ = await self._trimming.last_before(kept_from)
         return limit
 
     async def _first_open(self) -> int | None:
         """The first event of the contacts that are open now."""
-        oldest = (self._hub.now() // DAY_MS - self._keep_days) * DAY_MS
+        oldest = (self._hub.now() // DAY_MS - self.keep_days) * DAY_MS
         contacts = [each.id for each in self._hub.routing.floor.contacts.values() if each.arrived_at < oldest]
         return await self._trimming.first_of(contacts) if contacts else None
 

@@ -56,24 +56,42 @@ def _may(book: Book, item: Item, step: Step, role: str, now: Instant) -> bool:
     return book.grants.given({item.customer_id}, now) + money <= limits.get(role, Decimal(0))
 
 
-def single_handed(process: Process, people: People) -> Iterator[str]:
-    """Each step that needs another person and has fewer than two who may do it, in words."""
+@value(kw_only=True)
+class LoneStep:
+    """A step that needs another person and has fewer than two who may do it: ``person``, or nobody."""
+
+    process: str
+    step: str
+    queue: str | None
+    person: str | None
+
+    def __str__(self) -> str:
+        """As it is said on the command line."""
+        who = "supervisors" if self.queue is None else f"those of queue {self.queue}"
+        there = self.person or "nobody"
+        return f"process {self.process}: step {self.step} has no second person among {who}; there is {there}"
+
+
+def single_handed(process: Process, people: People) -> Iterator[LoneStep]:
+    """Each such step of a process."""
     for step in process.steps:
         if not step.others and step.about is None:
             continue
         limits = {each.role for each in step.limits if amount_of(each.most)}
         may = [name for name, role in people.supervisors.items() if not limits or role in limits]
-        who = "supervisors"
-        if step.who.kind == QUEUE:
-            who = f"those of queue {step.who.name}"
-            if not limits or AGENT in limits:
-                may += people.agents(Holder(kind=QUEUE, name=step.who.name or ""))
+        queue = (step.who.name or "") if step.who.kind == QUEUE else None
+        if queue is not None and (not limits or AGENT in limits):
+            may += people.agents(Holder(kind=QUEUE, name=queue))
         if len(may) < 2:
-            there = may[0] if may else "nobody"
-            yield f"process {process.id}: step {step.id} has no second person among {who}; there is {there}"
+            yield LoneStep(process=process.id, step=step.id, queue=queue, person=may[0] if may else None)
+
+
+def lone_steps(book: Book, people: People) -> list[LoneStep]:
+    """The same of all processes by which items begin."""
+    current = [book.processes[name, revision] for name, revision in sorted(book.current.items())]
+    return [found for each in current for found in single_handed(each, people)]
 
 
 def all_single_handed(book: Book, people: People) -> list[str]:
-    """The same of all processes by which items begin."""
-    current = [book.processes[name, revision] for name, revision in sorted(book.current.items())]
-    return [said for each in current for said in single_handed(each, people)]
+    """The same in words."""
+    return [str(each) for each in lone_steps(book, people)]

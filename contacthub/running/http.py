@@ -23,6 +23,7 @@ from contacthub.customers.live.asking import LiveSources
 from contacthub.customers.live.breaker import BreakerState
 from contacthub.database.commit_times import CommitTimes
 from contacthub.hub.hub import Hub
+from contacthub.running.health_reading import storage_state
 from contacthub.running.metrics import Metrics
 from contacthub.sources.connectors import Connector, Link
 
@@ -145,11 +146,8 @@ class OperationDoors:
         return answer(body, status=200 if is_ready else 503)
 
     def _storage(self) -> Json:
-        slowest_ms, gate = self._commits.slowest_ms, self._hub.gate
-        state = "slow" if slowest_ms else "quick"
-        if not gate.is_open:
-            state = "disk_full" if gate.is_disk_full else "unavailable"
-        return {"state": state, "slowest_ms": slowest_ms, "mend": MENDS[state]}
+        state = storage_state(self._hub, self._commits)
+        return {"state": state, "slowest_ms": self._commits.slowest_ms, "mend": MENDS[state]}
 
     async def metrics(self, request: web.Request) -> web.Response:
         """``GET /metrics``: open to programs on this machine, else ``floor:read``."""

@@ -23,6 +23,7 @@ from contacthub.database.commit_times import CommitTimes
 from contacthub.hub.event_forms import type_name
 from contacthub.hub.hub import Hub
 from contacthub.running.stalls import Stall
+from contacthub.running.stalls_seen import StallsSeen
 from contacthub.sources.connectors import Connector, Link
 from contacthub.sources.fair_shares import FairShares
 
@@ -48,6 +49,8 @@ class Metrics(Collector):
     def __init__(self, hub: Hub, deltas: Deltas, shown: Shown) -> None:
         self._hub = hub
         self._shown = shown
+        self.started_at = hub.now()
+        self.stalls = StallsSeen()
         self._events: Count[str] = Count()
         self._registry = CollectorRegistry()
         self._registry.register(self)
@@ -84,8 +87,9 @@ class Metrics(Collector):
         self._lag.observe(lag_s)
 
     def stalled(self, stall: Stall) -> None:
-        """The event loop stalled. May be called from another thread."""
+        """The event loop stalled."""
         self._stalls.labels(stall.cause.value).inc()
+        self.stalls = self.stalls.and_then(stall, self._hub.now())
 
     def text(self) -> bytes:
         """The page."""

@@ -16,7 +16,7 @@ from contacthub.database.units import StorageUnavailable
 from contacthub.hub.hub import Hub
 from contacthub.routing.floor.contact import Contact
 from contacthub.routing.floor.states import ContactState
-from contacthub.routing.words import ContactId
+from contacthub.routing.words import ContactId, Instant
 from contacthub.sources import effects
 from contacthub.sources.effects import HANG_UP, HOLD, RESUME
 from contacthub.sources.rows import CallbackRow, CallbackSettled
@@ -73,13 +73,19 @@ class Callbacks:
         self._owes_messages = owes_messages
         self._rng = rng
         self._lines: dict[str, deque[CallbackRow]] = {}
-        self._stopped: set[str] = set()
+        self.stopped: set[str] = set()
+        """Sources that answered 410."""
         self._grown: dict[str, asyncio.Event] = {}
 
     @property
     def owed(self) -> int:
         """How many call-backs wait to be taken."""
         return sum(len(line) for line in self._lines.values())
+
+    @property
+    def oldest_at(self) -> Instant | None:
+        """Since when the oldest of them waits."""
+        return min((line[0].at for line in self._lines.values() if line), default=None)
 
     def add(self, row: CallbackRow) -> None:
         """Deliver one that is durable, after those of its contact that are owed already."""
@@ -123,14 +129,14 @@ class Callbacks:
         status = await self._sender.send(row, webhook_id=f"cb_{self._hub.tail.log_id}_{row.seq}")
         if status == GONE:
             log.warning("! source %s wants no more call-backs (410)", row.source)
-            self._stopped.add(row.source)
+            self.stopped.add(row.source)
             await remember_stopped(self._stopped_sources, row.source)
             return True
         return status is not None and 200 <= status < 300
 
     def _is_unwanted(self, row: CallbackRow, line: deque[CallbackRow]) -> bool:
         """Whether it was overtaken, its contact is over, or its source takes no call-backs."""
-        if row.source in self._stopped:
+        if row.source in self.stopped:
             return True
         if row.type == HANG_UP and "reason" in json.loads(row.data):
             return self._hub.now() > row.at + GOOD_BYE_MS

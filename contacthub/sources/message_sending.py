@@ -25,6 +25,7 @@ from contacthub.hub.hub import Hub
 from contacthub.messages.model import FAILED, SENT
 from contacthub.messages.reports import Attempt, MessageReports
 from contacthub.routing.values import value
+from contacthub.routing.words import Instant
 from contacthub.sources.callbacks import (
     FIRST_PAUSE_S,
     GONE,
@@ -43,6 +44,8 @@ AT_ONCE: Final = 8
 GAVE_UP: Final = "gave_up"
 STOPPED: Final = "source_stopped"
 NO_ANSWER: Final = "no_answer"
+NO_ACCESS: Final = "no_access"
+"""The ``detail`` of a channel whose provider refuses the hub's credentials."""
 
 Outcome = tuple[str, str | None]
 """How far a message is, and why if it failed."""
@@ -84,7 +87,8 @@ class MessageSending:
         self._rng = rng
         self._lines: dict[tuple[str, str], deque[CallbackRow]] = {}
         self._at_once: dict[str, asyncio.Semaphore] = {}
-        self._stopped: set[str] = set()
+        self.stopped: set[str] = set()
+        """Sources that answered 410."""
         self.down: dict[str, str] = {}
         """Sources that do not answer, and how they do not."""
         self._told: Callable[[str, str | None], None] = lambda source, reason: None
@@ -93,6 +97,11 @@ class MessageSending:
     def owed(self) -> int:
         """How many messages wait to be taken."""
         return sum(len(line) for line in self._lines.values())
+
+    @property
+    def oldest_at(self) -> Instant | None:
+        """Since when the oldest of them waits."""
+        return min((line[0].at for line in self._lines.values() if line), default=None)
 
     def owes(self, source: str, ref: str) -> bool:
         """Whether a source has not taken all messages of a thread yet."""
@@ -145,7 +154,7 @@ class MessageSending:
 
     async def _outcome(self, row: CallbackRow) -> Outcome | None:
         """Send it; None: it is to be sent again."""
-        if row.source in self._stopped:
+        if row.source in self.stopped:
             return FAILED, STOPPED
         if self._hub.now() > row.at + GIVES_UP_MS:
             return FAILED, GAVE_UP
@@ -153,7 +162,7 @@ class MessageSending:
             answer = await self._sender.post(row, webhook_id=f"cb_{self._hub.tail.log_id}_{row.seq}")
         status = answer.status
         if status is None or status in AGAIN or not (200 <= status < 300 or 400 <= status < 500):
-            self._is_down(row.source, NO_ANSWER if status is None else f"http_{status}")
+            self._is_down(row.source, _why_down(answer))
             return None
         if status == GONE:
             await self._stop(row.source)
@@ -176,6 +185,12 @@ class MessageSending:
 
     async def _stop(self, source: str) -> None:
         log.warning("! source %s wants no more messages (410)", source)
-        self._stopped.add(source)
+        self.stopped.add(source)
         self._is_down(source, STOPPED)
         await remember_stopped(self._stopped_sources, source)
+
+
+def _why_down(answer: Answered) -> str:
+    if answer.detail == NO_ACCESS:
+        return NO_ACCESS
+    return NO_ANSWER if answer.status is None else f"http_{answer.status}"

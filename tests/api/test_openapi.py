@@ -577,6 +577,14 @@ async def _set_up(told: Witness, data: Path) -> None:
         await admin.send("DELETE", f"{calls}/{call['contact_id']}")
 
 
+async def _looked_after(admin: Witness) -> None:
+    """Old days are archived, and the hub is looked at."""
+    await admin.send("POST", f"{API}/admin/archive")
+    await admin.send("GET", f"{API}/admin/archive")
+    assert (await admin.send("GET", f"{API}/admin/health"))["items"]
+    await admin.send("POST", f"{API}/admin/health/check")
+
+
 async def _ruled(owner: Api, told: Witness) -> None:
     root = await signed_in(owner, "root", "admin")
     boss = await signed_in(owner, "boss", "supervisor")
@@ -606,8 +614,7 @@ async def _ruled(owner: Api, told: Witness) -> None:
     await admin.send("GET", f"{API}/audit")
     await admin.send("DELETE", f"{API}/admin/tokens/t")
     rows = [{"customer_id": "C9", "name": "Nine"}, {"customer_id": "C8"}]
-    await admin.send("POST", f"{API}/admin/archive")
-    await admin.send("GET", f"{API}/admin/archive")
+    await _looked_after(admin)
     results = await admin.send(
         "POST", f"{API}/admin/import", {"kind": "customers", "rows": rows, "yes": True}
     )

@@ -105,7 +105,7 @@ async def test_other_sign_ins_are_seen_and_ended_one_and_all(floor: Floor, seat:
 
 async def as_admin(seat: Seat, floor: Floor, locale: str = "en") -> Desk:
     """The page of an administrator."""
-    root = await seat.open(floor.url, locale=locale)
+    root = await seat.open(f"{floor.url}/#admin/users", locale=locale)
     await root.send_sign_in("root")
     await expect(root.part("users")).to_be_visible()
     return root

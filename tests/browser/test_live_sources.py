@@ -98,9 +98,9 @@ async def test_an_administrator_sees_how_each_system_stands(tmp_path: Path, seat
             await floor.phones.call("POST", "/customers/C1/live", {"source": "repairs"})
         root = await seat.open(floor.url)
         await root.send_sign_in("root")
-        await root.part("page-systems").press("Enter")
-        await expect(root.part("source-repairs")).to_have_attribute("data-state", "open")
-        await expect(root.part("source-repairs")).to_contain_text("503")
+        repairs = root.part("health-wrong").get_by_test_id("found-look_up_left_alone")
+        await expect(repairs).to_have_attribute("data-name", "Repairs 维修")
+        await expect(repairs).to_contain_text("503")
         await assert_accessible(root)
 
 

@@ -111,7 +111,7 @@ async def test_an_administrator_opens_a_model_too(floor: Floor, seat: Seat) -> N
     await has_catalogue(floor)
     root = await seat.open(floor.url)
     await root.send_sign_in("root")
-    await expect(root.part("users")).to_be_visible()
+    await expect(root.part("health")).to_be_visible()
     await open_models(root)
     await root.part("model-row").press("Enter")
     await root.part("edit-model").press("Enter")

@@ -182,6 +182,9 @@ async def other_screens(walk: Walk) -> AsyncIterator[tuple[str, Desk]]:
     await expect(door.part("sign-in-name")).to_be_visible()
     yield "sign_in", door
     await door.send_sign_in("root")
+    await expect(door.part("health-ok")).to_be_visible()
+    yield "health", door
+    await door.part("page-users").click()
     await expect(door.part("users")).to_be_visible()
     yield "admin", door
 

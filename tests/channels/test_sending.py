@@ -7,7 +7,7 @@ from dataclasses import asdict
 import orjson
 import pytest
 
-from contacthub.channels.port import Outgoing
+from contacthub.channels.port import ChannelFigures, Outgoing
 from contacthub.channels.provider_posts import Post, Reply
 from contacthub.channels.sending import ChannelSender
 from contacthub.sources.message_sending import Answered
@@ -22,6 +22,7 @@ class Given:
 
     def __init__(self, fault: Exception | None = None, *, carries_files: bool = False) -> None:
         self.carries_files = carries_files
+        self.figures = ChannelFigures()
         self.sent: list[Outgoing] = []
         self.posted_to: list[str] = []
         self._fault = fault

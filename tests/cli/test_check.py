@@ -52,6 +52,19 @@ def test_fresh_folder_is_fine(cli: Cli) -> None:
     assert not Path("d").exists()
 
 
+def test_findings_come_as_json(cli: Cli) -> None:
+    done = cli("check", "--json", "--data", "d")
+    assert done.code == 0
+    found = json.loads(done.out)
+    assert {tuple(each) for each in found} == {("level", "what", "mend")}
+    assert {"level": "ok", "what": "configuration: 0 sources", "mend": ""} in found
+    Path("d").mkdir()
+    Path("d/hub.db").write_bytes(b"no database " * 500)
+    done = cli("check", "--json", "--data", "d")
+    assert done.code == 1
+    assert any(each["level"] == "wrong" and "hub.db" in each["what"] for each in json.loads(done.out))
+
+
 def test_used_directory_is_fine_and_nothing_runs(cli: Cli) -> None:
     cli("token", "add", "x", "--scope", "log:read", "--data", "d")
     done = cli("check", "--data", "d")
@@ -67,7 +80,9 @@ def test_sign_ins_that_older_versions_took_are_named(cli: Cli) -> None:
     )
     names = [("lena", 0), ("LENA", 0), ("a:b", 0), ("x:y", 1)]
     with closing(sqlite3.connect("d/hub.db")) as raw, raw:
-        raw.executemany("INSERT INTO users VALUES (?, 'supervisor', NULL, '', ?)", names)
+        raw.executemany(
+            "INSERT INTO users (name, role, password, disabled) VALUES (?, 'supervisor', '', ?)", names
+        )
     twins, colon = (line for line in cli("check", "--data", "d").lines if "sign-in" in line)
     assert "'LENA' and 'lena' are one name now" in twins
     assert "'a:b' has a colon" in colon

@@ -63,7 +63,7 @@ def test_a_step_that_anybody_may_do_is_not_blocked() -> None:
 
 def test_a_step_without_a_second_person_is_named() -> None:
     def said(*agents: str, **supervisors: str) -> list[str]:
-        return list(single_handed(REFUND, people(*agents, **supervisors)))
+        return list(map(str, single_handed(REFUND, people(*agents, **supervisors))))
 
     assert said("wei", boss="supervisor") == said("wei", "lu") == said(a="supervisor", b="admin") == []
     assert said("wei") == [

@@ -32,6 +32,7 @@ class ChatChannel:
     def __init__(self, around: Around, rules: Rules, limits: ChatLimits, *, queue: str) -> None:
         port = around.port
         self.name = port.source
+        self.figures = port.figures
         store = MessageStore(around.readers)
         floods = Floods(limits, port.now)
         reception = Reception(

@@ -42,13 +42,16 @@ class MailChannel:
 
     def __init__(self, account: Account, around: Around) -> None:
         self.name = around.port.source
+        self.figures = around.port.figures
         self._account = account
         self._port = around.port
         self._sends = around.sends
         self._store = MailStore(around.writer, around.readers, self.name)
         self._files = around.files
         self._taking = Taking(account, self._store, around.port, around.files)
-        self._fetching = Fetching(self.name, account, self._store, around.port.now, self._taking.look)
+        self._fetching = Fetching(
+            self.name, account, self._store, around.port.now, self._taking.look, figures=self.figures
+        )
 
     async def run(self) -> None:
         """Fetch and take mails until cancelled."""

@@ -16,6 +16,7 @@ from contacthub.channels.mail.account import Account
 from contacthub.channels.mail.mailbox import Mailbox, Waiting
 from contacthub.channels.mail.reading.model import MOST_BYTES
 from contacthub.channels.mail.store import Fetched, MailStore, Position
+from contacthub.channels.port import ChannelFigures
 from contacthub.clock import RisingIds
 from contacthub.routing.words import Instant
 
@@ -48,12 +49,15 @@ class Fetching:
         store: MailStore,
         now: Callable[[], Instant],
         fetched: Callable[[], None],
+        *,
+        figures: ChannelFigures,
     ) -> None:
         self._name = name
         self._account = account
         self._store = store
         self._now = now
         self._fetched = fetched
+        self._figures = figures
         self._ids = RisingIds()
 
     async def run(self) -> None:
@@ -63,11 +67,12 @@ class Fetching:
             try:
                 async for _ in self._visits():
                     pause, told = FIRST_PAUSE_S, ""
+                    self._figures.fault = None
             except Exception as error:  # what a server does wrong is told in many ways
                 fault = f"{type(error).__name__}: {error}"[:300]
                 if fault != told:  # a server that is away for hours is not told of at every try
                     log.warning("! channel %s: the mailbox cannot be read: %s", self._name, fault)
-                told = fault
+                told = self._figures.fault = fault
             await asyncio.sleep(random.uniform(pause / 2, pause))
             pause = min(2 * pause, LONGEST_PAUSE_S)
 

@@ -51,6 +51,7 @@ class SmsChannel:
         links: FileLinks | None = None,
     ) -> None:
         self.name = port.source
+        self.figures = port.figures
         self.carries_files = provider.carries_files
         self.links = links
         self._coming = coming

@@ -18,7 +18,7 @@ from contacthub.channels.sends_begun import REFUSED, UNSURE
 from contacthub.channels.wechat.errors import ACCESS, PASSING, STALE_TOKEN, reason_of
 from contacthub.channels.wechat.token import AccessToken, Fetched, NoToken
 from contacthub.routing.words import Instant
-from contacthub.sources.message_sending import Answered
+from contacthub.sources.message_sending import NO_ACCESS, Answered
 
 log = logging.getLogger("contacthub.channels")
 
@@ -104,7 +104,7 @@ def answered(posted: Posted) -> Answered:
         return Answered(429)
     if code in ACCESS or code in STALE_TOKEN:
         _warn(code, posted)
-        return Answered(503)
+        return Answered(503, NO_ACCESS)
     return Answered(REFUSED, reason_of(code, posted.said))
 
 

@@ -76,6 +76,7 @@ class WeChat:
         taken_within_s: float = TAKEN_WITHIN_S,
     ) -> None:
         self.name = port.source
+        self.figures = port.figures
         self._port = port
         self._api = api
         self._account = account

@@ -71,6 +71,7 @@ class WhatsApp:
         self, port: ChannelPort, graph: Graph, account: Account, sends: SendsBegun, files: FilesBothWays
     ) -> None:
         self.name = port.source
+        self.figures = port.figures
         self._port = port
         self._graph = graph
         self._account = account

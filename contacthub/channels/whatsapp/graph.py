@@ -15,7 +15,7 @@ from contacthub.channels.posting import Posted, post_json
 from contacthub.channels.sends_begun import REFUSED, UNSURE, Given
 from contacthub.channels.whatsapp.errors import ACCESS, PASSING, code_of, reason_of
 from contacthub.channels.whatsapp.payload import OPAQUE
-from contacthub.sources.message_sending import Answered
+from contacthub.sources.message_sending import NO_ACCESS, Answered
 
 log = logging.getLogger("contacthub.channels")
 
@@ -71,7 +71,7 @@ def given_of(posted: Posted) -> Given:
         log.warning(
             "! WhatsApp does not let us in (%d): is the access token valid, and for this number?", code
         )
-        return Given(answered=Answered(503))
+        return Given(answered=Answered(503, NO_ACCESS))
     if code in PASSING:
         return Given(answered=Answered(429))
     return Given(answered=Answered(REFUSED, reason_of(error)))

@@ -111,6 +111,11 @@ class PostgresDatabase:
             except StorageUnavailable:
                 return  # said of the server already
 
+    def size(self, names: Iterable[str]) -> int:
+        """Bytes of the whole database, which is the hub's own."""
+        with storage_errors(), closing(connected(self.address, "hub", read_only=True)) as connection:
+            return int(connection.execute("SELECT pg_database_size(current_database())").fetchone()[0])
+
     @contextmanager
     def look(self, name: str) -> Iterator[Connection]:
         """A connection that only reads, in one snapshot. Raises: NotThere, StorageUnavailable."""

@@ -79,6 +79,15 @@ class SqliteFiles:
                 damaged = Finding(WRONG, f"{path}: {fault}", "restore a backup")
                 yield damaged if fault else Finding(OK, f"{path}: ok")
 
+    def size(self, names: Iterable[str]) -> int:
+        """Bytes of the files, with what is written and not yet in its place."""
+        return sum(
+            each.stat().st_size
+            for name in names
+            for each in self._folder.glob(f"{name}.db*")
+            if each.is_file()
+        )
+
     @contextmanager
     def look(self, name: str) -> Iterator[Connection]:
         """A connection that only reads. Raises: NotThere, StorageUnavailable."""

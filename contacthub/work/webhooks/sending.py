@@ -17,6 +17,8 @@ from typing import Any, Final, Protocol
 
 from contacthub.database.units import StorageUnavailable
 from contacthub.hub.hub import Hub
+from contacthub.routing.values import value
+from contacthub.routing.words import Instant
 from contacthub.sources import callbacks
 from contacthub.sources.callbacks import GONE, StoppedSources, remember_stopped
 from contacthub.sources.rows import CallbackRow
@@ -44,6 +46,20 @@ class Owed(Protocol):
 
     async def owed(self, webhook: str, *, after: int, most: int) -> list[OwedRow]:
         """Events beyond the one numbered ``after``, in their order."""
+
+
+@value(kw_only=True)
+class Standing:
+    """How a receiver stands: what waits for it in memory, since when, and whether it wants no more.
+
+    ``is_least``: more may wait on disk.
+    """
+
+    name: str
+    waiting: int
+    is_least: bool
+    oldest_at: Instant | None
+    is_stopped: bool
 
 
 class _Receiver:
@@ -88,6 +104,19 @@ class WebhookSending:
         """A receiver is owed more."""
         if webhook in self._receivers:
             self._receivers[webhook].grown.set()
+
+    def standings(self) -> list[Standing]:
+        """How each receiver stands."""
+        return [
+            Standing(
+                name=name,
+                waiting=each.in_hand,
+                is_least=each.in_hand >= WINDOW,
+                oldest_at=min((line[0].at for line in each.lines.values() if line), default=None),
+                is_stopped=each.is_stopped,
+            )
+            for name, each in self._receivers.items()
+        ]
 
     async def _read(self, webhook: str) -> None:
         receiver, after = self._receivers[webhook], 0

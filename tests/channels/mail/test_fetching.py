@@ -14,6 +14,7 @@ from contacthub.channels.mail.fetching import Fetching
 from contacthub.channels.mail.mailbox import Mailbox
 from contacthub.channels.mail.reading import model
 from contacthub.channels.mail.store import Fetched, MailStore, Position
+from contacthub.channels.port import ChannelFigures
 from tests.channels.mail.conftest import Port
 from tests.channels.mail.mails import mail
 from tests.channels.mail.servers import OURS, PASSWORD, Servers, servers
@@ -30,7 +31,7 @@ class Kept:
 
     def __init__(self, store: MailStore, account: Account) -> None:
         self.store = store
-        self.fetching = Fetching("mail", account, store, Port().now, lambda: None)
+        self.fetching = Fetching("mail", account, store, Port().now, lambda: None, figures=ChannelFigures())
 
     @asynccontextmanager
     async def fetched(self) -> AsyncIterator[None]:

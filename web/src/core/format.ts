@@ -131,9 +131,14 @@ export function count(value: number, language: Language): string {
 
 const KIB = 1024
 
-/** `812 B`, `2 KB`, `1.5 MB`. */
+/** `812 B`, `2 KB`, `1.5 MB`, `76.8 GB`. */
 export function fileSize(bytes: number, language: Language): string {
-  const [size, unit] =
-    bytes < KIB ? [bytes, "B"] : bytes < KIB * KIB ? [bytes / KIB, "KB"] : [bytes / KIB / KIB, "MB"]
+  const units = ["B", "KB", "MB", "GB"]
+  let size = bytes
+  while (size >= KIB && units.length > 1) {
+    size /= KIB
+    units.shift()
+  }
+  const [unit] = units
   return `${new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(size)} ${unit}`
 }

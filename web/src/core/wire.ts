@@ -950,7 +950,8 @@ export interface Answers {
   readonly post_customers: CreatedCustomer
   readonly get_customers_id_card: Card
   readonly post_customers_id_live: LiveAnswer
-  readonly get_health_ready: Health
+  readonly get_admin_health: HealthAnswer
+  readonly post_admin_health_check: CheckAnswer
   readonly get_customers_id_history: {
     readonly items: readonly HistoryItem[]
     readonly next_cursor: string | null
@@ -1209,39 +1210,90 @@ export interface LiveAnswer {
   readonly sources: readonly Source[]
   readonly live: readonly LivePanel[]
 }
-export interface Health {
-  readonly status: "ready" | "not_ready"
-  readonly storage: StorageHealth
-  readonly clock: ClockHealth
-  readonly connectors: readonly ConnectorHealth[]
-  readonly look_ups: readonly LookUpHealth[]
+export interface HealthAnswer {
+  readonly at: string
+  readonly items: readonly HealthItem[]
+  readonly check: CheckAnswer
 }
-export interface StorageHealth {
-  readonly state: "quick" | "slow" | "disk_full" | "unavailable"
-  readonly slowest_ms: number
-  readonly mend: string
-}
-export interface ClockHealth {
-  readonly state: "agrees" | "ahead" | "behind"
-  readonly ahead_ms: number
-  readonly behind_ms: number
-}
-export interface ConnectorHealth {
-  readonly name: string
-  readonly link: "connecting" | "refused" | "unsynchronised" | "synchronised"
-  readonly missing: readonly string[]
-}
-export interface LookUpHealth {
-  readonly id: string
-  readonly name: string
-  readonly state: "closed" | "open" | "half_open"
-  readonly failures: number
-  readonly code: string | null
+export interface HealthItem {
+  readonly subject:
+    | "hub"
+    | "storage"
+    | "disk"
+    | "database"
+    | "log"
+    | "clock"
+    | "loop"
+    | "connector"
+    | "channel"
+    | "source"
+    | "owed"
+    | "webhook"
+    | "look_up"
+    | "processes"
+    | "sign_ins"
+    | "consoles"
+  readonly level: "wrong" | "note" | "ok"
+  readonly code:
+    | "running"
+    | "storage_quick"
+    | "storage_slow"
+    | "storage_full"
+    | "storage_unavailable"
+    | "disk_free"
+    | "disk_low"
+    | "disk_unknown"
+    | "database_size"
+    | "database_unknown"
+    | "log_kept"
+    | "archive_failed"
+    | "archive_held_back"
+    | "clock_agrees"
+    | "clock_ahead"
+    | "clock_behind"
+    | "loop_answers"
+    | "loop_stalled"
+    | "connector_synchronised"
+    | "connector_connecting"
+    | "connector_refused"
+    | "connector_unsynchronised"
+    | "connector_lacks"
+    | "channel_works"
+    | "channel_not_fetched"
+    | "channel_sends_nothing"
+    | "channel_refused"
+    | "channel_stopped"
+    | "messages_wait"
+    | "source_stopped"
+    | "source_silent"
+    | "call_backs_owed"
+    | "messages_owed"
+    | "nothing_owed"
+    | "webhook_taken"
+    | "webhook_waits"
+    | "webhook_stopped"
+    | "look_up_works"
+    | "look_up_fails"
+    | "look_up_left_alone"
+    | "second_person_missing"
+    | "names_alike"
+    | "names_doubtful"
+    | "consoles_open"
   readonly params: {
     readonly [k: string]: string | number
   }
-  readonly detail: string | null
-  readonly asked_at: string | null
+  readonly name: string | null
+}
+export interface CheckAnswer {
+  readonly state: "none" | "running" | "done" | "timed_out" | "failed"
+  readonly started_at: string | null
+  readonly ended_at: string | null
+  readonly findings: readonly CheckFinding[]
+}
+export interface CheckFinding {
+  readonly level: "wrong" | "note" | "ok"
+  readonly what: string
+  readonly mend: string
 }
 export interface HistoryItem {
   readonly id: string

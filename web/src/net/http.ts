@@ -22,10 +22,11 @@ import { AccountHttp } from "./accountHttp"
 import { DoublesHttp } from "./doublesHttp"
 import { exchanged, type Method, type MoreHeaders, type Sent } from "./exchanging"
 import type { GroupName } from "./groups"
+import { HealthHttp } from "./healthHttp"
 import { ThreadsHttp } from "./threadsHttp"
 import { ImportsHttp } from "./importsHttp"
 import { ModelsHttp } from "./modelsHttp"
-import { readJson, HttpProblem } from "./problem"
+import { HttpProblem } from "./problem"
 import { answerOf } from "./schema"
 import { FilesHttp } from "./sendingFiles"
 import { UsersHttp } from "./usersHttp"
@@ -73,6 +74,7 @@ export class HubHttp {
   readonly account = new AccountHttp(this)
   /** People who sign in, for administrators. */
   readonly users = new UsersHttp(this)
+  readonly health = new HealthHttp(this)
   /** Customers who are likely the same, and two of them made one. */
   readonly doubles = new DoublesHttp(this)
   readonly threads = new ThreadsHttp(this)
@@ -155,11 +157,6 @@ export class HubHttp {
   live(customerId: string, source: string | null): Promise<Pick<Card, "sources" | "live">> {
     const path = `${customerPath(customerId)}/live`
     return this.request("post_customers_id_live", "POST", path, { source })
-  }
-
-  /** How the hub stands, also while it takes no work. */
-  async health(): Promise<Answers["get_health_ready"]> {
-    return answerOf("get_health_ready", await readJson(await this.fetchFrom("/health/ready")))
   }
 
   /** Change fields of the customer, if they are at this version still. */

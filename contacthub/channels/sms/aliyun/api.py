@@ -17,7 +17,7 @@ from contacthub.channels.sends_begun import REFUSED, UNSURE
 from contacthub.channels.sms.aliyun.errors import ACCESS, OK, PASSING, begins_with, reason_of
 from contacthub.channels.sms.aliyun.signing import AccessKey, authorization, query_of
 from contacthub.routing.words import Instant
-from contacthub.sources.message_sending import Answered
+from contacthub.sources.message_sending import NO_ACCESS, Answered
 
 log = logging.getLogger("contacthub.channels")
 
@@ -70,7 +70,7 @@ def answered(posted: Posted) -> Answered:
         return Answered(429)
     if begins_with(code, ACCESS):
         log.warning("! Aliyun does not let us in: %.60s", code)
-        return Answered(503)
+        return Answered(503, NO_ACCESS)
     if status >= 500 or not code:  # a proxy on the way answers so
         return Answered(REFUSED, f"http_{status}" if 400 <= status < 500 else UNSURE)
     return Answered(REFUSED, reason_of(code))

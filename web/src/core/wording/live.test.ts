@@ -3,7 +3,7 @@ import { asked, isAsking, liveSources, notAsked, withLive } from "../selectors/l
 import { aCard } from "../testing"
 import { aLivePanel, aSource } from "../testingCards"
 import { translator } from "../texts"
-import { breakerTone, lastText, leftOutText, stateText, toneOf } from "./live"
+import { leftOutText, stateText, toneOf } from "./live"
 
 const en = translator("en")
 const zh = translator("zh-CN")
@@ -37,29 +37,6 @@ describe("how a source stands", () => {
       "bad",
       undefined,
     ])
-  })
-})
-
-describe("a source as administrators see it", () => {
-  const health = {
-    id: "shop",
-    name: "Shop",
-    state: "closed",
-    failures: 0,
-    code: null,
-    params: {},
-    detail: null,
-    asked_at: null,
-  } as const
-
-  it("is good, doubtful or bad, and says what became of the last request", () => {
-    expect(breakerTone(health)).toBe("good")
-    expect(breakerTone({ ...health, failures: 1 })).toBe("warn")
-    expect(breakerTone({ ...health, state: "open", failures: 5 })).toBe("bad")
-    expect(lastText(zh, health)).toBe("尚未查询")
-    const refused = { ...health, code: "refused", params: { status: 401 }, detail: "it refuses" }
-    expect(lastText(zh, refused)).toBe("拒绝登录凭据（401）")
-    expect(lastText(en, { ...refused, code: "melted" })).toBe("it refuses")
   })
 })
 

@@ -1,6 +1,6 @@
 /** What is said of other systems: how one stands, and what of its reply is not shown. */
 import { hasText, type Translate } from "../texts"
-import type { LeftOutOfLive, LookUpHealth, Source } from "../wire"
+import type { LeftOutOfLive, Source } from "../wire"
 
 export type Tone = "good" | "warn" | "bad" | undefined
 
@@ -20,18 +20,6 @@ export function toneOf(source: Source): Tone {
 export function stateText(t: Translate, source: Source): string {
   const key = `live.code.${source.code ?? ""}`
   return hasText(key) ? t(key, source.params) : (source.detail ?? source.status)
-}
-
-export function breakerTone(source: LookUpHealth): Tone {
-  if (source.state !== "closed") return "bad"
-  return source.failures > 0 ? "warn" : "good"
-}
-
-/** What became of the last request. */
-export function lastText(t: Translate, source: LookUpHealth): string {
-  if (source.code === null) return t("live.not_asked")
-  const key = `live.code.${source.code}`
-  return hasText(key) ? t(key, source.params) : (source.detail ?? source.code)
 }
 
 export function leftOutText(t: Translate, left: LeftOutOfLive): string {

@@ -15,10 +15,10 @@ function page(title: AdminPage["title"], loader: () => Promise<Component>, id = 
 
 /** In the order of the list at the side; the first is shown where the address names none. */
 export const PAGES: readonly AdminPage[] = [
+  page("health", () => import("../../views/health/HealthView.vue")),
   page("users", () => import("../../views/users/UsersView.vue")),
   page("board", () => import("./AdminBoard.vue")),
   page("imports", () => import("../../views/imports/ImportsView.vue")),
   page("catalogue", () => import("../../views/catalogue/CatalogueView.vue")),
-  page("systems", () => import("../../views/sources/SourcesView.vue")),
   page("commands", () => import("../../views/commands/CommandsView.vue")),
 ]

@@ -1,11 +1,6 @@
 /** What other systems say of a customer. */
 export const live = {
   "live.title": "From other systems",
-  "live.systems": "Other systems asked about customers",
-  "live.not_asked": "not asked yet",
-  "live.state.closed": "asked as usual",
-  "live.state.open": "left alone for a while",
-  "live.state.half_open": "being tried",
   "live.again": "Ask again",
   "live.again_of": "Ask again: {name}",
   "live.as_of": "as of {ago}",

@@ -122,6 +122,7 @@ export const messages = {
   "unsent.file_kind": "the channel takes no files of this kind",
   "unsent.files_too_large": "its files are larger than the channel allows",
   "unsent.gave_up": "no answer for a day",
+  "unsent.no_access": "the provider refuses the hub's credentials",
   "unsent.no_answer": "no answer",
   "unsent.source_stopped": "the source takes no more messages",
   "unsent.account_limit": "the limit of texts that the business has set at the provider is reached",

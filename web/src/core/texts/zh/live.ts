@@ -4,11 +4,6 @@ import type { Same } from "../same"
 /** What other systems say of a customer. */
 export const live: Same<typeof english> = {
   "live.title": "来自其他系统",
-  "live.systems": "查询客户的其他系统",
-  "live.not_asked": "尚未查询",
-  "live.state.closed": "正常查询",
-  "live.state.open": "暂停查询",
-  "live.state.half_open": "正在试探",
   "live.again": "重新查询",
   "live.again_of": "重新查询：{name}",
   "live.as_of": "{ago}的数据",

@@ -121,6 +121,7 @@ export const messages: Same<typeof english> = {
   "unsent.file_kind": "该渠道不接受这种文件",
   "unsent.files_too_large": "文件超过该渠道允许的大小",
   "unsent.gave_up": "一天内没有应答",
+  "unsent.no_access": "服务商拒绝本系统的凭据",
   "unsent.no_answer": "没有应答",
   "unsent.source_stopped": "该来源不再接收消息",
   "unsent.account_limit": "已达到企业在服务商处设置的发送限额",

@@ -2,11 +2,11 @@
 export const admin = {
   title: "Administration",
   pages: "Pages",
+  health: "Health",
   users: "People who sign in",
   board: "Board",
   imports: "Imports",
   catalogue: "Models and prices",
-  systems: "Other systems",
   commands: "Commands",
   commands_lead:
     "What the command line does on the machine the hub runs on. All of it works while the hub runs.",
@@ -16,6 +16,5 @@ export const admin = {
   token: "Give programs access, with only the scopes they need; revoke it.",
   audit: "See who signed in, failed to, was refused, changed or fetched what.",
   check: "Find what is wrong with configuration, database and disk, and how to mend it.",
-  no_systems: "No other system is asked about customers.",
   no_card: "Customers' cards are not open to administrators.",
 } as const

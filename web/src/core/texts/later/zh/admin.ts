@@ -5,11 +5,11 @@ import type { admin as english } from "../en/admin"
 export const admin: Same<typeof english> = {
   title: "系统管理",
   pages: "页面",
+  health: "运行状况",
   users: "登录人员",
   board: "看板",
   imports: "导入",
   catalogue: "型号与价格",
-  systems: "其他系统",
   commands: "命令",
   commands_lead: "在服务器所在机器上用命令行可做的事。所有命令在系统运行时均可使用。",
   apply: "新建或修改队列、技能、坐席、线路、小休和处理结果。",
@@ -18,6 +18,5 @@ export const admin: Same<typeof english> = {
   token: "为程序开通访问，只授予所需权限；可随时撤销。",
   audit: "查看谁登录、登录失败、被拒绝，以及谁修改或导出了什么。",
   check: "检查配置、数据库和磁盘的问题，并给出处理办法。",
-  no_systems: "没有向其他系统查询客户资料。",
   no_card: "管理员不能查看客户资料。",
 }
