@@ -123,6 +123,15 @@ class SurveysTable(Table):
     keep_days: Annotated[int, Field(ge=1, le=36_500)] = 730
 
 
+class RetentionTable(Table):
+    """``[retention]``: after how many days what is old goes; not given: it is kept."""
+
+    contacts_days: Annotated[int, Field(ge=1, le=36_500)] | None = None
+    """Numbers, names, notes, questions and texts of contacts, and with whom they were."""
+    messages_days: Annotated[int, Field(ge=1, le=36_500)] | None = None
+    """Texts and files of messages alone."""
+
+
 class MessagesTable(Table):
     """``[messages]``: how many of a customer a thread takes in a minute; more are refused, or wait."""
 
@@ -166,6 +175,7 @@ class Settings(BaseSettings):
     log: LogTable = LogTable()
     audit: AuditTable = AuditTable()
     surveys: SurveysTable = SurveysTable()
+    retention: RetentionTable = RetentionTable()
     messages: MessagesTable = MessagesTable()
     storage: StorageTable = StorageTable()
     sources: list[SourceTable] = []

@@ -92,6 +92,7 @@ class Action(StrEnum):
     HOLD_CUSTOMER = "hold_customer"
     LIFT_HOLD = "lift_hold"
     EXPORT = "export"
+    RETENTION = "retention"
     CHANGE_CUSTOMER = "change_customer"
     CHANGE_MODEL = "change_model"
     CHANGE_PRICE = "change_price"

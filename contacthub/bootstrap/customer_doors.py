@@ -29,6 +29,7 @@ from contacthub.customers.shops_http import ROUTES as SHOP_ROUTES
 from contacthub.customers.shops_http import ShopDoors
 from contacthub.customers.uploads import http as uploads
 from contacthub.privacy import http as privacy
+from contacthub.privacy import keeping_http
 
 
 def customer_doors(parts: Parts, outside: Outside, auditing: Auditing) -> list[Bound]:
@@ -50,6 +51,17 @@ def customer_doors(parts: Parts, outside: Outside, auditing: Auditing) -> list[B
         ),
         *bind(merging_http.MergingDoors(customers, looking, auditing), merging_http.ROUTES),
         *bind(privacy.PrivacyDoors(parts.hub, parts.erasing, auditing), privacy.ROUTES),
+        *bind(
+            keeping_http.KeepingDoors(
+                parts.hub,
+                parts.erasing.store,
+                parts.forgetting,
+                auditing,
+                next_at=lambda: parts.retention.next_at,
+                elsewhere=parts.kept_elsewhere,
+            ),
+            keeping_http.ROUTES,
+        ),
         *bind(earlier_questions.SimilarDoors(hub, parts.similar, place), earlier_questions.ROUTES),
         *bind(LiveDoors(customers, parts.pop, looking), LIVE_ROUTES),
         *bind(ShopDoors(parts.pushes, outside.shops), SHOP_ROUTES),

@@ -69,6 +69,7 @@ from contacthub.messages import signatures_http as signatures
 from contacthub.messages import templates_http
 from contacthub.messages import uploads_http as attachments
 from contacthub.privacy import http as privacy
+from contacthub.privacy import keeping_http
 from contacthub.processes.eligible import all_single_handed
 from contacthub.reports import http as reports
 from contacthub.reports import wallboard_http as wallboard
@@ -128,6 +129,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *stock_http.ROUTES,
     *merging_http.ROUTES,
     *privacy.ROUTES,
+    *keeping_http.ROUTES,
     *exports.ROUTES,
     *floor.ROUTES,
     *replies_http.ROUTES,

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -32,7 +31,7 @@ from contacthub.bootstrap.customers import (
     to_live_sources,
 )
 from contacthub.bootstrap.people import connections_of, open_accounts, open_sockets, parts_of_commands
-from contacthub.bootstrap.privacy import open_erasing
+from contacthub.bootstrap.privacy import kept_elsewhere, open_erasing, open_forgetting, retention_of
 from contacthub.bootstrap.sending import (
     opened_channels,
     outgoing,
@@ -61,13 +60,10 @@ from contacthub.customers.earlier_questions import QuestionIndexing, SimilarQues
 from contacthub.customers.live.asking import LiveSources
 from contacthub.customers.live.client import LookUpClient
 from contacthub.customers.live.source import Source
-from contacthub.customers.model import CustomerNotFound
 from contacthub.customers.numbers import PhoneNumbers
 from contacthub.customers.pushes import Pushes
 from contacthub.customers.shops_http import PushingShop
-from contacthub.customers.store import CustomerStore
 from contacthub.customers.uploads.uploads import Uploads
-from contacthub.event_loop import collect_old
 from contacthub.floor_file.applying import Applier
 from contacthub.floor_file.calendars import Calendars
 from contacthub.floor_file.checking import KnownChannels
@@ -84,6 +80,8 @@ from contacthub.messages.templates import Templates
 from contacthub.messages.threads import Threads
 from contacthub.messages.typing import Typing
 from contacthub.privacy.erasing import Erasing
+from contacthub.privacy.keeping_http import KeptElsewhere
+from contacthub.privacy.retention import ContactRetention
 from contacthub.running.checking import Checking, check_command
 from contacthub.running.metrics import Metrics, Shown
 from contacthub.sources.callbacks import Callbacks
@@ -92,16 +90,12 @@ from contacthub.sources.effects import SEND_MESSAGE
 from contacthub.sources.fair_shares import FairShares
 from contacthub.sources.handling.step import Subjects
 from contacthub.sources.http import Secret
-from contacthub.sources.inbox import prune_inbox, prune_pushed
 from contacthub.sources.intake import Intake
 from contacthub.sources.message_sending import MessageSending
 from contacthub.sources.rows import CallbackRow
 from contacthub.sources.sender import Endpoint, WebhookSender
 from contacthub.sources.stopped_sources import StoppedSourceStore
-from contacthub.sources.store import InboxStore
 from contacthub.sources.test_phone import TestPhone
-from contacthub.surveys.forgetting import forget_erased, prune_surveys
-from contacthub.surveys.store import SurveyStore
 from contacthub.telephony.asterisk_ami.link import Target
 from contacthub.telephony.asterisk_ami.settings import ConnectorTable
 from contacthub.work.acts import WorkActs
@@ -195,6 +189,8 @@ class Parts:
     pricing: Pricing
     work: WorkActs
     erasing: Erasing
+    forgetting: ContactRetention
+    kept_elsewhere: tuple[KeptElsewhere, ...]
 
     def deliver(self, row: CallbackRow) -> None:
         """Deliver what a source is owed: a message, or what is asked of it."""
@@ -316,6 +312,8 @@ async def join(
     )
     calendars = Calendars(hub, world.directory)
     uploads = open_uploads(stores, place, clock, tasks)
+    erasing = open_erasing(core, stores, messages, uploads)
+    forgetting = open_forgetting(core, stores, messages, erasing, trail=trail, settings=settings)
     return Parts(
         tasks=tasks,
         core=core,
@@ -335,7 +333,9 @@ async def join(
         trail=trail,
         left_notes=LeftNotes(stores.data, trail),
         uploads=uploads,
-        erasing=open_erasing(core, stores, messages, uploads),
+        erasing=erasing,
+        forgetting=forgetting,
+        kept_elsewhere=kept_elsewhere(settings),
         audit=audit,
         applier=Applier(
             hub,
@@ -348,7 +348,7 @@ async def join(
             sign_ins=partial(_agents_signing_in, accounts),
         ),
         calendars=calendars,
-        retention=_retention(core, stores, audit, settings, tasks),
+        retention=retention_of(core, stores, audit, settings, tasks, forgetting=forgetting),
         intake=intake,
         callbacks=callbacks,
         sending=sending,
@@ -413,36 +413,6 @@ def _messages(core: Core, stores: Stores, templates: Templates, per_minute: int)
         typing=Typing(core.hub.now),
         pace=Pace(per_minute, core.hub.now),
     )
-
-
-def _retention(core: Core, stores: Stores, audit: AuditParts, settings: Settings, tasks: Tasks) -> Retention:
-    inbox = InboxStore(stores.writer, stores.list_readers)
-    surveys = SurveyStore(stores.writer, stores.list_readers)
-    return Retention(
-        core.hub,
-        stores.log,
-        stores.trimming,
-        stores.archive,
-        tasks.spawn,
-        keep_days=settings.log.keep_days,
-        zone=lambda: ZoneInfo(core.world.directory.floor.time_zone),
-        afterwards=[
-            partial(prune_inbox, inbox, core.hub.now),
-            partial(prune_pushed, stores.customers.pushes.forget, core.hub.now),
-            partial(audit.sealing.prune, settings.audit.keep_days),
-            partial(prune_surveys, surveys, core.hub.now, settings.surveys.keep_days),
-            partial(forget_erased, surveys, partial(_is_there, stores.customers)),
-            collect_old,
-        ],
-    )
-
-
-async def _is_there(customers: CustomerStore, customer_id: str) -> bool:
-    try:
-        await customers.get(customer_id)
-    except CustomerNotFound:
-        return False
-    return True
 
 
 async def _stop_writing(hub: Hub, writing: asyncio.Task[None]) -> None:

@@ -25,6 +25,7 @@ from contacthub.hub.pacing import gently, in_thread
 from contacthub.hub.snapshotting import replayed
 from contacthub.hub.state import State, dump_state
 from contacthub.hub.trimming import TrimmingStore
+from contacthub.routing.words import Instant
 
 log = logging.getLogger("contacthub.retention")
 
@@ -87,6 +88,8 @@ class Retention:
         self.keep_days = keep_days
         self._zone = zone
         self._afterwards = afterwards
+        self.next_at: Instant | None = None
+        """When it runs next by itself; None: soon, or now."""
         self.last = ArchiveRun()
         self.last.ended.set()
 
@@ -105,6 +108,7 @@ class Retention:
             run = self.begin()
             await run.ended.wait()
             pause = AGAIN_AFTER_S if run.error is not None else self._until_night_s()
+            self.next_at = self._hub.now() + int(pause * 1000)
 
     def _until_night_s(self) -> float:
         zone = self._zone()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from typing import Any, Final
 
 import orjson
@@ -101,25 +101,38 @@ def subject_of(raw: Connection, customer_id: str) -> Subject:
 def in_hub(raw: Connection, subject: Subject) -> InHub:
     """What the hub's database has of them."""
     contacts = _contacts(raw, subject)
-    refs = tuple(_refs(raw, contacts))
     items = tuple(_items(raw, subject, contacts))
     links = in_parts(raw, "SELECT item_id, kind, ref FROM work_links WHERE kind = 'item' AND item_id", items)
     asks = [*in_parts(raw, "SELECT id FROM survey_asks WHERE customer_id", subject.ids)]
     asks += in_parts(raw, "SELECT id FROM survey_asks WHERE contact_id", tuple(contacts))
-    with_messages = in_parts(
-        raw, "SELECT attachments FROM messages WHERE attachments <> '[]' AND contact_id", tuple(contacts)
-    )
-    files = [one["id"] for (listed,) in with_messages for one in orjson.loads(listed)]
-    files += [one for (one,) in in_parts(raw, "SELECT file_id FROM work_files WHERE item_id", items)]
-    asked = "SELECT contact_id, n, question FROM contact_questions WHERE contact_id"
-    return InHub(
-        contacts=tuple(contacts),
-        refs=refs,
+    files = [one for (one,) in in_parts(raw, "SELECT file_id FROM work_files WHERE item_id", items)]
+    found = _with_contacts(raw, contacts)
+    return replace(
+        found,
         items=items,
         linked=tuple((ref, kind, item) for item, kind, ref in links),
         asks=tuple(dict.fromkeys(one for (one,) in asks)),
-        files=tuple(dict.fromkeys(files)),
-        asked=tuple(in_parts(raw, asked, tuple(contacts))),
+        files=tuple(dict.fromkeys((*found.files, *files))),
+    )
+
+
+def of_contacts(raw: Connection, contacts: Sequence[str]) -> InHub:
+    """What the hub's database has of these contacts."""
+    rows = in_parts(raw, "SELECT id, source, ref FROM contacts WHERE id", contacts)
+    return _with_contacts(raw, {one: (source, ref) for one, source, ref in rows})
+
+
+def _with_contacts(raw: Connection, contacts: dict[str, tuple[str, str]]) -> InHub:
+    ids = tuple(contacts)
+    with_files = "SELECT attachments FROM messages WHERE attachments <> '[]' AND contact_id"
+    asked = "SELECT contact_id, n, question FROM contact_questions WHERE contact_id"
+    return InHub(
+        contacts=ids,
+        refs=tuple(_refs(raw, contacts)),
+        files=tuple(
+            one["id"] for (listed,) in in_parts(raw, with_files, ids) for one in orjson.loads(listed)
+        ),
+        asked=tuple(in_parts(raw, asked, ids)),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -15,7 +16,17 @@ from contacthub.database.units import Connection, ReaderPool, Writer
 from contacthub.hub.pacing import gently
 from contacthub.privacy import rows
 from contacthub.privacy.held import CUSTOMERS, HUB, INDEXES, Database, Held
-from contacthub.privacy.person import InHub, Person, Row, Subject, in_customers, in_hub, person_of, subject_of
+from contacthub.privacy.person import (
+    InHub,
+    Person,
+    Row,
+    Subject,
+    in_customers,
+    in_hub,
+    of_contacts,
+    person_of,
+    subject_of,
+)
 from contacthub.routing.values import value
 from contacthub.routing.words import Instant
 
@@ -52,6 +63,40 @@ class Hold:
     at: Instant
     lifted_at: Instant | None = None
     lifted_by: str | None = None
+
+
+@value(kw_only=True)
+class Old:
+    """A contact that is over and may be old enough."""
+
+    id: str
+    customer_id: str | None
+    arrived_at: Instant
+
+
+@value(kw_only=True)
+class RetentionRun:
+    """What retention did at one time: ``removed`` rows; ``held``: contacts that stay because of a hold."""
+
+    kind: str
+    at: Instant
+    before: Instant
+    ended_at: Instant | None = None
+    removed: int = 0
+    held: int = 0
+    error: str | None = None
+
+    def more(self, *, removed: int, held: int) -> RetentionRun:
+        """After some contacts more."""
+        return replace(self, removed=self.removed + removed, held=self.held + held)
+
+    def over(self, at: Instant) -> RetentionRun:
+        """It has ended."""
+        return replace(self, ended_at=at)
+
+    def failed(self, error: str, at: Instant) -> RetentionRun:
+        """It has ended early."""
+        return replace(self, ended_at=at, error=error)
 
 
 @value(kw_only=True)
@@ -179,7 +224,44 @@ class PrivacyStore:
         )
         return [Hold(**dict(zip(HOLD, row, strict=True))) for row in rows]
 
+    async def hold(self, hold_id: str) -> Hold | None:
+        """One of them."""
+        row = await self._hub.readers.run(lambda raw: raw.execute(SQL["hold"], {"id": hold_id}).fetchone())
+        return None if row is None else Hold(**dict(zip(HOLD, row, strict=True)))
 
+    async def held_ids(self) -> frozenset[str]:
+        """Every id of the customers on whom a hold stands."""
+        found = await self._hub.readers.run(lambda raw: raw.execute(SQL["held"]).fetchall())
+        ids = [(await self.subject(one))[0].ids for (one,) in found]
+        return frozenset(each for some in ids for each in some) | {one for (one,) in found}
+
+    # --- retention -----------------------------------------------------------------------------------
+
+    async def old(self, before: Instant, after: tuple[Instant, str], most: int) -> list[Old]:
+        """Contacts that are over and arrived before an instant, the oldest first, behind a place."""
+        wanted = {"before": before, "after_at": after[0], "after_id": after[1], "most": most}
+        rows = await self._hub.readers.run(lambda raw: raw.execute(SQL["old"], wanted).fetchall())
+        return [Old(id=one, customer_id=of, arrived_at=at) for one, of, at in rows]
+
+    async def person_of_contacts(self, contacts: Sequence[str]) -> Person:
+        """What rows of these contacts are found by, whoever they were with."""
+        hub: InHub = await self._hub.readers.run(lambda raw: of_contacts(raw, contacts))
+        nobody = Subject(ids=())
+        own = await self._customers.readers.run(lambda raw: in_customers(raw, nobody, hub))
+        return person_of(nobody, hub, own)
+
+    async def put_run(self, run: RetentionRun) -> None:
+        """Keep what a run did."""
+        row = {name: getattr(run, name) for name in RUN}
+        await self._hub.writer.transact(lambda raw: raw.execute(SQL["put_run"], row))
+
+    async def last_run(self, kind: str) -> RetentionRun | None:
+        """What the last run of a kind did."""
+        row = await self._hub.readers.run(lambda raw: raw.execute(SQL["last_run"], {"kind": kind}).fetchone())
+        return None if row is None else RetentionRun(**dict(zip(RUN, row, strict=True)))
+
+
+RUN: Final = ("kind", "at", "before", "ended_at", "removed", "held", "error")
 HOLD: Final = ("id", "customer_id", "reason", "by", "at", "lifted_at", "lifted_by")
 
 

@@ -29,3 +29,25 @@ WHERE customer_id = :customer_id AND lifted_at IS NULL ORDER BY at;
 -- name: all_holds
 SELECT id, customer_id, reason, by_whom, at, lifted_at, lifted_by FROM legal_holds
 ORDER BY CASE WHEN lifted_at IS NULL THEN 0 ELSE 1 END, at DESC LIMIT :most;
+
+-- name: hold
+SELECT id, customer_id, reason, by_whom, at, lifted_at, lifted_by FROM legal_holds WHERE id = :id;
+
+-- name: held
+SELECT DISTINCT customer_id FROM legal_holds WHERE lifted_at IS NULL;
+
+-- name: old
+SELECT id, customer_id, arrived_at FROM contacts
+WHERE (arrived_at, id) > (:after_at, :after_id) AND arrived_at < :before AND state = 'closed'
+    AND ref NOT LIKE 'erased:%'
+ORDER BY arrived_at, id LIMIT :most;
+
+-- name: put_run
+INSERT INTO retention_runs (kind, at, before, ended_at, removed, held, error)
+VALUES (:kind, :at, :before, :ended_at, :removed, :held, :error)
+ON CONFLICT (kind, at) DO UPDATE SET ended_at = excluded.ended_at, removed = excluded.removed, held = excluded.held,
+    error = excluded.error;
+
+-- name: last_run
+SELECT kind, at, before, ended_at, removed, held, error FROM retention_runs
+WHERE kind = :kind ORDER BY at DESC LIMIT 1;

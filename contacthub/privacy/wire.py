@@ -8,10 +8,10 @@ from pydantic import BaseModel, Field
 
 from contacthub.api.validation import NOT_BLANK
 from contacthub.api.wire import Timestamp, Wire
-from contacthub.clock import rfc3339
+from contacthub.clock import maybe_rfc3339, rfc3339
 from contacthub.customers.masks import masked_name
 from contacthub.privacy.erasing import Preview, what_stays
-from contacthub.privacy.store import Erasure
+from contacthub.privacy.store import Erasure, Hold, RetentionRun
 
 Reason = Annotated[
     str,
@@ -74,6 +74,72 @@ class ErasureView(BaseModel):
     rows: dict[str, int]
     waits_for: Annotated[str | None, Field(description="Why it does not go on now")]
     done_at: Timestamp | None
+
+
+class HoldView(BaseModel):
+    """A customer who is to be kept; ``lifted_at`` null: still."""
+
+    id: str
+    customer_id: str
+    reason: str
+    by: str
+    at: Timestamp
+    lifted_at: Timestamp | None
+    lifted_by: str | None
+
+
+class RetentionRunView(BaseModel):
+    """What a run did; ``removed``: rows, ``held``: contacts that stay because of a legal hold."""
+
+    at: Timestamp
+    before: Annotated[Timestamp, Field(description="What is older than this went")]
+    ended_at: Timestamp | None
+    removed: int
+    held: int
+    error: str | None
+
+
+class RetentionRuleView(BaseModel):
+    """What goes after how many days; ``days`` null: it is kept. ``setting``: where it is said."""
+
+    kind: str
+    days: int | None
+    setting: str
+    last: Annotated[
+        RetentionRunView | None, Field(description="Null: none yet, or it is in the audit or archive")
+    ]
+
+
+class RetentionAnswer(BaseModel):
+    """The rules, and when they are applied next; null: soon."""
+
+    next_at: Timestamp | None
+    rules: list[RetentionRuleView]
+
+
+def hold_view(hold: Hold) -> HoldView:
+    """As it is shown."""
+    return HoldView(
+        id=hold.id,
+        customer_id=hold.customer_id,
+        reason=hold.reason,
+        by=hold.by,
+        at=rfc3339(hold.at),
+        lifted_at=maybe_rfc3339(hold.lifted_at),
+        lifted_by=hold.lifted_by,
+    )
+
+
+def run_view(run: RetentionRun) -> RetentionRunView:
+    """As it is shown."""
+    return RetentionRunView(
+        at=rfc3339(run.at),
+        before=rfc3339(run.before),
+        ended_at=maybe_rfc3339(run.ended_at),
+        removed=run.removed,
+        held=run.held,
+        error=run.error,
+    )
 
 
 def preview_view(preview: Preview) -> ErasePreview:

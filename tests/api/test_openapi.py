@@ -513,6 +513,10 @@ async def _erased(told: Witness, admin: Witness) -> None:
             await asyncio.sleep(0.02)
     assert (await admin.send("GET", f"{API}/admin/erasures"))["items"]
     assert "boss" in await admin.send("GET", f"{API}/exports/users?lang=en")
+    hold = await admin.send("POST", f"{API}/customers/C1/hold", {"reason": "case 17"})
+    await admin.send("POST", f"{API}/admin/holds/{hold['id']}/lift")
+    assert (await admin.send("GET", f"{API}/admin/holds"))["items"]
+    assert (await admin.send("GET", f"{API}/admin/retention"))["rules"]
 
 
 CHANCE = {
