@@ -49,6 +49,8 @@ READ = (
     "delete_sessions",
     "post_password_links_look",
     "get_admin_users",
+    "get_admin_roles",
+    "put_admin_roles_name",
     "post_admin_users_name_password_link",
     "get_admin_users_name_sessions",
     "delete_admin_users_name_sessions",

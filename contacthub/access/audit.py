@@ -85,6 +85,8 @@ class Action(StrEnum):
     PLAN_WORK = "plan_work"
     REOPEN_WORK = "reopen_work"
     COUNT_STOCK = "count_stock"
+    PUT_ROLE = "put_role"
+    REMOVE_ROLE = "remove_role"
     PROVE_AGAIN = "prove_again"
     PRUNE_AUDIT = "prune_audit"
     READ_EVERYTHING = "read_everything"

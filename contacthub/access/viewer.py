@@ -13,7 +13,7 @@ from contacthub.access.roles import Role
 class Viewer:
     """A signed-in user, or a token. ``sources``: those a token may speak for, None for any.
 
-    ``granted``: the rights of a role that was made here; None: those of ``role``, which is built in.
+    ``granted``: the rights of ``role_name``, a role that was made here; None: those of ``role``.
     """
 
     name: str
@@ -22,6 +22,7 @@ class Viewer:
     scopes: frozenset[str] = frozenset()
     sources: frozenset[str] | None = None
     granted: frozenset[Right] | None = None
+    role_name: str = ""
 
     @property
     def rights(self) -> frozenset[Right]:

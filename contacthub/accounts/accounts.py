@@ -11,6 +11,7 @@ from contacthub.accounts.guess_store import GuessStore
 from contacthub.accounts.model import Change, End, sha256
 from contacthub.accounts.password_links import PasswordLinks
 from contacthub.accounts.passwords import Passwords
+from contacthub.accounts.role_store import RoleStore
 from contacthub.accounts.second_factors import SecondFactors
 from contacthub.accounts.sessions import SessionLimits
 from contacthub.accounts.sign_ins import AgentsOnFloor, Listeners, SignIns, SignInStores
@@ -55,6 +56,7 @@ class Accounts:
                 GuessStore(writer, readers),
                 PasswordLinks(writer, readers, now),
                 SecondFactors(writer, readers, now),
+                RoleStore(writer, readers),
             ),
             passwords,
             now,
@@ -142,6 +144,8 @@ class Accounts:
     async def _learn(self, change: Change) -> None:
         if change.kind == "user":
             await self.sign_ins.refresh_user(change.key)
+        elif change.kind == "role":
+            await self.sign_ins.roles.refresh(change.key)
         elif change.kind == "token":
             await self.tokens.refresh(change.key)
         else:
@@ -150,6 +154,7 @@ class Accounts:
     async def _read_anew(self) -> None:
         """More has changed than is kept: read all."""
         seen = await self._store.last_change()
+        await self.sign_ins.roles.open()
         await self.sign_ins.refresh_all()
         await self.tokens.open()
         self._seen = seen  # now that all is read: after a failure the next time reads all again

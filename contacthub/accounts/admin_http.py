@@ -14,11 +14,13 @@ from contacthub.access.rights import Right
 from contacthub.access.roles import PEOPLE, SCOPES, Role
 from contacthub.access.rules import allow
 from contacthub.accounts.accounts import Accounts
+from contacthub.accounts.roles import MAX_NAME as MAX_ROLE
 from contacthub.accounts.wire import NewPassword
 from contacthub.api.answering import answer
 from contacthub.api.auditing import Auditing
 from contacthub.api.bodies import json_body
 from contacthub.api.describing.words import API, Answer, Body, Link, Page, Told, json_of
+from contacthub.api.login import viewer
 from contacthub.api.route import Route
 from contacthub.api.validation import WHOLE, validated
 from contacthub.api.wire import OneOf, Timestamp
@@ -31,13 +33,16 @@ MAX_LIMIT = 1_000_000
 
 
 class UserBody(BaseModel):
-    """A new sign-in; with the role ``agent``, and only then, for an ``agent`` of the floor."""
+    """A new sign-in; with the role ``agent``, or one made of it, for an ``agent`` of the floor."""
 
     model_config = ConfigDict(
         json_schema_extra={
             "if": {"properties": {"role": {"const": Role.AGENT}}},
             "then": {"required": ["agent"], "properties": {"agent": {"type": "string"}}},
-            "else": {"properties": {"agent": {"type": "null"}}},
+            "else": {
+                "if": {"properties": {"role": {"enum": [Role.SUPERVISOR, Role.ADMIN]}}},
+                "then": {"properties": {"agent": {"type": "null"}}},
+            },
         }
     )
 
@@ -49,7 +54,9 @@ class UserBody(BaseModel):
             json_schema_extra={"minLength": 1, "maxLength": MAX_NAME, "pattern": NAME},
         ),
     ]
-    role: Annotated[str, Field(json_schema_extra={"enum": list(PEOPLE)})]
+    role: Annotated[
+        str, Field(min_length=1, max_length=MAX_ROLE, description="built in, or made at `/admin/roles`")
+    ]
     agent: str | None = None
     password: NewPassword
 
@@ -77,7 +84,8 @@ class UserAnswer(BaseModel):
     """A sign-in."""
 
     name: str
-    role: Annotated[str, OneOf(PEOPLE)]
+    role: Annotated[str, Field(description="built in, or made at `/admin/roles`")]
+    base: Annotated[str, OneOf(PEOPLE), Field(description="the role whose screen it has")]
     agent: str | None
 
 
@@ -121,7 +129,8 @@ class AccountDoors:
         items = [
             {
                 "name": u.name,
-                "role": u.role,
+                "role": u.called_role,
+                "base": u.role,
                 "agent": u.agent,
                 "disabled": u.disabled,
                 "second_factor": u.second_factor,
@@ -138,18 +147,19 @@ class AccountDoors:
         sign_ins = self._accounts.sign_ins
         replaces, sessions = bool(sign_ins.called(body.name)), sign_ins.sessions_of(body.name)
         user = await sign_ins.add_user(
-            name=body.name, role=body.role, agent=body.agent, password=body.password
+            name=body.name, role=body.role, agent=body.agent, password=body.password, by=viewer(request)
         )
         await self._auditing.done(
             request,
             Action.ADD_USER,
             user.name,
-            role=str(user.role),
+            role=user.called_role,
             agent=user.agent,
             replaces=replaces,
             sessions_ended=sessions,
         )
-        return answer({"name": user.name, "role": user.role, "agent": user.agent}, status=201)
+        made = {"name": user.name, "role": user.called_role, "base": user.role, "agent": user.agent}
+        return answer(made, status=201)
 
     async def disable_user(self, request: web.Request) -> web.Response:
         """``POST /admin/users/{name}/disable``."""
@@ -259,13 +269,14 @@ ROUTES = (
         "Add a sign-in",
         {201: Answer(about="The sign-in", shape=UserAnswer, links=(DISABLE,))},
         adds=NEW_USER,
-        problems=("weak_password",),
+        problems=("weak_password", "unknown_role", "not_yours_to_give", "wrong_state"),
     ),
     _row(
         "POST users/{name}/disable",
         AccountDoors.disable_user,
         "End a sign-in for good",
         {204: Answer(about="It is disabled")},
+        problems=("wrong_state",),
     ),
     _row(
         "GET tokens",

@@ -17,7 +17,7 @@ from contacthub.api.answering import answer
 from contacthub.api.auditing import Auditing
 from contacthub.api.bodies import SMALL, json_body
 from contacthub.api.describing.words import API, Answer, Told, json_of
-from contacthub.api.login import PASS
+from contacthub.api.login import PASS, viewer
 from contacthub.api.route import Route
 from contacthub.api.validation import validated
 
@@ -118,6 +118,7 @@ class FactorDoors:
     async def take_away(self, request: web.Request) -> web.Response:
         """``DELETE /admin/users/{name}/second-factor``."""
         sign_ins, name = self._accounts.sign_ins, request.match_info["name"]
+        sign_ins.roles.check_over(viewer(request), name)
         ended = await sign_ins.factors.take_away(name)
         await self._auditing.done(
             request, Action.TURN_OFF_SECOND_FACTOR, sign_ins.called(name), sessions_ended=ended
@@ -209,6 +210,7 @@ ROUTES = (
             summary="Turn the second factor of a user off",
             about="For who has lost the device and the recovery codes. The user's sessions end.",
             answers={204: Answer(about="It is off")},
+            problems=("not_yours_to_give",),
         ),
     ),
 )

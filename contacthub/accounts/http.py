@@ -68,6 +68,7 @@ class SessionAnswer(BaseModel):
 
     user: str
     role: Annotated[str, OneOf(PEOPLE)]
+    role_name: Annotated[str, Field(description="of a role that was made here; else as `role`")]
     rights: Annotated[list[str], Field(description="what the role lets its users do")]
     agent: Annotated[str, Field(description="with the role agent")] = ""
     csrf_token: str
@@ -202,6 +203,7 @@ class SignInDoors:
         body: Json = {
             "user": holder.viewer.name,
             "role": holder.viewer.role,
+            "role_name": holder.viewer.role_name or holder.viewer.role,
             "rights": sorted(holder.viewer.rights),
             "csrf_token": holder.csrf_token,
             "ends_at": rfc3339(ends_at),

@@ -19,7 +19,7 @@ from contacthub.api.answering import answer
 from contacthub.api.auditing import Auditing
 from contacthub.api.bodies import SMALL, json_body
 from contacthub.api.describing.words import API, NO_LOGIN, Answer, Page, Told, json_of
-from contacthub.api.login import OwnOrigin
+from contacthub.api.login import OwnOrigin, viewer
 from contacthub.api.route import Login, Route
 from contacthub.api.validation import validated
 from contacthub.api.wire import Timestamp
@@ -66,7 +66,7 @@ class LinkDoors:
     async def make(self, request: web.Request) -> web.Response:
         """``POST /admin/users/{name}/password-link``."""
         sign_ins, name = self._accounts.sign_ins, request.match_info["name"]
-        link, expires_at = await sign_ins.make_link(name)
+        link, expires_at = await sign_ins.make_link(name, viewer(request))
         await self._auditing.done(request, Action.MAKE_PASSWORD_LINK, sign_ins.called(name))
         return answer({"path": LINK_PAGE + link, "expires_at": rfc3339(expires_at)}, status=201)
 
@@ -119,7 +119,7 @@ ROUTES = (
             about="Good once, for 24 hours, until another is made or the password is set in another way. The "
             "present password stays good until then.",
             answers={201: Answer(about="The link, shown this once", shape=PasswordLinkMade)},
-            problems=("wrong_state",),
+            problems=("wrong_state", "not_yours_to_give"),
         ),
     ),
     Route(

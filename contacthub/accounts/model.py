@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Literal
 
+from contacthub.access.rights import Right
 from contacthub.access.roles import Role
 from contacthub.routing.words import Instant
 
@@ -16,6 +17,7 @@ class User:
     """A person who may sign in; ``password`` is a hash.
 
     Who has a ``subject`` signs in at the provider, and has no password here.
+    ``role_name``: a role that was made here, of which ``role`` is the base; empty: they have ``role`` itself.
     """
 
     name: str
@@ -25,6 +27,26 @@ class User:
     disabled: bool = False
     second_factor: bool = False
     subject: str | None = None
+    role_name: str = ""
+
+    @property
+    def called_role(self) -> str:
+        """The name of their role."""
+        return self.role_name or self.role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedRole:
+    """A role: ``base`` is the one whose screen it has."""
+
+    name: str
+    base: Role
+    rights: frozenset[Right]
+
+    @property
+    def own_name(self) -> str:
+        """Its name, if it was made here; empty: it is built in."""
+        return "" if self.name == self.base else self.name
 
 
 ID_LENGTH: Final = 16
@@ -68,9 +90,9 @@ class SignIn:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A user, session or token was made, changed or ended; ``key`` is a name, or the hash of a session."""
+    """A user, session, token or role was made, changed or ended; ``key``: its name, or a session's hash."""
 
-    kind: Literal["user", "session", "token"]
+    kind: Literal["user", "session", "token", "role"]
     key: str
     why: End | None = None
 

@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, replace
 
 from contacthub.access.names import folded
-from contacthub.access.roles import PEOPLE, Role
 from contacthub.access.viewer import Pass, Viewer
 from contacthub.accounts.factor_acts import FactorActs
 from contacthub.accounts.fresh import Proofs
@@ -21,6 +20,8 @@ from contacthub.accounts.password_rules import new_password
 from contacthub.accounts.passwords import Passwords
 from contacthub.accounts.provided import ProvidedUsers
 from contacthub.accounts.proving import Proving, check_own_password, known_as
+from contacthub.accounts.role_store import RoleStore
+from contacthub.accounts.roles import HUB, Roles
 from contacthub.accounts.second_factors import SecondFactors
 from contacthub.accounts.sessions import SessionLimits, Sessions
 from contacthub.accounts.store import AccountStore
@@ -70,6 +71,7 @@ class SignInStores:
     guesses: GuessStore
     links: PasswordLinks
     factors: SecondFactors
+    roles: RoleStore
 
 
 class SignIns:
@@ -108,8 +110,13 @@ class SignIns:
             stores.factors, self._proving, self._sessions, known=self._known, refresh=self.refresh_user
         )
 
+        self.roles = Roles(
+            stores.roles, self.users, self._find, end_all_of=self._sessions.end_all_of, follow=follow
+        )
+
     async def open(self) -> None:
         """Read everything."""
+        await self.roles.open()
         self._users = Users(await self._store.users())
         await self._sessions.open()
 
@@ -128,21 +135,20 @@ class SignIns:
             raise Problem("not_found", f"there is no user {name!r}")
         return user
 
-    async def add_user(self, *, name: str, role: str, agent: str | None, password: str) -> User:
+    async def add_user(
+        self, *, name: str, role: str, agent: str | None, password: str, by: Viewer = HUB
+    ) -> User:
         """Create a user, or give the one of this name another role, agent and password."""
         await self._follow()
         name = self._users.name_for(name)
-        if role not in PEOPLE:
-            raise Problem("invalid", "the role is agent, supervisor or admin", [("#/role", "no such role")])
-        if (role == Role.AGENT) != (agent is not None):
-            raise Problem(
-                "invalid", "a sign-in with the role agent needs --agent, the others have none",
-                [("#/agent", "needed for the role agent, and only there")],
-            )  # fmt: skip
+        named = self.roles.for_user(name, role, agent, by)
         hashed = await self._proving.hashed(new_password(password, (name, agent or "")))
         before = self._users.find(name)
         has_factor = before is not None and before.second_factor
-        user = User(name=name, role=Role(role), agent=agent, password=hashed, second_factor=has_factor)
+        user = User(
+            name=name, role=named.base, agent=agent, password=hashed, second_factor=has_factor,
+            role_name=named.own_name,
+        )  # fmt: skip
         await self._keep_user(user)
         await self._changed(name)
         return user
@@ -167,15 +173,17 @@ class SignIns:
         await self._forget_old_password(user.name, but=sha256(device))
         return ended
 
-    async def make_link(self, name: str) -> tuple[str, Instant]:
+    async def make_link(self, name: str, by: Viewer = HUB) -> tuple[str, Instant]:
         """A link by which a user sets their password, and when it expires.
 
         Raises:
-            Problem: not_found, without such a user; wrong_state, if they are disabled, or have no password.
+            Problem: not_found, without such a user; wrong_state, if they are disabled, or have no password;
+                not_yours_to_give.
         """
         await self._follow()
         user = self._known(name)
         check_own_password(user)
+        self.roles.check_over(by, user.name)
         if user.disabled:
             raise Problem("wrong_state", f"{user.name} is disabled; add the sign-in anew with `user add`")
         return await self._links.make(user.name)
@@ -225,6 +233,7 @@ class SignIns:
         """Refuse the user from now on, and end their sessions."""
         await self._follow()
         user = replace(self._known(name), disabled=True)
+        self.roles.check_editor_left({user.name: frozenset()})
         self._users.put(user)
         await self._store.save_user(user)
         await self._sessions.end_all_of(user.name, End.USER_CHANGED)
@@ -443,7 +452,7 @@ class SignIns:
         return agent is not None and not self._floor.has_agent(agent)
 
     def _pass_of(self, user: User, sign_in: SignIn) -> Pass:
-        viewer = Viewer(name=user.name, role=user.role, agent=user.agent)
+        viewer = self.roles.viewer_of(user)
         has_own = user.second_factor or user.subject is not None  # the provider asks for one, or not
         lacks = not has_own and user.role in self.limits.second_factor_of
         return Pass(viewer, sign_in.hash, sign_in.csrf_token, lacks_factor=lacks)

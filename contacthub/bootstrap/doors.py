@@ -12,6 +12,7 @@ from contacthub.accounts import first_start_http as first_start
 from contacthub.accounts import http as sign_in
 from contacthub.accounts import links_http as password_links
 from contacthub.accounts import own_http as own_sign_in
+from contacthub.accounts import roles_http as roles
 from contacthub.accounts.identifying import Identifying
 from contacthub.accounts.oidc import http as oidc
 from contacthub.api.app import make_app
@@ -157,6 +158,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *floor_file.ROUTES,
     *versions_http.ROUTES,
     *users_and_tokens.ROUTES,
+    *roles.ROUTES,
     *password_links.ROUTES,
     *audit.ROUTES,
     *importing.ROUTES,

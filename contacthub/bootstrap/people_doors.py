@@ -8,6 +8,7 @@ from contacthub.accounts import first_start_http as first_start
 from contacthub.accounts import http as sign_in
 from contacthub.accounts import links_http as password_links
 from contacthub.accounts import own_http as own_sign_in
+from contacthub.accounts import roles_http as roles
 from contacthub.accounts.oidc import http as oidc
 from contacthub.api.auditing import Auditing
 from contacthub.api.login import Identify, OwnOrigin
@@ -33,6 +34,7 @@ def people_doors(parts: Parts, origin: OwnOrigin, identify: Identify, auditing: 
             first_start.ROUTES,
         ),
         *bind(factors.FactorDoors(accounts, auditing), factors.ROUTES),
+        *bind(roles.RoleDoors(accounts, auditing), roles.ROUTES),
         *bind(own_sign_in.OwnDoors(accounts, origin, auditing), own_sign_in.ROUTES),
         *bind(account_doors, users_and_tokens.ROUTES),
         *bind(password_links.LinkDoors(accounts, origin, auditing), password_links.ROUTES),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from contacthub.access.rights import Right
 from contacthub.access.roles import Role
 from contacthub.accounts.accounts import Accounts
 from contacthub.accounts.model import User
@@ -87,7 +88,9 @@ class ThingsOfWork:
 
 def people_of(core: Core, accounts: Accounts) -> People:
     """Who could do steps of items."""
-    return people_among(core.world.floor, accounts.sign_ins.users())
+    sign_ins = accounts.sign_ins
+    deciding = [each for each in sign_ins.users() if Right.WORK_APPROVE in sign_ins.roles.rights_of(each)]
+    return people_among(core.world.floor, deciding)
 
 
 def people_among(floor: Floor, users: Iterable[User]) -> People:

@@ -169,7 +169,9 @@ def imports(json: Json = False, data: Data = None, config: Config = None) -> Non
 @users.command("add")
 def user_add(
     name: str,
-    role: Annotated[Literal["agent", "supervisor", "admin"], typer.Option(help="What they may do.")],
+    role: Annotated[
+        str, typer.Option(help="What they may do: agent, supervisor, admin, or a role that was made here.")
+    ],
     agent: Annotated[Optional[str], typer.Option(help="Which agent of the floor file they are.")] = None,
     password_stdin: Annotated[
         bool, typer.Option("--password-stdin", help="Read the password from standard input.")
@@ -181,7 +183,7 @@ def user_add(
     from contacthub.cli.administration import add_user
     from contacthub.config import load_settings
 
-    if (role == "agent") != (agent is not None):
+    if role in ("agent", "supervisor", "admin") and (role == "agent") != (agent is not None):
         raise typer.BadParameter("the role agent needs --agent, the others have none")
     if not password_stdin and not sys.stdin.isatty():
         raise typer.BadParameter("there is no terminal to ask for the password at; say --password-stdin")

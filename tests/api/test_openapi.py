@@ -546,6 +546,7 @@ FOLLOW_UP = {
 
 async def _configured(admin: Witness) -> None:
     """The floor is looked at as a file, changed, and brought back."""
+    await _given(admin)
     now = await admin.send("GET", f"{API}/admin/floor")
     more = {"queues": [{"id": "vip"}], "agents": [{"id": "new", "queues": ["vip"]}]}
     await admin.send("POST", f"{API}/admin/floor/preview", more)
@@ -587,6 +588,14 @@ async def _looked_after(admin: Witness) -> None:
     await admin.send("GET", f"{API}/admin/archive")
     assert (await admin.send("GET", f"{API}/admin/health"))["items"]
     await admin.send("POST", f"{API}/admin/health/check")
+
+
+async def _given(admin: Witness) -> None:
+    """A role is made and removed."""
+    role = {"base": "supervisor", "rights": ["console.open", "floor.watch"]}
+    await admin.send("PUT", f"{API}/admin/roles/trainer", role)
+    assert len((await admin.send("GET", f"{API}/admin/roles"))["roles"]) == 4
+    await admin.send("DELETE", f"{API}/admin/roles/trainer")
 
 
 async def _ruled(owner: Api, told: Witness) -> None:
@@ -843,6 +852,8 @@ async def test_what_the_administrator_gets_wrong_is_answered_as_described(owner:
     wrong = [
         ("POST", "/admin/users", user, 404),
         ("POST", "/admin/users/nobody/disable", None, 404),
+        ("POST", "/admin/users", {**user, "role": "trainer"}, 404),
+        ("DELETE", "/admin/roles/agent", None, 409),
         ("DELETE", "/admin/tokens/nobody", None, 404),
         ("POST", "/admin/tokens", {"name": "x", "scopes": ["all"]}, 422),
         ("PUT", "/admin/floor", {"agents": [{"id": "x", "queues": ["nowhere"]}]}, 422),

@@ -16,17 +16,18 @@ BY_WHAT_IS_HELD = {
     "unknown_model", "unknown_merge", "same_customer", "part_of_merge", "merged_since", "too_many_records",
     "overtaken", "over_limit", "do_not_contact", "unknown_thread", "unknown_source", "not_wrapping_up",
     "unknown_item", "unknown_quote", "unknown_process", "unknown_outcome", "no_pdf", "version_changed",
-    "legal_hold",
+    "legal_hold", "unknown_role",
 }  # fmt: skip
 BY_WHO_ASKS = {
     "unauthorized", "forbidden", "not_your_contact", "bad_origin", "bad_csrf_token", "bad_credentials",
     "bad_signature", "source_not_yours", "too_many_attempts", "not_your_step",
     "above_your_limit", "wrong_password", "wrong_code", "second_factor_needed", "second_factor_missing",
-    "reauthentication_needed",
+    "reauthentication_needed", "not_yours_to_give",
 }  # fmt: skip
 BEYOND_A_SCHEMA = (
     "too common",  # a password: one of those in the list
     "too like the name",
+    "not a name for a role",  # in a path
     "not a phone number",  # the number plans of all countries
     "not this customer's",  # the body's id is not the one in the address
     "no id",  # characters that can be printed

@@ -25,6 +25,7 @@ export const START = Date.parse(AT)
 export const A_SESSION: SessionAnswer = {
   user: "Li Na",
   role: "agent",
+  role_name: "agent",
   rights: ["console.open"],
   agent: "lina",
   csrf_token: "C1",

@@ -939,6 +939,8 @@ export interface Answers {
     readonly items: readonly UserItem[]
     readonly next_cursor: string | null
   }
+  readonly get_admin_roles: RolesAnswer
+  readonly put_admin_roles_name: RoleChanged
   readonly post_admin_users_name_password_link: PasswordLinkMade
   readonly get_admin_users_name_sessions: {
     readonly items: readonly SignInItem[]
@@ -1059,6 +1061,7 @@ export interface Answers {
 export interface SessionAnswer {
   readonly user: string
   readonly role: "agent" | "supervisor" | "admin"
+  readonly role_name: string
   readonly rights: readonly string[]
   readonly agent?: string
   readonly csrf_token: string
@@ -1107,11 +1110,34 @@ export interface PasswordLinkAnswer {
 }
 export interface UserItem {
   readonly name: string
-  readonly role: "agent" | "supervisor" | "admin"
+  readonly role: string
+  readonly base: "agent" | "supervisor" | "admin"
   readonly agent: string | null
   readonly disabled: boolean
   readonly second_factor: boolean
   readonly by_provider: boolean
+}
+export interface RolesAnswer {
+  readonly roles: readonly RoleItem[]
+  readonly rights: readonly RightItem[]
+}
+export interface RoleItem {
+  readonly name: string
+  readonly base: "agent" | "supervisor" | "admin"
+  readonly built_in: boolean
+  readonly rights: readonly string[]
+  readonly users: readonly string[]
+}
+export interface RightItem {
+  readonly id: string
+  readonly en: string
+  readonly zh: string
+}
+export interface RoleChanged {
+  readonly role: RoleItem
+  readonly gained: readonly string[]
+  readonly lost: readonly string[]
+  readonly sessions_ended: number
 }
 export interface PasswordLinkMade {
   readonly path: string

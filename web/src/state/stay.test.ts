@@ -11,6 +11,7 @@ const at = (ms: number) => new Date(START + ms).toISOString()
 const session = (endsAt: number, latest = 16 * HOUR): SessionAnswer => ({
   user: "Li Na",
   role: "agent",
+  role_name: "agent",
   rights: ["console.open"],
   agent: "lina",
   csrf_token: "C1",

@@ -17,6 +17,7 @@ function page(title: AdminPage["title"], loader: () => Promise<Component>, id = 
 export const PAGES: readonly AdminPage[] = [
   page("health", () => import("../../views/health/HealthView.vue")),
   page("users", () => import("../../views/users/UsersView.vue")),
+  page("roles", () => import("../../views/roles/RolesView.vue")),
   page("board", () => import("./AdminBoard.vue")),
   page("imports", () => import("../../views/imports/ImportsView.vue")),
   page("catalogue", () => import("../../views/catalogue/CatalogueView.vue")),

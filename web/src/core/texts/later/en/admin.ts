@@ -4,6 +4,7 @@ export const admin = {
   pages: "Pages",
   health: "Health",
   users: "People who sign in",
+  roles: "Roles",
   board: "Board",
   imports: "Imports",
   catalogue: "Models and prices",

@@ -7,6 +7,7 @@ export const admin: Same<typeof english> = {
   pages: "页面",
   health: "运行状况",
   users: "登录人员",
+  roles: "角色",
   board: "看板",
   imports: "导入",
   catalogue: "型号与价格",
