@@ -107,6 +107,7 @@ export interface Wire {
   readonly Answers?: Answers
   readonly CommandToHub?: CommandToHub
   readonly Bodies?: Bodies
+  readonly FloorAnswers?: FloorAnswers
 }
 export interface SnapshotFrame {
   readonly seq: number
@@ -2972,4 +2973,79 @@ export interface PriceBody {
   readonly currency?: string
   readonly valid_from: string
   readonly valid_to?: string | "" | null
+}
+export interface FloorAnswers {
+  readonly get_admin_floor: FloorNow
+  readonly post_admin_floor_preview: FloorChange
+  readonly post_admin_floor_changes: FloorChange
+  readonly get_admin_floor_versions: {
+    readonly items: readonly FloorVersion[]
+    readonly next_cursor: string | null
+  }
+  readonly get_admin_floor_versions_n: FloorOfVersion
+  readonly get_admin_floor_versions_n_difference: FloorDifference
+  readonly post_admin_floor_versions_n_restore: FloorChange
+}
+export interface FloorNow {
+  readonly version: number
+  readonly floor: FloorFile
+}
+export interface FloorFile {
+  readonly [k: string]: unknown
+}
+export interface FloorChange {
+  readonly saved: boolean
+  readonly version: number
+  readonly changes: readonly string[]
+  readonly resets: readonly ResetView[]
+  readonly tables: readonly TableDifference[]
+  readonly further: number
+  readonly effects: readonly FloorEffect[]
+}
+export interface ResetView {
+  readonly table: string
+  readonly key: string
+  readonly before: unknown
+  readonly after: unknown
+}
+export interface TableDifference {
+  readonly change: "+" | "~" | "-"
+  readonly kind: string
+  readonly id: string
+  readonly keys: readonly KeyDifference[]
+}
+export interface KeyDifference {
+  readonly key: string
+  readonly before: unknown
+  readonly after: unknown
+}
+export interface FloorEffect {
+  readonly effect:
+    "serves" | "nobody_serves" | "stranded" | "closes" | "opens" | "no_sign_in" | "sign_in_lost" | "leads_elsewhere"
+  readonly subject: string
+  readonly before: number | string | null
+  readonly after: number | string | null
+  readonly waiting: number | null
+  readonly said: string
+}
+export interface FloorVersion {
+  readonly number: number
+  readonly at: string | null
+  readonly author: string
+  readonly reason: string
+  readonly changes: readonly string[]
+}
+export interface FloorOfVersion {
+  readonly number: number
+  readonly at: string | null
+  readonly author: string
+  readonly reason: string
+  readonly changes: readonly string[]
+  readonly floor: FloorFile
+}
+export interface FloorDifference {
+  readonly of: number
+  readonly to: number
+  readonly tables: readonly TableDifference[]
+  readonly further: number
 }

@@ -19,6 +19,7 @@ export const PAGES: readonly AdminPage[] = [
   page("users", () => import("../../views/users/UsersView.vue")),
   page("roles", () => import("../../views/roles/RolesView.vue")),
   page("board", () => import("./AdminBoard.vue")),
+  page("floor", () => import("../../views/floor/FloorView.vue")),
   page("imports", () => import("../../views/imports/ImportsView.vue")),
   page("catalogue", () => import("../../views/catalogue/CatalogueView.vue")),
   page("commands", () => import("../../views/commands/CommandsView.vue")),

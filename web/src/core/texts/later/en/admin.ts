@@ -3,6 +3,7 @@ export const admin = {
   title: "Administration",
   pages: "Pages",
   health: "Health",
+  floor: "The floor",
   users: "People who sign in",
   roles: "Roles",
   board: "Board",

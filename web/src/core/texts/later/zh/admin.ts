@@ -6,6 +6,7 @@ export const admin: Same<typeof english> = {
   title: "系统管理",
   pages: "页面",
   health: "运行状况",
+  floor: "运营配置",
   users: "登录人员",
   roles: "角色",
   board: "看板",

@@ -1,0 +1,60 @@
+/** What the page of the floor says of tables and their keys. */
+import { computed } from "vue"
+import type { Language } from "../../core/format"
+import type { TableKind } from "../../core/floorDraft"
+import { KINDS } from "../../core/floorDraft"
+import { floorTexts } from "../../core/texts/later/floor"
+import { keyText, valueText } from "../../core/wording/floorKeys"
+import { useLaterTexts, useTexts } from "../../state/texts"
+
+type UiKey = keyof (typeof floorTexts)["en"]
+
+export function isUiKey(key: string): key is UiKey {
+  return Object.hasOwn(floorTexts.en, key)
+}
+
+export function useFloorWords() {
+  const f = useLaterTexts(floorTexts)
+  const { language } = useTexts()
+  const words = computed(() => ({
+    /** `Queue support`. */
+    table(kind: string, id: string): string {
+      const key = `one.${kind}`
+      const name = isUiKey(key) ? f.value(key) : kind
+      return id === kind ? name : `${name} ${id}`
+    },
+    label: (group: string, key: string) => keyText(language.value, { group, key }).label,
+    help: (group: string, key: string) => keyText(language.value, { group, key }).help,
+    /** The label of a path such as `service_level/seconds`, or of its first key. */
+    path(kind: TableKind, path: string): string {
+      return keyText(language.value, { group: kind.definition, key: path.split("/")[0] ?? "" })
+        .label
+    },
+    /** The label of a key of a kind of table. */
+    keyOf(kind: string, key: string): string {
+      const group = KINDS.find((each) => each.kind === kind)?.definition ?? ""
+      return keyText(language.value, { group, key }).label
+    },
+    word: (value: string) => valueText(language.value, value),
+    value: (value: unknown) => shown(value, f.value, language.value),
+  }))
+  return { f, words }
+}
+
+type Say = (key: "nothing" | "yes" | "no") => string
+
+function shown(value: unknown, f: Say, language: Language): string {
+  if (typeof value === "boolean") return f(value ? "yes" : "no")
+  if (typeof value === "string" && value !== "") return valueText(language, value)
+  if (typeof value === "object" && value !== null) {
+    const parts = partsOf(value).map(([key, each]) => `${key}${shown(each, f, language)}`)
+    if (parts.length > 0) return parts.join(", ")
+  }
+  return typeof value === "number" ? String(value) : f("nothing")
+}
+
+function partsOf(value: object): readonly (readonly [string, unknown])[] {
+  return Array.isArray(value)
+    ? value.map((each: unknown) => ["", each] as const)
+    : Object.entries(value).map(([key, each]) => [`${key} `, each] as const)
+}
