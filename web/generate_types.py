@@ -188,7 +188,9 @@ def without_words(value: Any, *, names: bool = False) -> Any:
         return [without_words(item) for item in value]
     if not isinstance(value, dict):
         return value
-    kept = value if names else {key: item for key, item in value.items() if key not in {"title", "description"}}
+    kept = (
+        value if names else {key: item for key, item in value.items() if key not in {"title", "description"}}
+    )
     return {key: without_words(item, names=key in {"properties", "$defs"}) for key, item in kept.items()}
 
 
@@ -315,7 +317,8 @@ def main(arguments: list[str]) -> int:
     of_floor = floor_document(found)
     plain = {**found, "FloorFile": {"type": "object", "additionalProperties": {}}}
     fresh = {
-        FLOOR: json.dumps(of_floor, indent=1, sort_keys=True, ensure_ascii=False) + "\n",
+        # In the order in which the keys stand in forms.
+        FLOOR: json.dumps(of_floor, indent=1, ensure_ascii=False) + "\n",
         SCHEMA: json.dumps(read, indent=1, sort_keys=True, ensure_ascii=False) + "\n",
         TYPES: types(lean(reached(plain, (*READ_ROOTS, *SENT_ROOTS, "FloorAnswers")))),
     }
