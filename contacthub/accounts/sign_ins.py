@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Set
 from dataclasses import dataclass, replace
 
 from contacthub.access.names import folded
 from contacthub.access.viewer import Pass, Viewer
+from contacthub.accounts.around import AgentsOnFloor, Listeners
 from contacthub.accounts.factor_acts import FactorActs
 from contacthub.accounts.fresh import Proofs
 from contacthub.accounts.guess_store import GuessStore
@@ -30,27 +31,6 @@ from contacthub.accounts.users import Users
 from contacthub.api.client_address import one_place
 from contacthub.problems import Problem
 from contacthub.routing.words import Instant
-
-
-@dataclass(frozen=True, slots=True)
-class AgentsOnFloor:
-    """What sign-ins ask of the floor: whether it has an agent, and whether that agent has a live contact."""
-
-    has_agent: Callable[[str], bool] = lambda agent: True
-    has_contact: Callable[[str], bool] = lambda agent: False
-
-
-@dataclass(slots=True)
-class Listeners:
-    """``ended`` is told of every session or token that is no longer good, and why.
-
-    ``signed_out`` is told of users who sign out, after their session has ended; ``staying``, each minute, of
-    those whom only a live contact keeps signed in.
-    """
-
-    ended: Callable[[str, End], None] = lambda credential, why: None
-    signed_out: Callable[[Pass], None] = lambda holder: None
-    staying: Callable[[Sequence[Pass]], None] = lambda holders: None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,15 +83,19 @@ class SignIns:
         self._follow = follow
         self._proving = Proving(passwords, guesses, stores.factors, now, find=self._find, follow=follow)
         self.proofs = Proofs(self._proving, self._sessions, now, find=self._find)
-        self._provided = ProvidedUsers(
-            lambda: self._users, keep=self._keep_user, changed=self._changed, is_retired=self._is_retired
-        )
         self.factors = FactorActs(
             stores.factors, self._proving, self._sessions, known=self._known, refresh=self.refresh_user
         )
 
         self.roles = Roles(
             stores.roles, self.users, self._find, end_all_of=self._sessions.end_all_of, follow=follow
+        )
+        self._provided = ProvidedUsers(
+            lambda: self._users,
+            keep=self._keep_user,
+            changed=self._changed,
+            is_retired=self._is_retired,
+            role=self.roles.find,
         )
 
     async def open(self) -> None:

@@ -7,9 +7,9 @@ import resource
 
 from contacthub.access.trail import Trail
 from contacthub.accounts.accounts import Accounts
+from contacthub.accounts.around import AgentsOnFloor
 from contacthub.accounts.passwords import Argon2Passwords
 from contacthub.accounts.settings import SessionsTable
-from contacthub.accounts.sign_ins import AgentsOnFloor
 from contacthub.api.connections import ConnectionLimits, Connections, most_connections
 from contacthub.bootstrap.core import Core
 from contacthub.bootstrap.stores import Stores

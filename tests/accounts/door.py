@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from contacthub.accounts.accounts import Accounts
+from contacthub.accounts.around import AgentsOnFloor
 from contacthub.accounts.model import End
 from contacthub.accounts.sessions import HOUR_MS, SessionLimits
-from contacthub.accounts.sign_ins import AgentsOnFloor, Begun
+from contacthub.accounts.sign_ins import Begun
 from contacthub.accounts.store import AccountStore
 from contacthub.problems import Problem
 from contacthub.testing.stored import Stored

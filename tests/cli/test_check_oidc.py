@@ -71,8 +71,8 @@ def test_faults_of_the_table_are_named(tmp_path: Path, text: str, said: str) -> 
         load_settings(file)
 
 
-@pytest.mark.parametrize("roles", ['{ desk = "token" }', "{ }"])
-def test_roles_are_those_of_people(tmp_path: Path, roles: str) -> None:
+@pytest.mark.parametrize("roles", ['{ desk = "" }', "{ }", '"agent"'])
+def test_roles_are_names_by_group(tmp_path: Path, roles: str) -> None:
     file = tmp_path / "contacthub.toml"
     file.write_text(
         f'[oidc]\nissuer = "http://127.0.0.1:1"\nclient_id = "hub"\nroles = {roles}\n', encoding="utf-8"

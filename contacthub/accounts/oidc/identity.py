@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from contacthub.access.names import composed, name_fault
-from contacthub.access.roles import Role
 from contacthub.accounts.oidc.id_tokens import seconds
 from contacthub.accounts.oidc.settings import OidcTable
 from contacthub.api.json import Json
@@ -28,12 +27,14 @@ class NotLetIn(Exception):
 class Identity:
     """``subject``: issuer and subject, which are never anybody else's. ``proved_at``: 0, if that is not told.
 
+    ``agent`` counts with a role that has an agent's screen.
+
     ``adopts``: whether it may be a user who had a password.
     """
 
     subject: str
     name: str
-    role: Role
+    role: str
     agent: str | None
     proved_at: Instant
     adopts: bool
@@ -53,25 +54,21 @@ def identity_of(claims: Json, table: OidcTable, now: Instant) -> Identity:
     """Who it is.
 
     Raises:
-        NotLetIn: no_role, bad_name or no_agent.
+        NotLetIn: no_role or bad_name.
     """
     groups = _groups(_claim(claims, table.groups_claim))
-    role = next((Role(role) for group, role in table.roles.items() if group in groups), None)
+    role = next((role for group, role in table.roles.items() if group in groups), None)
     if role is None:
         raise NotLetIn("no_role")
     name = _claim(claims, table.name_claim)
     if not isinstance(name, str) or name_fault(composed(name)) is not None:
         raise NotLetIn("bad_name")
-    agent = None
-    if role == Role.AGENT:
-        agent = _claim(claims, table.agent_claim) if table.agent_claim is not None else name
-        if not isinstance(agent, str) or not agent:
-            raise NotLetIn("no_agent")
+    agent = _claim(claims, table.agent_claim) if table.agent_claim is not None else name
     return Identity(
         subject=subject_of(claims),
         name=composed(name),
         role=role,
-        agent=agent,
+        agent=agent if isinstance(agent, str) and agent else None,
         proved_at=proved_at(claims, now),
         adopts=table.adopt,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -47,7 +47,8 @@ class OidcTable(BaseModel):
     scopes: Annotated[list[Scope], Field(max_length=20)] = ["openid", "profile"]
     name_claim: Text = "preferred_username"
     groups_claim: Text = "groups"
-    roles: Annotated[dict[Text, Literal["agent", "supervisor", "admin"]], Field(min_length=1, max_length=500)]
+    roles: Annotated[dict[Text, Text], Field(min_length=1, max_length=500)]
+    """By group, the name of a role: one that is built in, or that was made here."""
     agent_claim: Text | None = None
     """Which has the agent's id; absent: the agent is called as the person."""
     adopt: bool = False
