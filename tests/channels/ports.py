@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 
+from contacthub.channels.port import ChannelFigures
 from contacthub.channels.sends_begun import Given, Part
 from contacthub.database.units import StorageUnavailable
 from contacthub.problems import Problem
@@ -16,6 +17,7 @@ class KeepingPort:
 
     def __init__(self, source: str, now: int = 1_749_416_400_000) -> None:
         self.source = source
+        self.figures = ChannelFigures()
         self.instant = now
         self.taken: list[Incoming] = []
         self.is_full = False

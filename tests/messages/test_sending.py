@@ -24,7 +24,7 @@ class Fakes:
 
     log_id = "log"
 
-    def __init__(self, *answers: int, failures: int = 0) -> None:
+    def __init__(self, *answers: int | Answered, failures: int = 0) -> None:
         self.answers = list(answers)
         self.failures = failures
         self.tail = self
@@ -38,7 +38,8 @@ class Fakes:
     async def post(self, row: CallbackRow, *, webhook_id: str) -> Answered:
         """Take one."""
         self.given.append(json.loads(row.data)["message_id"])
-        return Answered(self.answers.pop(0) if self.answers else 204)
+        answer = self.answers.pop(0) if self.answers else 204
+        return answer if isinstance(answer, Answered) else Answered(answer)
 
     async def record(self, of: Attempt, status: str, reason: str | None, rows: Sequence[Row]) -> None:
         """Remember, or fail."""
@@ -86,3 +87,32 @@ async def test_a_source_that_stops_is_said_to_take_no_messages() -> None:
     assert fakes.given == ["m1"]
     assert fakes.recorded == [("m1", "failed", "source_stopped"), ("m2", "failed", "source_stopped")]
     assert sending.down == {"web": "source_stopped"}
+    assert sending.stopped == {"web"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        (Answered(503, "no_access"), "no_access"),
+        (Answered(503, "what a source says itself"), "http_503"),
+        (Answered(None), "no_answer"),
+    ],
+)
+async def test_it_is_told_why_nothing_is_sent_until_it_is_again(
+    monkeypatch: pytest.MonkeyPatch, answer: Answered, why: str
+) -> None:
+    without_pauses(monkeypatch)
+    told: list[tuple[str, str | None]] = []
+    fakes = Fakes(answer, answer)
+    lines: list[Any] = []
+    sending = MessageSending(
+        cast(Hub, fakes), fakes, cast(MessageReports, fakes), fakes, lines.append, rng=random.Random(1)
+    )
+    sending.on_change(lambda source, reason: told.append((source, reason)))
+    assert sending.oldest_at is None
+    sending.add(message(1, "v7"))
+    assert (sending.owed, sending.oldest_at) == (1, 0)
+    async with asyncio.timeout(20):
+        await lines[0]
+    assert told == [("web", why), ("web", None)]
+    assert (sending.owed, sending.oldest_at, sending.down) == (0, None, {})

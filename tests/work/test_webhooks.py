@@ -187,6 +187,8 @@ async def test_410_stops_the_receiver_until_the_next_start(tmp_path: Path, erp: 
         assert told(erp) == [("work_opened", 1)]
         with rows_of(tmp_path) as raw:
             assert raw.execute(SQL["stopped"]).fetchall() == [("erp0",)]
+        health = {each["code"]: each for each in (await owner.get("/admin/health"))["items"]}
+        assert health["webhook_stopped"]["name"] == "erp0"
     async with telling(tmp_path, erp) as owner:
         again = await signed_in(owner, "chief", "supervisor")
         await note(again, item, "y")

@@ -10,6 +10,7 @@ import pytest
 
 from contacthub.channels.files import ChannelFiles
 from contacthub.channels.mail.store import MailStore
+from contacthub.channels.port import ChannelFigures
 from contacthub.database.storage import Database, Storage
 from contacthub.database.units import ReaderPool, StorageUnavailable
 from contacthub.hub.store import MIGRATIONS
@@ -21,6 +22,7 @@ class Port:
     """Takes events, unless it is full; ``status``: what it answers to each."""
 
     source = "mail"
+    figures = ChannelFigures()
 
     def __init__(self) -> None:
         self.taken: list[Any] = []

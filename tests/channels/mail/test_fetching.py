@@ -31,7 +31,8 @@ class Kept:
 
     def __init__(self, store: MailStore, account: Account) -> None:
         self.store = store
-        self.fetching = Fetching("mail", account, store, Port().now, lambda: None, figures=ChannelFigures())
+        self.figures = ChannelFigures()
+        self.fetching = Fetching("mail", account, store, Port().now, lambda: None, figures=self.figures)
 
     @asynccontextmanager
     async def fetched(self) -> AsyncIterator[None]:
@@ -52,6 +53,23 @@ class Kept:
                 await asyncio.sleep(0.02)
         await self.store.took(found, keeps=False)
         return found
+
+
+async def test_a_mailbox_that_cannot_be_read_says_so_until_it_can(running: Servers, store: MailStore) -> None:
+    kept = Kept(store, running.account(password="wrong"))
+    task = asyncio.create_task(kept.fetching.run())
+    try:
+        async with asyncio.timeout(30):
+            while kept.figures.fault is None:  # noqa: ASYNC110 - a server tells nobody
+                await asyncio.sleep(0.02)
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    again = Kept(store, running.account())
+    again.figures.fault = kept.figures.fault
+    async with again.fetched(), asyncio.timeout(30):
+        while again.figures.fault is not None:  # noqa: ASYNC110 - a server tells nobody
+            await asyncio.sleep(0.02)
 
 
 async def test_a_mail_is_fetched_when_it_comes_and_those_before_are_not(

@@ -87,7 +87,7 @@ async def test_without_a_token_nothing_was_sent(session: aiohttp.ClientSession) 
         (43004, Answered(422, "customer_stopped")),
         (45009, Answered(429)),
         (-1, Answered(429)),
-        (48001, Answered(503)),
+        (48001, Answered(503, "no_access")),
         (99999, Answered(422, "99999 refused")),
     ],
 )
@@ -108,7 +108,7 @@ async def test_wechats_numbers_say_whether_to_send_again(
         (Posted(200, {}), Answered(422, "unsure")),
         (Posted(404, {}), Answered(422, "http_404")),
         (Posted(200, {"errcode": True}), Answered(422, "unsure")),
-        (Posted(200, {"errcode": 40001}), Answered(503)),
+        (Posted(200, {"errcode": 40001}), Answered(503, "no_access")),
     ],
 )
 def test_what_was_not_answered_may_have_arrived(posted: Posted, said: Answered) -> None:

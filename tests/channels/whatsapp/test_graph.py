@@ -53,7 +53,7 @@ async def test_a_text_is_sent_with_what_its_statuses_say_back(session: aiohttp.C
         (100, Answered(422, "100 Refused.")),
         (130429, Answered(429)),
         (131056, Answered(429)),
-        (10, Answered(503)),
+        (10, Answered(503, "no_access")),
     ],
 )
 async def test_metas_numbers_say_whether_to_send_again(
@@ -68,7 +68,7 @@ async def test_metas_numbers_say_whether_to_send_again(
 async def test_a_token_that_is_refused_fails_no_message(session: aiohttp.ClientSession) -> None:
     async with played(PlayedWhatsApp(app_secret="app").handler) as server:
         outcome = await graph(session, server.url, token="old").send("86", text_content("x"), opaque="1")
-    assert outcome.answered == Answered(503)
+    assert outcome.answered == Answered(503, "no_access")
 
 
 async def test_where_nobody_listens_nothing_was_sent(session: aiohttp.ClientSession) -> None:

@@ -233,4 +233,4 @@ async def test_an_agents_second_try_sends_only_what_is_not_there(number: Number)
 async def test_where_nobody_listens_the_message_waits(number: Number) -> None:
     file = await number.kept("a.png", PNG)
     number.meta.access_token = "new"
-    assert await number.sends("x", file) == Answered(503)
+    assert await number.sends("x", file) == Answered(503, "no_access")

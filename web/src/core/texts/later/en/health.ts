@@ -42,8 +42,8 @@ export const health = {
   "said.storage_unavailable": "Nothing can be stored: no work is taken.",
   "mend.storage_unavailable":
     "The hub's log says why; look at the disk, or at the database server. The hub tries again by itself.",
-  "said.disk_free": "{free} are free.",
-  "said.disk_low": "Only {free} are free.",
+  "said.disk_free": "Free: {free}.",
+  "said.disk_low": "Too little is free: {free}.",
   "mend.disk_low":
     "Make room on the disk of the data directory before it is full: then nothing could be recorded.",
   "said.disk_unknown": "The disk does not say how full it is.",
@@ -53,7 +53,7 @@ export const health = {
   "said.database_unknown": "{engine}: how large it is cannot be read.",
   "mend.database_unknown":
     "Look whether the disk or the database server answers, and at the hub's log.",
-  "said.log_kept": "{count} events so far; those of {days} days stay in the database.",
+  "said.log_kept": "Events so far: {count}; those of {days} days stay in the database.",
   "said.archive_failed": "Old days could not be moved to the archive.",
   "mend.archive_failed":
     "The hub's log says why, such as a full disk. It is tried again within the hour, or by contacthub archive.",
@@ -102,7 +102,7 @@ export const health = {
     "Renew token or secret with the provider and in the hub's environment, and start the hub anew; look whether the provider lets the hub's address in.",
   "said.channel_stopped": "The provider wants no more messages (410).",
   "mend.channel_stopped": "Mend the channel's address or account, and start the hub anew.",
-  "said.messages_wait": "{count} messages wait: a thread has more than it takes in a minute.",
+  "said.messages_wait": "Messages that wait: {count}. A thread has more than it takes in a minute.",
   "mend.messages_wait":
     "They come in by themselves. If somebody floods the channel, block them with the provider.",
   "said.source_stopped": "It answered a call-back with 410 and gets none.",
@@ -111,20 +111,20 @@ export const health = {
   "mend.source_silent":
     "What agents write waits and is sent once it answers, for a day. Look whether the program behind its callback_url runs.",
   "said.nothing_owed": "Call-backs and messages are all taken.",
-  "said.call_backs_owed": "{count} call-backs wait to be taken.",
+  "said.call_backs_owed": "Call-backs that wait to be taken: {count}.",
   "mend.call_backs_owed":
     "They are sent again until their source takes them. Look whether the program behind callback_url runs and answers with 2xx.",
-  "said.messages_owed": "{count} messages wait to be sent.",
+  "said.messages_owed": "Messages that wait to be sent: {count}.",
   "mend.messages_owed":
     "They are sent again for a day. Look at the channels and sources above, and at the hub's log.",
   "said.webhook_taken": "All events are taken.",
-  "said.webhook_waits": "{count} events wait to be taken.",
+  "said.webhook_waits": "Events that wait to be taken: {count}.",
   "mend.webhook_waits":
     "Each is sent again for three days. Look whether the receiver runs and answers with 2xx.",
   "said.webhook_stopped": "It answered 410 and gets nothing.",
   "mend.webhook_stopped": "Mend its url in contacthub.toml, and start the hub anew.",
   "said.look_up_works": "It is asked as usual: {said}.",
-  "said.look_up_fails": "It failed {failures} times in a row: {said}.",
+  "said.look_up_fails": "Failed in a row: {failures}; {said}.",
   "mend.look_up_fails": "Cards are shown without it. Look at its address and credentials.",
   "said.look_up_left_alone": "It failed too often and is left alone for a while: {said}.",
   "mend.look_up_left_alone":
@@ -138,7 +138,7 @@ export const health = {
   "mend.names_alike": "Add a sign-in under another name, and disable this one.",
   "said.names_doubtful": "Names that could not be given today: {names}.",
   "mend.names_doubtful": "Add a sign-in under another name, and disable this one.",
-  "said.consoles_open": "{count} screens are connected.",
+  "said.consoles_open": "Screens that are connected: {count}.",
   "engine.sqlite": "SQLite files",
   "engine.postgres": "PostgreSQL",
   check: "What the check says",
