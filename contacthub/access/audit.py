@@ -99,7 +99,6 @@ class Action(StrEnum):
     CHANGE_MODEL = "change_model"
     CHANGE_PRICE = "change_price"
     VERIFY_AUDIT = "verify_audit"
-    EXPORT_AUDIT = "export_audit"
 
 
 def _new_key() -> str:

@@ -64,7 +64,11 @@ class AuditDoors:
     """Shows the audit; ``called`` is the name of the user who may be called so, empty where there is none."""
 
     def __init__(
-        self, trail: Trail, left_notes: LeftNotes, store: AuditStore, called: Callable[[str], str]
+        self,
+        trail: Trail,
+        left_notes: LeftNotes,
+        store: AuditStore,
+        called: Callable[[str], str],
     ) -> None:
         self._trail = trail
         self._left_notes = left_notes
@@ -74,6 +78,23 @@ class AuditDoors:
     async def list_all(self, request: web.Request) -> web.Response:
         """``GET /audit``."""
         most = query_number(request, "limit", default=50, low=1, high=MAX_LIMIT)
+        wanted = self._wanted(request, most, _cursor(request.query.get("cursor")))
+        await self._take_in()
+        found = await self._store.rows(wanted)
+        page, going_on = found[:most], self._trail.going_on()
+        return answer(
+            {
+                "items": [_shown(each, going_on.get(each.key or "")) for each in page],
+                "next_cursor": f"{page[-1].at}.{page[-1].id}" if len(found) > most else None,
+            }
+        )
+
+    async def _take_in(self) -> None:
+        with suppress(StorageUnavailable, OSError):  # what is stored can be read all the same
+            await self._trail.flush()
+            await self._left_notes.take()
+
+    def _wanted(self, request: web.Request, most: int, before: Place | None) -> Wanted:
         action = request.query.get("action")
         if action is not None and action not in set(Action):
             there_are = ", ".join(Action)
@@ -82,25 +103,14 @@ class AuditDoors:
                 f"there is no action {action!r}; there are {there_are}",
                 [("#/query/action", "unknown")],
             )
-        wanted = Wanted(
+        return Wanted(
             since=query_instant(request, "since"),
             until=query_instant(request, "until"),
             actor=self._actor(request.query.get("actor")),
             action=action,
             subject=request.query.get("subject"),
-            before=_cursor(request.query.get("cursor")),
+            before=before,
             limit=most,
-        )
-        with suppress(StorageUnavailable, OSError):  # what is stored can be read all the same
-            await self._trail.flush()
-            await self._left_notes.take()
-        found = await self._store.rows(wanted)
-        page, going_on = found[:most], self._trail.going_on()
-        return answer(
-            {
-                "items": [_shown(each, going_on.get(each.key or "")) for each in page],
-                "next_cursor": f"{page[-1].at}.{page[-1].id}" if len(found) > most else None,
-            }
         )
 
     def _actor(self, name: str | None) -> str | None:
@@ -139,6 +149,14 @@ def _shown(row: Recorded, going_on: AuditRow | None) -> Json:
     }
 
 
+ASKED: Final = (
+    Parameter(name="since", about="Only what began then or later.", schema=INSTANT),
+    Parameter(name="until", about="Only what began before.", schema=INSTANT),
+    by("actor", "Who did it: a user, `token:NAME` or `command line`."),
+    Parameter(name="action", about="What was done.", schema={**TEXT, "enum": [str(each) for each in Action]}),
+    by("subject", "Whom or what it is about: a user, a token, a customer's id, a route."),
+)
+
 ROUTES = (
     Route(
         "GET",
@@ -150,15 +168,7 @@ ROUTES = (
             summary="The audit, newest first",
             about="Sign-ins, refusals, administration, and what left the hub. No customer's data is in it.",
             parameters=(
-                Parameter(name="since", about="Only what began then or later.", schema=INSTANT),
-                Parameter(name="until", about="Only what began before.", schema=INSTANT),
-                by("actor", "Who did it: a user, `token:NAME` or `command line`."),
-                Parameter(
-                    name="action",
-                    about="What was done.",
-                    schema={**TEXT, "enum": [str(each) for each in Action]},
-                ),
-                by("subject", "Whom or what it is about: a user, a token, a customer's id, a route."),
+                *ASKED,
                 limit(MAX_LIMIT, 50),
                 CURSOR,
             ),

@@ -23,6 +23,7 @@ from contacthub.api.describing.words import Interface
 from contacthub.api.login import Identify, OwnOrigin
 from contacthub.api.route import Bound, Route, bind
 from contacthub.audit import http as audit
+from contacthub.audit import verification_http as audit_verification
 from contacthub.bootstrap.contact_doors import contact_doors, message_doors
 from contacthub.bootstrap.customer_doors import customer_doors
 from contacthub.bootstrap.health import health_doors
@@ -161,6 +162,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *roles.ROUTES,
     *password_links.ROUTES,
     *audit.ROUTES,
+    *audit_verification.ROUTES,
     *importing.ROUTES,
     *imports_http.ROUTES,
     *samples_http.ROUTES,

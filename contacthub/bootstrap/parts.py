@@ -211,7 +211,15 @@ async def join(
     hub, world = core.hub, core.world
     stack.push_async_callback(_stop_writing, hub, tasks.spawn(hub.run()))
     trail = Trail(hub.now, hub.write, hub.durable)
-    audit = open_audit(stack, trail, stores, now=hub.now, settings=settings, key=outside.audit_key)
+    audit = open_audit(
+        stack,
+        trail,
+        stores,
+        now=hub.now,
+        settings=settings,
+        key=outside.audit_key,
+        spawn=tasks.spawn,
+    )
     stack.push_async_callback(trail.close)
     tasks.spawn(trail.run())
     numbers, place = PhoneNumbers(), partial(place_of, world, settings.look_up_by())

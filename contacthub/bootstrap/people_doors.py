@@ -14,6 +14,7 @@ from contacthub.api.auditing import Auditing
 from contacthub.api.login import Identify, OwnOrigin
 from contacthub.api.route import Bound, bind
 from contacthub.audit import http as audit
+from contacthub.audit import verification_http as audit_verification
 from contacthub.bootstrap.parts import Parts
 
 
@@ -39,4 +40,8 @@ def people_doors(parts: Parts, origin: OwnOrigin, identify: Identify, auditing: 
         *bind(account_doors, users_and_tokens.ROUTES),
         *bind(password_links.LinkDoors(accounts, origin, auditing), password_links.ROUTES),
         *bind(audit_doors, audit.ROUTES),
+        *bind(
+            audit_verification.VerificationDoors(parts.audit.verification, parts.audit.store),
+            audit_verification.ROUTES,
+        ),
     ]

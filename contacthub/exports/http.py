@@ -31,7 +31,7 @@ KINDS: Final[Mapping[str, str]] = {"csv": CSV, "xlsx": XLSX}
 PAGE: Final = 200
 AT_ONCE: Final = 2
 OWN: Final = frozenset({"format", "lang", "limit", "cursor"})
-UNSAID: Final = frozenset({"q", "ref"})
+UNSAID: Final = frozenset({"q", "ref", "subject"})
 """Filters whose value may be a person's: the audit has their names alone."""
 Rows = list[dict[str, Any]]
 

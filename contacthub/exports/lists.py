@@ -114,6 +114,20 @@ LISTS: Final[Mapping[str, Exported]] = MappingProxyType(
                 "valid_to|失效|Valid to",
             ),
         ),
+        "audit": Exported(
+            path=f"{API}/audit",
+            columns=_columns(
+                "at|时间|At",
+                "last_at|最后一次|Last",
+                "count|次数|Times",
+                "actor|谁|Who",
+                "action|操作|Action",
+                "subject|对象|About",
+                "address|来源地址|Address",
+                "details|详情|Details",
+                "id|编号|Id",
+            ),
+        ),
         "users": Exported(
             path=f"{API}/admin/users",
             paged=False,

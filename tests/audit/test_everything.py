@@ -47,6 +47,11 @@ SILENT: dict[str, str] = {
     f"GET {API}/customers/{{id}}/erase": "how much is kept of a customer, none of it; erasing is told",
     f"GET {API}/setup": NOBODY_ASKED,
     f"GET {API}/admin/archive": SETTINGS,
+    f"GET {API}/admin/health": SETTINGS,
+    f"POST {API}/admin/health/check": "it looks at the hub and changes nothing",
+    f"GET {API}/admin/holds": "ids of customers, and why they are kept: placing and lifting are told",
+    f"GET {API}/admin/retention": SETTINGS,
+    f"GET {API}/admin/roles": SETTINGS,
     f"GET {API}/wallboards": SETTINGS,
     f"GET {API}/replies": SETTINGS,
     f"GET {API}/templates": SETTINGS,
@@ -55,6 +60,8 @@ SILENT: dict[str, str] = {
     f"GET {API}/work/times": SETTINGS,
     f"GET {API}/work/handover": "who has whose work: no customer is in it; changes of it are told",
     f"GET {API}/contacts/{{id}}/signature": SETTINGS,
+    f"GET {API}/audit/verification": "what came of it is told",
+    f"POST {API}/audit/verification": "what came of it is told once it has ended",
     f"GET {API}/audit": "reading it changes nothing; taking it away and having it verified are told",
     f"GET {API}/floor": MASKED,
     f"GET {API}/contacts/{{id}}/why": "who got a contact: nothing of its customer",
@@ -126,6 +133,16 @@ class Seen:
         self.told: set[tuple[str, str]] = set()
 
 
+class Answers(set[tuple[str, str, int]]):
+    """What a witness has seen, and which it saw last."""
+
+    last = ("", "", 0)
+
+    def add(self, item: tuple[str, str, int]) -> None:
+        self.last = item
+        super().add(item)
+
+
 @pytest.fixture
 def seen(monkeypatch: pytest.MonkeyPatch) -> Seen:
     """Watch every request of a witness; nothing counts as looked at before."""
@@ -138,7 +155,10 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> Seen:
 
     async def sent(self: Witness, method: str, path: str, body: Any = None, **headers: str) -> Any:
         before = seen.made
+        self.seen = answers = Answers(self.seen)
         answer = await send(self, method, path, body, **headers)
+        if answers.last[2] >= 400:
+            return answer
         ways = {"Cookie": "person", "Authorization": "program"}
         who = next((ways[each] for each in ways if each in self.headers), "nobody")
         route = f"{method} {operation(method, path)[0]}"

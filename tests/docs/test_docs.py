@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 
 from contacthub.access.audit import Action
 from contacthub.access.roles import SCOPES
+from contacthub.audit.verifying import What
 from contacthub.bootstrap.doors import ROUTES
 from contacthub.cli.commands import app
 from contacthub.config import AuditTable, LogTable, ServerTable, Settings, load_settings
@@ -268,6 +269,13 @@ def test_screens_word_every_reason_and_mark_with_the_same_values(language: str) 
     assert {code: values(text) for code, text in said.items()} == {
         code: values(text) for code, text in words.items()
     }
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_screens_word_every_action_of_the_audit(language: str) -> None:
+    catalogue = (ROOT / f"web/src/core/texts/later/{language}/audit.ts").read_text("utf-8")
+    assert set(re.findall(r'"action\.(\w+)": ".+"', catalogue)) == {str(each) for each in Action}
+    assert set(re.findall(r'"fault\.(\w+)":', catalogue)) == {str(each) for each in What}
 
 
 def values(text: str) -> set[str]:

@@ -12,6 +12,15 @@ export type FrameFromHub =
   | WorkFrame
   | StorageFrame
   | ReplyFrame
+export type What =
+  | "rows_changed"
+  | "rows_missing"
+  | "rows_added"
+  | "rows_unreadable"
+  | "seal_changed"
+  | "seals_missing"
+  | "anchor_bad"
+  | "anchor_differs"
 export type CommandToHub =
   | SetPresence
   | AcceptOffer
@@ -936,6 +945,12 @@ export interface Answers {
   }
   readonly delete_sessions: SessionsEnded
   readonly post_password_links_look: PasswordLinkAnswer
+  readonly get_audit: {
+    readonly items: readonly AuditItem[]
+    readonly next_cursor: string | null
+  }
+  readonly get_audit_verification: AuditVerification
+  readonly post_audit_verification: AuditVerification
   readonly get_admin_users: {
     readonly items: readonly UserItem[]
     readonly next_cursor: string | null
@@ -1108,6 +1123,49 @@ export interface SignInItem {
 export interface PasswordLinkAnswer {
   readonly user: string
   readonly expires_at: string
+}
+export interface AuditItem {
+  readonly id: number
+  readonly at: string
+  readonly last_at: string
+  readonly count: number
+  readonly actor: string | null
+  readonly action: string
+  readonly subject: string | null
+  readonly address: string | null
+  readonly details: {
+    readonly [k: string]: unknown
+  }
+}
+export interface AuditVerification {
+  readonly state: "never" | "running" | "ended" | "broken"
+  readonly done: number
+  readonly total: number
+  readonly fits: boolean
+  readonly seals: number
+  readonly unsealed: number
+  readonly dropped_rows: number
+  readonly anchors: number
+  readonly keys: readonly string[]
+  readonly faults: readonly AuditFault[]
+  readonly more_faults: number
+  readonly last: AuditVerified | null
+}
+export interface AuditFault {
+  readonly what: What
+  readonly seal: number | null
+  readonly first_id: number | null
+  readonly last_id: number | null
+  readonly count: number
+  readonly since: string | null
+  readonly until: string | null
+  readonly anchor: string | null
+}
+export interface AuditVerified {
+  readonly at: string
+  readonly by: string
+  readonly fits: boolean
+  readonly rows: number
 }
 export interface UserItem {
   readonly name: string

@@ -9,7 +9,11 @@ export interface AdminPage {
   readonly component: Component
 }
 
-function page(title: AdminPage["title"], loader: () => Promise<Component>, id = title): AdminPage {
+function page(
+  title: AdminPage["title"],
+  loader: () => Promise<Component>,
+  id: string = title,
+): AdminPage {
   return { id, title, component: defineAsyncComponent({ loader, errorComponent: LostScreen }) }
 }
 
@@ -22,5 +26,6 @@ export const PAGES: readonly AdminPage[] = [
   page("floor", () => import("../../views/floor/FloorView.vue")),
   page("imports", () => import("../../views/imports/ImportsView.vue")),
   page("catalogue", () => import("../../views/catalogue/CatalogueView.vue")),
+  page("audit_page", () => import("../../views/audit/AuditView.vue"), "audit"),
   page("commands", () => import("../../views/commands/CommandsView.vue")),
 ]

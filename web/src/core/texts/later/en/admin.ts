@@ -9,6 +9,7 @@ export const admin = {
   board: "Board",
   imports: "Imports",
   catalogue: "Models and prices",
+  audit_page: "Audit",
   commands: "Commands",
   commands_lead:
     "What the command line does on the machine the hub runs on. All of it works while the hub runs.",
