@@ -179,6 +179,7 @@ OF_HUB: Final[tuple[Held, ...]] = (
     Held(HUB, "intervals", stays="it is about agents"),
     Held(HUB, "directory", stays="it is the floor file's"),
     Held(HUB, "users", stays=ACCOUNTS),
+    Held(HUB, "roles", stays=ACCOUNTS),
     Held(HUB, "sessions", stays=ACCOUNTS),
     Held(HUB, "tokens", stays=ACCOUNTS),
     Held(HUB, "token_use", stays=ACCOUNTS),

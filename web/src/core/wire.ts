@@ -969,6 +969,18 @@ export interface Answers {
   readonly get_customers_id_card: Card
   readonly post_customers_id_live: LiveAnswer
   readonly get_admin_health: HealthAnswer
+  readonly get_customers_id_erase: ErasePreview
+  readonly post_customers_id_erase: ErasureView
+  readonly post_customers_id_hold: HoldView
+  readonly get_admin_erasures: {
+    readonly items: readonly ErasureView[]
+    readonly next_cursor: string | null
+  }
+  readonly get_admin_holds: {
+    readonly items: readonly HoldView[]
+    readonly next_cursor: string | null
+  }
+  readonly get_admin_retention: RetentionAnswer
   readonly post_admin_health_check: CheckAnswer
   readonly get_customers_id_history: {
     readonly items: readonly HistoryItem[]
@@ -1379,6 +1391,67 @@ export interface CheckFinding {
   readonly level: "wrong" | "note" | "ok"
   readonly what: string
   readonly mend: string
+}
+export interface ErasePreview {
+  readonly customer_id: string
+  readonly ids: readonly string[]
+  readonly name: string | null
+  readonly deleted: {
+    readonly [k: string]: number
+  }
+  readonly unlinked: {
+    readonly [k: string]: number
+  }
+  readonly stays: readonly StaysView[]
+  readonly in_the_way: readonly InTheWayView[]
+}
+export interface StaysView {
+  readonly table: string
+  readonly why: string
+}
+export interface InTheWayView {
+  readonly what: "contact" | "work" | "import" | "hold"
+  readonly id: string | null
+  readonly detail: string
+}
+export interface ErasureView {
+  readonly id: string
+  readonly customer_id: string
+  readonly reason: string
+  readonly by: string
+  readonly at: string
+  readonly rows: {
+    readonly [k: string]: number
+  }
+  readonly waits_for: string | null
+  readonly done_at: string | null
+}
+export interface HoldView {
+  readonly id: string
+  readonly customer_id: string
+  readonly reason: string
+  readonly by: string
+  readonly at: string
+  readonly lifted_at: string | null
+  readonly lifted_by: string | null
+}
+export interface RetentionAnswer {
+  readonly next_at: string | null
+  readonly rules: readonly RetentionRuleView[]
+}
+export interface RetentionRuleView {
+  readonly kind: string
+  readonly days: number | null
+  readonly setting: string
+  readonly last: RetentionRunView | null
+}
+export interface RetentionRunView {
+  readonly at: string
+  readonly before: string
+  readonly ended_at: string | null
+  readonly removed: number
+  readonly held: number
+  readonly error: string | null
 }
 export interface HistoryItem {
   readonly id: string

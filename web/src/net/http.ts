@@ -26,6 +26,7 @@ import { HealthHttp } from "./healthHttp"
 import { ThreadsHttp } from "./threadsHttp"
 import { ImportsHttp } from "./importsHttp"
 import { ModelsHttp } from "./modelsHttp"
+import { PrivacyHttp } from "./privacyHttp"
 import { HttpProblem } from "./problem"
 import { answerOf } from "./schema"
 import { FilesHttp } from "./sendingFiles"
@@ -75,6 +76,7 @@ export class HubHttp {
   /** People who sign in, for administrators. */
   readonly users = new UsersHttp(this)
   readonly health = new HealthHttp(this)
+  readonly privacy = new PrivacyHttp(this)
   /** Customers who are likely the same, and two of them made one. */
   readonly doubles = new DoublesHttp(this)
   readonly threads = new ThreadsHttp(this)

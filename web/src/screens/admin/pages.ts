@@ -27,5 +27,6 @@ export const PAGES: readonly AdminPage[] = [
   page("imports", () => import("../../views/imports/ImportsView.vue")),
   page("catalogue", () => import("../../views/catalogue/CatalogueView.vue")),
   page("audit_page", () => import("../../views/audit/AuditView.vue"), "audit"),
+  page("privacy", () => import("../../views/privacy/PrivacyView.vue")),
   page("commands", () => import("../../views/commands/CommandsView.vue")),
 ]

@@ -10,6 +10,7 @@ export const admin = {
   imports: "Imports",
   catalogue: "Models and prices",
   audit_page: "Audit",
+  privacy: "Privacy",
   commands: "Commands",
   commands_lead:
     "What the command line does on the machine the hub runs on. All of it works while the hub runs.",
