@@ -58,7 +58,8 @@ class Reset:
 def resets_of(plan: FloorPlan, floor: Floor, directory: Directory) -> Iterator[Reset]:
     """What the plan resets of a floor that has not changed yet."""
     for (kind, name), table in plan.tables.items():
-        before, after = _before(kind, name, floor, directory), _after(kind, name, plan)
+        before = _before(kind, name, floor, directory)
+        after = None if before is None else _after(kind, name, plan)
         if before is None or after is None:
             continue
         for key in sorted(before.keys() - table.written):

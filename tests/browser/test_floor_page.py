@@ -52,6 +52,9 @@ async def test_a_queue_and_an_agent_are_made_looked_at_saved_and_undone(
     await root.part("keep").click()
     await expect(root.part("table-night")).to_have_attribute("data-state", "new")
     await expect(root.part("unsaved")).to_be_visible()
+    await root.part("page-users").click()  # what is not saved outlasts a look at another page
+    await expect(root.part("users")).to_be_visible()
+    await root.part("page-floor").click()
     await root.part("floor-agents").click()
     await root.part("add-table").click()
     await fill(root, "id", "night_owl")
@@ -115,6 +118,7 @@ async def test_a_form_of_a_table_that_is_there_leaves_what_is_not_touched(floor:
     await root.part("field-steps/0/agents_of").get_by_test_id("choice-agents_of-support").check()
     await root.part("field-when_nobody").locator("select").select_option("callback")
     await root.part("look").click()
+    await expect(root.part("changed-tables")).to_contain_text("After (s) of waiting 40")
     await saved(root)
     await expect(root.part("table-support")).to_be_visible()
     [queue] = [each for each in (await now(floor))["queues"] if each["id"] == "support"]

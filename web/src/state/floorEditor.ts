@@ -1,5 +1,5 @@
 /** The floor that an administrator changes: as it is, what is to change, and what the hub says of that. */
-import { computed, shallowRef, type ComputedRef, type ShallowRef } from "vue"
+import { computed, effectScope, shallowRef, type ComputedRef, type ShallowRef } from "vue"
 import {
   blamed,
   editKey,
@@ -48,7 +48,21 @@ export interface FloorEditor {
 export const { provide: provideFloorEditor, use: useFloorEditor } =
   injected<FloorEditor>("floor editor")
 
-export function createFloorEditor(http: FloorHttp): FloorEditor {
+let kept: { readonly user: string; readonly editor: FloorEditor } | null = null
+
+/** The user's own, with what they have not saved yet, also when they come back from another page. */
+export function floorEditorOf(user: string, http: () => FloorHttp): FloorEditor {
+  if (kept?.user !== user) {
+    const made = effectScope(true).run(() => createFloorEditor(http()))
+    if (made === undefined) throw new Error("a scope that has just been made runs")
+    kept = { user, editor: made }
+  }
+  const { editor } = kept
+  editor.pending.value = editor.refusal.value = editor.saved.value = null
+  return editor
+}
+
+function createFloorEditor(http: FloorHttp): FloorEditor {
   const now = shallowRef<FloorNow | null>(null)
   const pending = shallowRef<Pending | null>(null)
   const saved = shallowRef<number | null>(null)

@@ -3,6 +3,7 @@ import { computed } from "vue"
 import type { Language } from "../../core/format"
 import type { TableKind } from "../../core/floorDraft"
 import { KINDS } from "../../core/floorDraft"
+import { fieldsOf } from "../../core/floorSchema"
 import { floorTexts } from "../../core/texts/later/floor"
 import { keyText, valueText } from "../../core/wording/floorKeys"
 import { useLaterTexts, useTexts } from "../../state/texts"
@@ -37,24 +38,30 @@ export function useFloorWords() {
     },
     word: (value: string) => valueText(language.value, value),
     value: (value: unknown) => shown(value, f.value, language.value),
+    /** The value of a key, which may be tables with keys of their own. */
+    valueOf(kind: string, key: string, value: unknown): string {
+      const group = KINDS.find((each) => each.kind === kind)?.definition ?? ""
+      const inner = fieldsOf(group).find((each) => each.key === key)?.inner ?? null
+      return shown(value, f.value, language.value, inner)
+    },
   }))
   return { f, words }
 }
 
 type Say = (key: "nothing" | "yes" | "no") => string
 
-function shown(value: unknown, f: Say, language: Language): string {
+/** `inner`: of which table the keys are that stand in it. */
+function shown(value: unknown, f: Say, language: Language, inner: string | null = null): string {
   if (typeof value === "boolean") return f(value ? "yes" : "no")
   if (typeof value === "string" && value !== "") return valueText(language, value)
   if (typeof value === "object" && value !== null) {
-    const parts = partsOf(value).map(([key, each]) => `${key}${shown(each, f, language)}`)
+    const label = (key: string) =>
+      inner === null ? key : keyText(language, { group: inner, key }).label
+    const parts = Object.entries(value).map(([key, each]) => {
+      const said = shown(each, f, language, inner)
+      return Array.isArray(value) ? said : `${label(key)} ${said}`
+    })
     if (parts.length > 0) return parts.join(", ")
   }
   return typeof value === "number" ? String(value) : f("nothing")
-}
-
-function partsOf(value: object): readonly (readonly [string, unknown])[] {
-  return Array.isArray(value)
-    ? value.map((each: unknown) => ["", each] as const)
-    : Object.entries(value).map(([key, each]) => [`${key} `, each] as const)
 }

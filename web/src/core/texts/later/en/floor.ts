@@ -79,6 +79,7 @@ export const floor = {
   refused: "It cannot be saved:",
   at: "{table}, {key}",
   take_over: "Look at the floor as it is now",
+  people: "People who sign in",
   effects: "Mind",
   "effect.serves":
     "Queue {subject}: {before} agents can serve it now, then {after}; {waiting} wait in it.",

@@ -79,6 +79,7 @@ export const floor = {
   refused: "无法保存：",
   at: "{table}，{key}",
   take_over: "查看最新配置",
+  people: "登录人员",
   effects: "请注意",
   "effect.serves":
     "队列 {subject}：现有 {before} 位坐席可服务，之后为 {after} 位；{waiting} 人在等待。",
