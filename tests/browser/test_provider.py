@@ -83,6 +83,8 @@ async def test_provider_asks_again_in_a_tab_of_its_own_and_what_was_begun_goes_o
     issuer.person |= {"groups": ["it"]}
     anna = await seat.open(house.url, locale="en", width=390)
     await press(anna)
+    await anna.is_connected()
+    await anna.page.evaluate("location.hash = '#admin/users'")
     await expect(anna.part("users")).to_contain_text("signs in at the provider")
     later[0] = FRESH_MS
     await anna.part("user-lina").click()
