@@ -24,6 +24,7 @@ from contacthub.bootstrap.doors import ROUTES, interface  # noqa: E402  # the pa
 from contacthub.console.schema import console_schema  # noqa: E402
 
 SCHEMA = WEB / "src" / "core" / "wire.schema.json"
+SCHEMA_LATER = WEB / "src" / "core" / "wire.later.schema.json"
 TYPES = WEB / "src" / "core" / "wire.ts"
 FLOOR = WEB / "src" / "core" / "floor.schema.json"
 """Loaded with the administrators' page of the floor: its forms are made of it, and answers held to it."""
@@ -42,6 +43,34 @@ READ = (
     "post_session",
     "post_session_renew",
     "get_session_ways",
+    "post_console_ticket",
+    "post_customers_search",
+    "post_customers",
+    "get_customers_id_card",
+    "post_customers_id_live",
+    "get_replies",
+    "get_templates",
+    "post_uploads",
+    "get_contacts",
+    "get_contacts_id_transfer_targets",
+    "get_contacts_id",
+    "get_contacts_id_note",
+    "get_contacts_id_messages",
+    "get_contacts_id_signature",
+    "get_contacts_id_why",
+    "get_threads_id_messages",
+    "get_callbacks",
+    "get_work",
+    "get_work_id",
+    "get_work_processes",
+    "get_work_times",
+    "post_work",
+    "post_work_search",
+    "post_questions_similar",
+    "post_questions_id_helped",
+)
+# The same of pages that are opened now and then: their shapes are loaded when one of them is asked.
+READ_LATER = (
     "put_session_password",
     "get_session_second_factor",
     "post_session_second_factor",
@@ -59,11 +88,6 @@ READ = (
     "post_admin_users_name_password_link",
     "get_admin_users_name_sessions",
     "delete_admin_users_name_sessions",
-    "post_console_ticket",
-    "post_customers_search",
-    "post_customers",
-    "get_customers_id_card",
-    "post_customers_id_live",
     "get_admin_health",
     "get_customers_id_erase",
     "post_customers_id_erase",
@@ -96,46 +120,32 @@ READ = (
     "post_groups_rename",
     "get_customers_tiers",
     "post_customers_tiers_preview",
-    "get_replies",
     "get_surveys",
     "get_surveys_id_results",
-    "get_templates",
-    "post_uploads",
-    "get_contacts",
-    "get_contacts_id_transfer_targets",
-    "get_contacts_id",
-    "get_contacts_id_note",
-    "get_contacts_id_messages",
-    "get_contacts_id_signature",
-    "get_contacts_id_why",
-    "get_threads_id_messages",
-    "get_callbacks",
     "get_wallboards_figures",
     "get_wallboards",
     "post_wallboards",
-    "get_work",
     "get_work_counts",
     "get_work_handover",
-    "get_work_id",
     "get_work_id_survey",
     "put_work_id_survey",
-    "get_work_processes",
-    "get_work_times",
     "get_reports_visits",
-    "post_work",
     "post_work_assign",
-    "post_work_search",
     "get_agents_id_why_idle",
     "get_queues_id_movable_agents",
     "post_route_preview",
-    "post_questions_similar",
-    "post_questions_id_helped",
     "get_imports",
     "post_imports",
     "get_imports_id_file",
     "patch_imports_id_file",
     "post_imports_id_run",
     "post_imports_id_undo",
+    "get_setup",
+    "post_setup",
+    "get_admin_places",
+    "get_admin_test_calls",
+    "post_admin_test_calls",
+    "get_import_samples",
 )
 # Those that are read on the page of the floor alone.
 READ_OF_FLOOR = (
@@ -173,7 +183,9 @@ def definitions() -> dict[str, Json]:
     operations = {each["operationId"]: each for path in openapi["paths"].values() for each in path.values()}
     found: dict[str, Json] = {**moved(openapi["components"]["schemas"]), **socket}
     found["LogItem"] = any_event(found)
-    found["Answers"] = moved(record({name: answer(operations[name]) for name in READ}))
+    found["Answers"] = moved(record({name: answer(operations[name]) for name in (*READ, *READ_LATER)}))
+    found["AnswersAtOnce"] = moved(record({name: answer(operations[name]) for name in READ}))
+    found["AnswersLater"] = moved(record({name: answer(operations[name]) for name in READ_LATER}))
     found["FloorAnswers"] = moved(record({name: answer(operations[name]) for name in READ_OF_FLOOR}))
     found["Bodies"] = moved(record({name: body(operations[name]) for name in SENT}))
     frame = found["EventFrame"]
@@ -319,16 +331,21 @@ def read_only(declarations: str) -> str:
     return re.sub(r"(\w+\[\])", r"readonly \1", declarations)
 
 
+def schema(document: Json) -> str:
+    """A document as its file has it."""
+    return json.dumps(lean(document), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
 def main(arguments: list[str]) -> int:
-    """Write both files, or with ``--check`` compare them with what would be written."""
+    """Write the files, or with ``--check`` compare them with what would be written."""
     found = definitions()
-    read = lean(reached(found, READ_ROOTS))
     of_floor = floor_document(found)
     plain = {**found, "FloorFile": {"type": "object", "additionalProperties": {}}}
     fresh = {
         # In the order in which the keys stand in forms.
         FLOOR: json.dumps(of_floor, indent=1, ensure_ascii=False) + "\n",
-        SCHEMA: json.dumps(read, indent=1, sort_keys=True, ensure_ascii=False) + "\n",
+        SCHEMA: schema(reached(found, ("FrameFromHub", "AnswersAtOnce"))),
+        SCHEMA_LATER: schema(reached(found, ("AnswersLater",))),
         TYPES: types(lean(reached(plain, (*READ_ROOTS, *SENT_ROOTS, "FloorAnswers")))),
     }
     if "--check" not in arguments:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import cache
 from typing import Final
 from zoneinfo import available_timezones
@@ -41,7 +42,7 @@ class PlaceDoors:
 
     async def show(self, request: web.Request) -> web.Response:
         """``GET /admin/places``."""
-        return answer(_places())
+        return answer(await asyncio.to_thread(_places))  # it reads a folder of some hundred files
 
 
 ROUTES = (

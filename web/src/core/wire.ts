@@ -934,6 +934,43 @@ export interface Answers {
   readonly post_session: SessionAnswer
   readonly post_session_renew: SessionAnswer
   readonly get_session_ways: SignInWays
+  readonly post_console_ticket: TicketAnswer
+  readonly post_customers_search: FoundCustomers
+  readonly post_customers: CreatedCustomer
+  readonly get_customers_id_card: Card
+  readonly post_customers_id_live: LiveAnswer
+  readonly get_replies: RepliesAnswer
+  readonly get_templates: TemplatesAnswer
+  readonly post_uploads: AttachmentView
+  readonly get_contacts: {
+    readonly items: readonly ContactItem[]
+    readonly next_cursor: string | null
+  }
+  readonly get_contacts_id_transfer_targets: TargetsAnswer
+  readonly get_contacts_id: ContactWhole
+  readonly get_contacts_id_note: NoteAnswer
+  readonly get_contacts_id_messages: MessagesAnswer
+  readonly get_contacts_id_signature: SignatureAnswer
+  readonly get_contacts_id_why: WhyAnswer
+  readonly get_threads_id_messages: MessagesAnswer
+  readonly get_callbacks: {
+    readonly items: readonly CallbackItem[]
+    readonly next_cursor: string | null
+  }
+  readonly get_work: {
+    readonly items: readonly WorkView[]
+    readonly next_cursor: string | null
+  }
+  readonly get_work_id: WorkDetail
+  readonly get_work_processes: ProcessesAnswer
+  readonly get_work_times: PromiseTimes
+  readonly post_work: WorkDetail
+  readonly post_work_search: {
+    readonly items: readonly WorkView[]
+    readonly next_cursor: string | null
+  }
+  readonly post_questions_similar: SimilarQuestionList
+  readonly post_questions_id_helped: Helped
   readonly put_session_password: SessionsEnded
   readonly get_session_second_factor: FactorState
   readonly post_session_second_factor: FactorSetUp
@@ -963,11 +1000,6 @@ export interface Answers {
     readonly next_cursor: string | null
   }
   readonly delete_admin_users_name_sessions: SessionsEnded
-  readonly post_console_ticket: TicketAnswer
-  readonly post_customers_search: FoundCustomers
-  readonly post_customers: CreatedCustomer
-  readonly get_customers_id_card: Card
-  readonly post_customers_id_live: LiveAnswer
   readonly get_admin_health: HealthAnswer
   readonly get_customers_id_erase: ErasePreview
   readonly post_customers_id_erase: ErasureView
@@ -1027,55 +1059,23 @@ export interface Answers {
   readonly post_groups_rename: Renamed
   readonly get_customers_tiers: TierReport
   readonly post_customers_tiers_preview: TierPreview
-  readonly get_replies: RepliesAnswer
   readonly get_surveys: SurveysAnswer
   readonly get_surveys_id_results: SurveyResults
-  readonly get_templates: TemplatesAnswer
-  readonly post_uploads: AttachmentView
-  readonly get_contacts: {
-    readonly items: readonly ContactItem[]
-    readonly next_cursor: string | null
-  }
-  readonly get_contacts_id_transfer_targets: TargetsAnswer
-  readonly get_contacts_id: ContactWhole
-  readonly get_contacts_id_note: NoteAnswer
-  readonly get_contacts_id_messages: MessagesAnswer
-  readonly get_contacts_id_signature: SignatureAnswer
-  readonly get_contacts_id_why: WhyAnswer
-  readonly get_threads_id_messages: MessagesAnswer
-  readonly get_callbacks: {
-    readonly items: readonly CallbackItem[]
-    readonly next_cursor: string | null
-  }
   readonly get_wallboards_figures: WallFigures
   readonly get_wallboards: {
     readonly items: readonly WallboardItem[]
     readonly next_cursor: string | null
   }
   readonly post_wallboards: WallboardMade
-  readonly get_work: {
-    readonly items: readonly WorkView[]
-    readonly next_cursor: string | null
-  }
   readonly get_work_counts: WorkCounts
   readonly get_work_handover: HandoversAnswer
-  readonly get_work_id: WorkDetail
   readonly get_work_id_survey: SurveyOfItem
   readonly put_work_id_survey: SurveyOfItem
-  readonly get_work_processes: ProcessesAnswer
-  readonly get_work_times: PromiseTimes
   readonly get_reports_visits: VisitReport
-  readonly post_work: WorkDetail
   readonly post_work_assign: GivenAnswer
-  readonly post_work_search: {
-    readonly items: readonly WorkView[]
-    readonly next_cursor: string | null
-  }
   readonly get_agents_id_why_idle: WhyIdleAnswer
   readonly get_queues_id_movable_agents: MovableAnswer
   readonly post_route_preview: PreviewAnswer
-  readonly post_questions_similar: SimilarQuestionList
-  readonly post_questions_id_helped: Helped
   readonly get_imports: {
     readonly items: readonly ImportView[]
     readonly next_cursor: string | null
@@ -1085,6 +1085,18 @@ export interface Answers {
   readonly patch_imports_id_file: UploadView
   readonly post_imports_id_run: UploadView
   readonly post_imports_id_undo: UndoneView
+  readonly get_setup: SetupState
+  readonly post_setup: SessionAnswer
+  readonly get_admin_places: Places
+  readonly get_admin_test_calls: {
+    readonly items: readonly TestCallItem[]
+    readonly next_cursor: string | null
+  }
+  readonly post_admin_test_calls: TestCallItem
+  readonly get_import_samples: {
+    readonly items: readonly SampleItem[]
+    readonly next_cursor: string | null
+  }
 }
 export interface SessionAnswer {
   readonly user: string
@@ -1104,6 +1116,546 @@ export interface SignInWays {
 export interface ProviderLabel {
   readonly en: string
   readonly zh: string
+}
+export interface TicketAnswer {
+  readonly ticket: string
+  readonly expires_at: string
+}
+export interface FoundCustomers {
+  readonly items: readonly FoundCustomer[]
+  readonly next_cursor: string | null
+  readonly total: number
+  readonly total_is_least: boolean
+}
+export interface FoundCustomer {
+  readonly id: string
+  readonly version: number
+  readonly name: string
+  readonly company: string | null
+  readonly tier: string | null
+  readonly tier_by?: ("given" | "rule" | "pin") | null
+  readonly tier_until?: string | null
+  readonly language: string | null
+  readonly occasions: readonly OccasionView[]
+  readonly groups?: readonly string[]
+  readonly tags: readonly string[]
+  readonly consents: readonly ConsentView[]
+  readonly do_not_contact?: boolean
+  readonly phones: readonly CustomerPhone[]
+  readonly emails: readonly string[]
+  readonly email_days: readonly MailDays[]
+  readonly addresses: readonly string[]
+  readonly birthday: string | null
+  readonly notes: string | null
+  readonly attributes: {
+    readonly [k: string]: unknown
+  }
+  readonly matched: readonly Matched[]
+}
+export interface Matched {
+  readonly field: "id" | "name" | "company" | "phone" | "email" | "address" | "order" | "serial" | "ref"
+  readonly text: string
+  readonly from: number
+  readonly to: number
+}
+export interface CreatedCustomer {
+  readonly id: string
+  readonly version: number
+  readonly name: string
+  readonly company: string | null
+  readonly tier: string | null
+  readonly tier_by?: ("given" | "rule" | "pin") | null
+  readonly tier_until?: string | null
+  readonly language: string | null
+  readonly occasions: readonly OccasionView[]
+  readonly groups?: readonly string[]
+  readonly tags: readonly string[]
+  readonly consents: readonly ConsentView[]
+  readonly do_not_contact?: boolean
+  readonly phones: readonly CustomerPhone[]
+  readonly emails: readonly string[]
+  readonly email_days: readonly MailDays[]
+  readonly addresses: readonly string[]
+  readonly birthday: string | null
+  readonly notes: string | null
+  readonly attributes: {
+    readonly [k: string]: unknown
+  }
+  readonly doubles: readonly DoubleOf[]
+}
+export interface DoubleOf {
+  readonly customer_id: string
+  readonly score: number
+  readonly reasons: readonly DoubleReason[]
+}
+export interface DoubleReason {
+  readonly code:
+    | "same_number"
+    | "shared_number"
+    | "same_email"
+    | "same_serial"
+    | "same_name"
+    | "sounds_alike"
+    | "part_of_name"
+    | "name_unknown"
+    | "same_address"
+    | "same_birthday"
+    | "same_company"
+    | "other_name"
+    | "other_birthday"
+  readonly points: number
+  readonly text: string | null
+}
+export interface LiveAnswer {
+  readonly sources: readonly Source[]
+  readonly live: readonly LivePanel[]
+}
+export interface RepliesAnswer {
+  readonly items: readonly Reply[]
+}
+export interface Reply {
+  readonly id: string
+  readonly title: string
+  readonly text: string
+  readonly queue: string | null
+  readonly language: string | null
+}
+export interface TemplatesAnswer {
+  readonly items: readonly TemplateView[]
+}
+export interface TemplateView {
+  readonly name: string
+  readonly language: string
+  readonly title: string
+  readonly text: string
+  readonly blanks: readonly TemplateBlank[]
+}
+export interface TemplateBlank {
+  readonly name: string
+  readonly fill: ("customer" | "agent" | "order") | null
+}
+export interface ContactItem {
+  readonly id: string
+  readonly source: string
+  readonly ref: string
+  readonly channel: "voice" | "chat" | "email" | "sms" | "social" | "fax" | "video" | "callback" | "task"
+  readonly direction: "inbound" | "outbound"
+  readonly routing: "hub" | "pbx"
+  readonly from: Address | null
+  readonly from_name: string | null
+  readonly to: Address | null
+  readonly unknown_number: boolean
+  readonly queue: string | null
+  readonly agent: string | null
+  readonly customer_id: string | null
+  readonly state: "waiting" | "offered" | "connecting" | "handling" | "held" | "between_queues" | "wrapping_up" | "closed"
+  readonly outcome:
+    | (
+        | "answered"
+        | "abandoned"
+        | "short_abandoned"
+        | "overflowed"
+        | "timed_out"
+        | "queue_full"
+        | "closed"
+        | "callback"
+        | "withdrawn"
+        | "transferred"
+        | "nobody"
+        | "failed"
+        | "lost"
+      )
+    | null
+  readonly disposition: string | null
+  readonly note: string | null
+  readonly attributes: {
+    readonly [k: string]: unknown
+  }
+  readonly visits: readonly VisitView[]
+  readonly arrived_at: string
+  readonly offered_at: string | null
+  readonly answered_at: string | null
+  readonly ended_at: string | null
+  readonly ended_by: ("customer" | "agent" | "system") | null
+  readonly end_cause:
+    | (
+        | "answered_another"
+        | "silent"
+        | "closed_not_asked"
+        | "closed_not_answered"
+        | "left_queue"
+        | "not_reached"
+        | "expired"
+        | "called_again"
+        | "do_not_contact"
+        | "idle"
+      )
+    | null
+  readonly closed_at: string | null
+  readonly waited_ms: number | null
+  readonly handled_ms: number | null
+}
+export interface TargetsAnswer {
+  readonly agents: readonly TargetAgent[]
+  readonly agents_total: number
+}
+export interface TargetAgent {
+  readonly id: string
+  readonly name: string
+  readonly state: "offered" | "handling" | "wrapping_up" | "ready" | "not_ready" | "logged_out"
+  readonly presence: string
+  readonly free: boolean
+}
+export interface ContactWhole {
+  readonly id: string
+  readonly source: string
+  readonly ref: string
+  readonly channel: "voice" | "chat" | "email" | "sms" | "social" | "fax" | "video" | "callback" | "task"
+  readonly direction: "inbound" | "outbound"
+  readonly routing: "hub" | "pbx"
+  readonly from: Address | null
+  readonly from_name: string | null
+  readonly to: Address | null
+  readonly unknown_number: boolean
+  readonly queue: string | null
+  readonly agent: string | null
+  readonly customer_id: string | null
+  readonly state: "waiting" | "offered" | "connecting" | "handling" | "held" | "between_queues" | "wrapping_up" | "closed"
+  readonly outcome:
+    | (
+        | "answered"
+        | "abandoned"
+        | "short_abandoned"
+        | "overflowed"
+        | "timed_out"
+        | "queue_full"
+        | "closed"
+        | "callback"
+        | "withdrawn"
+        | "transferred"
+        | "nobody"
+        | "failed"
+        | "lost"
+      )
+    | null
+  readonly disposition: string | null
+  readonly note: string | null
+  readonly attributes: {
+    readonly [k: string]: unknown
+  }
+  readonly visits: readonly VisitView[]
+  readonly arrived_at: string
+  readonly offered_at: string | null
+  readonly answered_at: string | null
+  readonly ended_at: string | null
+  readonly ended_by: ("customer" | "agent" | "system") | null
+  readonly end_cause:
+    | (
+        | "answered_another"
+        | "silent"
+        | "closed_not_asked"
+        | "closed_not_answered"
+        | "left_queue"
+        | "not_reached"
+        | "expired"
+        | "called_again"
+        | "do_not_contact"
+        | "idle"
+      )
+    | null
+  readonly closed_at: string | null
+  readonly waited_ms: number | null
+  readonly handled_ms: number | null
+  readonly estimated_wait_ms: number | null
+  readonly events: readonly LogItem[]
+}
+export interface NoteAnswer {
+  readonly contact_id: string
+  readonly note: string | null
+}
+export interface MessagesAnswer {
+  readonly thread: ThreadInfo | null
+  readonly messages: readonly MessageView[]
+  readonly more: boolean
+}
+export interface SignatureAnswer {
+  readonly text: string | null
+}
+export interface WhyAnswer {
+  readonly contact_id: string
+  readonly decisions: readonly Decision[]
+  readonly now: WhyNow | null
+  readonly rules: RulesAsked
+}
+export interface Decision {
+  readonly seq: number
+  readonly at: string
+  readonly offer_id: string
+  readonly agent: string
+  readonly queue: string | null
+  readonly step: string
+  readonly excluded: {
+    readonly [k: string]: number
+  }
+  readonly best: readonly BestAgent[]
+  readonly waiting: number
+  readonly waited_ms: number | null
+  readonly deadline_at: string | null
+  readonly agents?: readonly AgentThen[] | null
+}
+export interface BestAgent {
+  readonly agent: string
+  readonly idle_ms: number
+  readonly score: number
+  readonly scores: {
+    readonly [k: string]: number
+  }
+}
+export interface AgentThen {
+  readonly agent: string
+  readonly excluded: string | null
+  readonly lacks: readonly Lack[]
+  readonly idle_ms: number | null
+  readonly state: string
+  readonly presence: string
+}
+export interface Lack {
+  readonly skill: string
+  readonly level: number
+  readonly has: number
+}
+export interface WhyNow {
+  readonly excluded: {
+    readonly [k: string]: number
+  }
+  readonly candidates: number
+  readonly reserved_for: string | null
+  readonly set_aside: boolean
+  readonly priority: number
+  readonly needs: {
+    readonly [k: string]: number
+  }
+  readonly before: number
+  readonly estimated_wait_ms: number | null
+  readonly agents: readonly AgentThen[]
+}
+export interface RulesAsked {
+  readonly held: readonly number[]
+  readonly failed: readonly number[]
+}
+export interface CallbackItem {
+  readonly contact_id: string
+  readonly queue: string
+  readonly state: "waiting" | "offered" | "connecting" | "handling" | "held" | "between_queues" | "wrapping_up" | "closed"
+  readonly agent: string | null
+  readonly customer_id: string | null
+  readonly callback: CallbackView
+}
+export interface WorkDetail {
+  readonly id: string
+  readonly number: string
+  readonly kind: string
+  readonly process: string
+  readonly title: string
+  readonly customer_id: string | null
+  readonly customer: CustomerOfItem | null
+  readonly contact_id: string | null
+  readonly product: string | null
+  readonly state: "planned" | "open" | "closed"
+  readonly step: string
+  readonly step_name: string
+  readonly holder: HolderView
+  readonly held_since: string
+  readonly keeper: string
+  readonly outcome: string | null
+  readonly priority: number
+  readonly opened_at: string
+  readonly opened_by: string
+  readonly due_at: string | null
+  readonly waits_for: WaitsForView | null
+  readonly late: boolean
+  readonly paused: boolean
+  readonly closed_at: string | null
+  readonly reopened: number
+  readonly version: number
+  readonly blocked: BlockedView | null
+  readonly links: readonly LinkView[]
+  readonly files: readonly ItemFileView[]
+  readonly unit: UnitView | null
+  readonly parts: readonly PartsView[]
+  readonly quotes: readonly QuoteView[]
+  readonly near_visits: readonly NearVisit[]
+  readonly similar: readonly StockView[]
+  readonly service_record: RecordState | null
+  readonly steps: readonly StepView[]
+  readonly fields: {
+    readonly [k: string]: {
+      readonly [k: string]: string
+    }
+  }
+  readonly proposal: ProposalView | null
+  readonly survey: ("open" | "half" | "answered" | "declined" | "late") | null
+  readonly history: readonly HistoryLine[]
+}
+export interface LinkView {
+  readonly kind: "item" | "contact" | "purchase" | "product"
+  readonly ref: string
+  readonly why: "opened" | "linked"
+  readonly at: string
+  readonly by: string
+  readonly number: string | null
+  readonly title: string | null
+  readonly state: ("planned" | "open" | "closed") | null
+}
+export interface ItemFileView {
+  readonly id: string
+  readonly name: string
+  readonly media_type: string
+  readonly size: number
+  readonly at: string
+  readonly by: string
+  readonly removed_at: string | null
+  readonly removed_by: string | null
+}
+export interface UnitView {
+  readonly id: string
+  readonly model: string
+  readonly name: string | null
+  readonly serial: string
+  readonly warranty_until: string | null
+  readonly in_warranty: boolean | null
+}
+export interface PartsView {
+  readonly step: string
+  readonly lines: readonly PartView[]
+  readonly total: string
+  readonly currency: string
+}
+export interface PartView {
+  readonly part: string
+  readonly name: string | null
+  readonly quantity: string
+  readonly price: string
+  readonly listed: string | null
+  readonly currency: string
+  readonly reason: string | null
+  readonly total: string
+}
+export interface QuoteView {
+  readonly n: number
+  readonly number: string
+  readonly state: "draft" | "approved" | "sent" | "accepted" | "refused" | "expired"
+  readonly lines: readonly PartView[]
+  readonly labour: string
+  readonly labour_for: string
+  readonly total: string
+  readonly currency: string
+  readonly discounted: boolean
+  readonly valid_until: string
+  readonly made_at: string
+  readonly made_by: string
+  readonly reason: string | null
+}
+export interface NearVisit {
+  readonly id: string
+  readonly number: string
+  readonly keeper: string
+  readonly day: string
+}
+export interface StockView {
+  readonly sku: string | null
+  readonly model: string | null
+  readonly name: string | null
+  readonly quantity: number | null
+  readonly price: StockPriceView | null
+  readonly as_of: string
+}
+export interface StockPriceView {
+  readonly amount: string
+  readonly currency: string
+}
+export interface RecordState {
+  readonly record_no: string
+  readonly state: "owed" | "written" | "failed"
+  readonly reason: string | null
+}
+export interface StepView {
+  readonly id: string
+  readonly name: string
+  readonly approves: string | null
+  readonly limits: {
+    readonly [k: string]: string
+  }
+  readonly fields: readonly FieldView[]
+  readonly outcomes: readonly OutcomeView[]
+  readonly call_in: string | null
+  readonly needs_quote: boolean
+}
+export interface FieldView {
+  readonly id: string
+  readonly name: string
+  readonly kind: "text" | "number" | "day" | "choice" | "agent" | "money" | "parts"
+  readonly choices: readonly string[]
+  readonly needed: boolean
+}
+export interface OutcomeView {
+  readonly id: string
+  readonly name: string
+  readonly to: string | null
+  readonly note: boolean
+  readonly approved: boolean
+}
+export interface ProposalView {
+  readonly step: string
+  readonly n: number
+  readonly sha256: string
+  readonly money: string
+  readonly given: string
+}
+export interface HistoryLine {
+  readonly version: number
+  readonly at: string
+  readonly by: string
+  readonly what: string
+  readonly step: string | null
+  readonly detail: {
+    readonly [k: string]: unknown
+  }
+  readonly note: string | null
+  readonly fields: {
+    readonly [k: string]: string
+  }
+  readonly files: readonly ItemFileView[]
+}
+export interface ProcessesAnswer {
+  readonly items: readonly ProcessView[]
+}
+export interface ProcessView {
+  readonly id: string
+  readonly name: string
+  readonly kind: string
+  readonly steps: readonly StepView[]
+}
+export interface PromiseTimes {
+  readonly next_business_day: string | null
+}
+export interface SimilarQuestionList {
+  readonly items: readonly SimilarQuestion[]
+}
+export interface SimilarQuestion {
+  readonly id: string
+  readonly scope: "customer" | "model" | "similar_model" | "all"
+  readonly score: number
+  readonly question: string
+  readonly answer: string | null
+  readonly date: string
+  readonly agent: string | null
+  readonly agent_name: string | null
+  readonly models: readonly string[]
+  readonly helped: number
+}
+export interface Helped {
+  readonly helped: boolean
 }
 export interface SessionsEnded {
   readonly sessions_ended: number
@@ -1213,99 +1765,6 @@ export interface RoleChanged {
 export interface PasswordLinkMade {
   readonly path: string
   readonly expires_at: string
-}
-export interface TicketAnswer {
-  readonly ticket: string
-  readonly expires_at: string
-}
-export interface FoundCustomers {
-  readonly items: readonly FoundCustomer[]
-  readonly next_cursor: string | null
-  readonly total: number
-  readonly total_is_least: boolean
-}
-export interface FoundCustomer {
-  readonly id: string
-  readonly version: number
-  readonly name: string
-  readonly company: string | null
-  readonly tier: string | null
-  readonly tier_by?: ("given" | "rule" | "pin") | null
-  readonly tier_until?: string | null
-  readonly language: string | null
-  readonly occasions: readonly OccasionView[]
-  readonly groups?: readonly string[]
-  readonly tags: readonly string[]
-  readonly consents: readonly ConsentView[]
-  readonly do_not_contact?: boolean
-  readonly phones: readonly CustomerPhone[]
-  readonly emails: readonly string[]
-  readonly email_days: readonly MailDays[]
-  readonly addresses: readonly string[]
-  readonly birthday: string | null
-  readonly notes: string | null
-  readonly attributes: {
-    readonly [k: string]: unknown
-  }
-  readonly matched: readonly Matched[]
-}
-export interface Matched {
-  readonly field: "id" | "name" | "company" | "phone" | "email" | "address" | "order" | "serial" | "ref"
-  readonly text: string
-  readonly from: number
-  readonly to: number
-}
-export interface CreatedCustomer {
-  readonly id: string
-  readonly version: number
-  readonly name: string
-  readonly company: string | null
-  readonly tier: string | null
-  readonly tier_by?: ("given" | "rule" | "pin") | null
-  readonly tier_until?: string | null
-  readonly language: string | null
-  readonly occasions: readonly OccasionView[]
-  readonly groups?: readonly string[]
-  readonly tags: readonly string[]
-  readonly consents: readonly ConsentView[]
-  readonly do_not_contact?: boolean
-  readonly phones: readonly CustomerPhone[]
-  readonly emails: readonly string[]
-  readonly email_days: readonly MailDays[]
-  readonly addresses: readonly string[]
-  readonly birthday: string | null
-  readonly notes: string | null
-  readonly attributes: {
-    readonly [k: string]: unknown
-  }
-  readonly doubles: readonly DoubleOf[]
-}
-export interface DoubleOf {
-  readonly customer_id: string
-  readonly score: number
-  readonly reasons: readonly DoubleReason[]
-}
-export interface DoubleReason {
-  readonly code:
-    | "same_number"
-    | "shared_number"
-    | "same_email"
-    | "same_serial"
-    | "same_name"
-    | "sounds_alike"
-    | "part_of_name"
-    | "name_unknown"
-    | "same_address"
-    | "same_birthday"
-    | "same_company"
-    | "other_name"
-    | "other_birthday"
-  readonly points: number
-  readonly text: string | null
-}
-export interface LiveAnswer {
-  readonly sources: readonly Source[]
-  readonly live: readonly LivePanel[]
 }
 export interface HealthAnswer {
   readonly at: string
@@ -1687,18 +2146,6 @@ export interface GroupItem {
   readonly name: string
   readonly customers: number
 }
-export interface StockView {
-  readonly sku: string | null
-  readonly model: string | null
-  readonly name: string | null
-  readonly quantity: number | null
-  readonly price: StockPriceView | null
-  readonly as_of: string
-}
-export interface StockPriceView {
-  readonly amount: string
-  readonly currency: string
-}
 export interface FieldReport {
   readonly total: FieldFigures
   readonly items: readonly FieldFigures[]
@@ -1793,16 +2240,6 @@ export interface TierMove {
   readonly after: string | null
   readonly customers: number
 }
-export interface RepliesAnswer {
-  readonly items: readonly Reply[]
-}
-export interface Reply {
-  readonly id: string
-  readonly title: string
-  readonly text: string
-  readonly queue: string | null
-  readonly language: string | null
-}
 export interface SurveysAnswer {
   readonly items: readonly SurveyView[]
 }
@@ -1866,237 +2303,6 @@ export interface PoorAnswerView {
 export interface NotAsked {
   readonly reason: string
   readonly count: number
-}
-export interface TemplatesAnswer {
-  readonly items: readonly TemplateView[]
-}
-export interface TemplateView {
-  readonly name: string
-  readonly language: string
-  readonly title: string
-  readonly text: string
-  readonly blanks: readonly TemplateBlank[]
-}
-export interface TemplateBlank {
-  readonly name: string
-  readonly fill: ("customer" | "agent" | "order") | null
-}
-export interface ContactItem {
-  readonly id: string
-  readonly source: string
-  readonly ref: string
-  readonly channel: "voice" | "chat" | "email" | "sms" | "social" | "fax" | "video" | "callback" | "task"
-  readonly direction: "inbound" | "outbound"
-  readonly routing: "hub" | "pbx"
-  readonly from: Address | null
-  readonly from_name: string | null
-  readonly to: Address | null
-  readonly unknown_number: boolean
-  readonly queue: string | null
-  readonly agent: string | null
-  readonly customer_id: string | null
-  readonly state: "waiting" | "offered" | "connecting" | "handling" | "held" | "between_queues" | "wrapping_up" | "closed"
-  readonly outcome:
-    | (
-        | "answered"
-        | "abandoned"
-        | "short_abandoned"
-        | "overflowed"
-        | "timed_out"
-        | "queue_full"
-        | "closed"
-        | "callback"
-        | "withdrawn"
-        | "transferred"
-        | "nobody"
-        | "failed"
-        | "lost"
-      )
-    | null
-  readonly disposition: string | null
-  readonly note: string | null
-  readonly attributes: {
-    readonly [k: string]: unknown
-  }
-  readonly visits: readonly VisitView[]
-  readonly arrived_at: string
-  readonly offered_at: string | null
-  readonly answered_at: string | null
-  readonly ended_at: string | null
-  readonly ended_by: ("customer" | "agent" | "system") | null
-  readonly end_cause:
-    | (
-        | "answered_another"
-        | "silent"
-        | "closed_not_asked"
-        | "closed_not_answered"
-        | "left_queue"
-        | "not_reached"
-        | "expired"
-        | "called_again"
-        | "do_not_contact"
-        | "idle"
-      )
-    | null
-  readonly closed_at: string | null
-  readonly waited_ms: number | null
-  readonly handled_ms: number | null
-}
-export interface TargetsAnswer {
-  readonly agents: readonly TargetAgent[]
-  readonly agents_total: number
-}
-export interface TargetAgent {
-  readonly id: string
-  readonly name: string
-  readonly state: "offered" | "handling" | "wrapping_up" | "ready" | "not_ready" | "logged_out"
-  readonly presence: string
-  readonly free: boolean
-}
-export interface ContactWhole {
-  readonly id: string
-  readonly source: string
-  readonly ref: string
-  readonly channel: "voice" | "chat" | "email" | "sms" | "social" | "fax" | "video" | "callback" | "task"
-  readonly direction: "inbound" | "outbound"
-  readonly routing: "hub" | "pbx"
-  readonly from: Address | null
-  readonly from_name: string | null
-  readonly to: Address | null
-  readonly unknown_number: boolean
-  readonly queue: string | null
-  readonly agent: string | null
-  readonly customer_id: string | null
-  readonly state: "waiting" | "offered" | "connecting" | "handling" | "held" | "between_queues" | "wrapping_up" | "closed"
-  readonly outcome:
-    | (
-        | "answered"
-        | "abandoned"
-        | "short_abandoned"
-        | "overflowed"
-        | "timed_out"
-        | "queue_full"
-        | "closed"
-        | "callback"
-        | "withdrawn"
-        | "transferred"
-        | "nobody"
-        | "failed"
-        | "lost"
-      )
-    | null
-  readonly disposition: string | null
-  readonly note: string | null
-  readonly attributes: {
-    readonly [k: string]: unknown
-  }
-  readonly visits: readonly VisitView[]
-  readonly arrived_at: string
-  readonly offered_at: string | null
-  readonly answered_at: string | null
-  readonly ended_at: string | null
-  readonly ended_by: ("customer" | "agent" | "system") | null
-  readonly end_cause:
-    | (
-        | "answered_another"
-        | "silent"
-        | "closed_not_asked"
-        | "closed_not_answered"
-        | "left_queue"
-        | "not_reached"
-        | "expired"
-        | "called_again"
-        | "do_not_contact"
-        | "idle"
-      )
-    | null
-  readonly closed_at: string | null
-  readonly waited_ms: number | null
-  readonly handled_ms: number | null
-  readonly estimated_wait_ms: number | null
-  readonly events: readonly LogItem[]
-}
-export interface NoteAnswer {
-  readonly contact_id: string
-  readonly note: string | null
-}
-export interface MessagesAnswer {
-  readonly thread: ThreadInfo | null
-  readonly messages: readonly MessageView[]
-  readonly more: boolean
-}
-export interface SignatureAnswer {
-  readonly text: string | null
-}
-export interface WhyAnswer {
-  readonly contact_id: string
-  readonly decisions: readonly Decision[]
-  readonly now: WhyNow | null
-  readonly rules: RulesAsked
-}
-export interface Decision {
-  readonly seq: number
-  readonly at: string
-  readonly offer_id: string
-  readonly agent: string
-  readonly queue: string | null
-  readonly step: string
-  readonly excluded: {
-    readonly [k: string]: number
-  }
-  readonly best: readonly BestAgent[]
-  readonly waiting: number
-  readonly waited_ms: number | null
-  readonly deadline_at: string | null
-  readonly agents?: readonly AgentThen[] | null
-}
-export interface BestAgent {
-  readonly agent: string
-  readonly idle_ms: number
-  readonly score: number
-  readonly scores: {
-    readonly [k: string]: number
-  }
-}
-export interface AgentThen {
-  readonly agent: string
-  readonly excluded: string | null
-  readonly lacks: readonly Lack[]
-  readonly idle_ms: number | null
-  readonly state: string
-  readonly presence: string
-}
-export interface Lack {
-  readonly skill: string
-  readonly level: number
-  readonly has: number
-}
-export interface WhyNow {
-  readonly excluded: {
-    readonly [k: string]: number
-  }
-  readonly candidates: number
-  readonly reserved_for: string | null
-  readonly set_aside: boolean
-  readonly priority: number
-  readonly needs: {
-    readonly [k: string]: number
-  }
-  readonly before: number
-  readonly estimated_wait_ms: number | null
-  readonly agents: readonly AgentThen[]
-}
-export interface RulesAsked {
-  readonly held: readonly number[]
-  readonly failed: readonly number[]
-}
-export interface CallbackItem {
-  readonly contact_id: string
-  readonly queue: string
-  readonly state: "waiting" | "offered" | "connecting" | "handling" | "held" | "between_queues" | "wrapping_up" | "closed"
-  readonly agent: string | null
-  readonly customer_id: string | null
-  readonly callback: CallbackView
 }
 export interface WallFigures {
   readonly at: string
@@ -2179,170 +2385,6 @@ export interface HandoverView {
   readonly begun: boolean
   readonly by: string
 }
-export interface WorkDetail {
-  readonly id: string
-  readonly number: string
-  readonly kind: string
-  readonly process: string
-  readonly title: string
-  readonly customer_id: string | null
-  readonly customer: CustomerOfItem | null
-  readonly contact_id: string | null
-  readonly product: string | null
-  readonly state: "planned" | "open" | "closed"
-  readonly step: string
-  readonly step_name: string
-  readonly holder: HolderView
-  readonly held_since: string
-  readonly keeper: string
-  readonly outcome: string | null
-  readonly priority: number
-  readonly opened_at: string
-  readonly opened_by: string
-  readonly due_at: string | null
-  readonly waits_for: WaitsForView | null
-  readonly late: boolean
-  readonly paused: boolean
-  readonly closed_at: string | null
-  readonly reopened: number
-  readonly version: number
-  readonly blocked: BlockedView | null
-  readonly links: readonly LinkView[]
-  readonly files: readonly ItemFileView[]
-  readonly unit: UnitView | null
-  readonly parts: readonly PartsView[]
-  readonly quotes: readonly QuoteView[]
-  readonly near_visits: readonly NearVisit[]
-  readonly similar: readonly StockView[]
-  readonly service_record: RecordState | null
-  readonly steps: readonly StepView[]
-  readonly fields: {
-    readonly [k: string]: {
-      readonly [k: string]: string
-    }
-  }
-  readonly proposal: ProposalView | null
-  readonly survey: ("open" | "half" | "answered" | "declined" | "late") | null
-  readonly history: readonly HistoryLine[]
-}
-export interface LinkView {
-  readonly kind: "item" | "contact" | "purchase" | "product"
-  readonly ref: string
-  readonly why: "opened" | "linked"
-  readonly at: string
-  readonly by: string
-  readonly number: string | null
-  readonly title: string | null
-  readonly state: ("planned" | "open" | "closed") | null
-}
-export interface ItemFileView {
-  readonly id: string
-  readonly name: string
-  readonly media_type: string
-  readonly size: number
-  readonly at: string
-  readonly by: string
-  readonly removed_at: string | null
-  readonly removed_by: string | null
-}
-export interface UnitView {
-  readonly id: string
-  readonly model: string
-  readonly name: string | null
-  readonly serial: string
-  readonly warranty_until: string | null
-  readonly in_warranty: boolean | null
-}
-export interface PartsView {
-  readonly step: string
-  readonly lines: readonly PartView[]
-  readonly total: string
-  readonly currency: string
-}
-export interface PartView {
-  readonly part: string
-  readonly name: string | null
-  readonly quantity: string
-  readonly price: string
-  readonly listed: string | null
-  readonly currency: string
-  readonly reason: string | null
-  readonly total: string
-}
-export interface QuoteView {
-  readonly n: number
-  readonly number: string
-  readonly state: "draft" | "approved" | "sent" | "accepted" | "refused" | "expired"
-  readonly lines: readonly PartView[]
-  readonly labour: string
-  readonly labour_for: string
-  readonly total: string
-  readonly currency: string
-  readonly discounted: boolean
-  readonly valid_until: string
-  readonly made_at: string
-  readonly made_by: string
-  readonly reason: string | null
-}
-export interface NearVisit {
-  readonly id: string
-  readonly number: string
-  readonly keeper: string
-  readonly day: string
-}
-export interface RecordState {
-  readonly record_no: string
-  readonly state: "owed" | "written" | "failed"
-  readonly reason: string | null
-}
-export interface StepView {
-  readonly id: string
-  readonly name: string
-  readonly approves: string | null
-  readonly limits: {
-    readonly [k: string]: string
-  }
-  readonly fields: readonly FieldView[]
-  readonly outcomes: readonly OutcomeView[]
-  readonly call_in: string | null
-  readonly needs_quote: boolean
-}
-export interface FieldView {
-  readonly id: string
-  readonly name: string
-  readonly kind: "text" | "number" | "day" | "choice" | "agent" | "money" | "parts"
-  readonly choices: readonly string[]
-  readonly needed: boolean
-}
-export interface OutcomeView {
-  readonly id: string
-  readonly name: string
-  readonly to: string | null
-  readonly note: boolean
-  readonly approved: boolean
-}
-export interface ProposalView {
-  readonly step: string
-  readonly n: number
-  readonly sha256: string
-  readonly money: string
-  readonly given: string
-}
-export interface HistoryLine {
-  readonly version: number
-  readonly at: string
-  readonly by: string
-  readonly what: string
-  readonly step: string | null
-  readonly detail: {
-    readonly [k: string]: unknown
-  }
-  readonly note: string | null
-  readonly fields: {
-    readonly [k: string]: string
-  }
-  readonly files: readonly ItemFileView[]
-}
 export interface SurveyOfItem {
   readonly survey: string
   readonly form: SurveyForm
@@ -2370,18 +2412,6 @@ export interface SurveyQuestion {
   readonly text: string
   readonly about: string | null
   readonly side: string | null
-}
-export interface ProcessesAnswer {
-  readonly items: readonly ProcessView[]
-}
-export interface ProcessView {
-  readonly id: string
-  readonly name: string
-  readonly kind: string
-  readonly steps: readonly StepView[]
-}
-export interface PromiseTimes {
-  readonly next_business_day: string | null
 }
 export interface VisitReport {
   readonly quarter: string
@@ -2472,24 +2502,6 @@ export interface PreviewStep {
     readonly [k: string]: number
   }
   readonly best: readonly BestAgent[]
-}
-export interface SimilarQuestionList {
-  readonly items: readonly SimilarQuestion[]
-}
-export interface SimilarQuestion {
-  readonly id: string
-  readonly scope: "customer" | "model" | "similar_model" | "all"
-  readonly score: number
-  readonly question: string
-  readonly answer: string | null
-  readonly date: string
-  readonly agent: string | null
-  readonly agent_name: string | null
-  readonly models: readonly string[]
-  readonly helped: number
-}
-export interface Helped {
-  readonly helped: boolean
 }
 export interface ImportView {
   readonly id: string
@@ -2601,6 +2613,25 @@ export interface LeftView {
   readonly kind: string
   readonly record: string
   readonly fields: readonly string[]
+}
+export interface SetupState {
+  readonly needed: boolean
+}
+export interface Places {
+  readonly time_zones: readonly string[]
+  readonly regions: readonly string[]
+}
+export interface TestCallItem {
+  readonly contact_id: string
+  readonly number: string
+  readonly queue: string
+  readonly began_at: string
+  readonly state: "waiting" | "offered" | "connecting" | "handling" | "held" | "between_queues" | "wrapping_up" | "closed"
+  readonly agent: string | null
+  readonly agent_name: string | null
+}
+export interface SampleItem {
+  readonly name: string
 }
 export interface SetPresence {
   readonly ref: string

@@ -29,6 +29,7 @@ import { ModelsHttp } from "./modelsHttp"
 import { PrivacyHttp } from "./privacyHttp"
 import { HttpProblem } from "./problem"
 import { answerOf } from "./schema"
+import { SetUpHttp } from "./setUpHttp"
 import { FilesHttp } from "./sendingFiles"
 import { UsersHttp } from "./usersHttp"
 
@@ -79,6 +80,8 @@ export class HubHttp {
   readonly privacy = new PrivacyHttp(this)
   /** Customers who are likely the same, and two of them made one. */
   readonly doubles = new DoublesHttp(this)
+  /** The first steps of a new hub. */
+  readonly setUp = new SetUpHttp(this)
   readonly threads = new ThreadsHttp(this)
   /** Files that are to go with messages. */
   readonly files = new FilesHttp(this)
@@ -109,6 +112,12 @@ export class HubHttp {
   async signIn(name: string, password: string, code = ""): Promise<SessionAnswer> {
     const credentials = code === "" ? { name, password } : { name, password, code }
     return this.remember(await this.request("post_session", "POST", "/session", credentials))
+  }
+
+  /** Make the first administrator of a hub that nobody can sign in to yet. */
+  async beginHub(code: string, name: string, password: string): Promise<SessionAnswer> {
+    const first = { code, name, password }
+    return this.remember(await this.request("post_setup", "POST", "/setup", first))
   }
 
   /** Stay signed in. */

@@ -27,9 +27,15 @@ export function isFrame(value: unknown): value is FrameFromHub {
   return fault({ $ref: "#/$defs/FrameFromHub" }, value) === null
 }
 
-/** The answer of an operation, held to its shape. */
-export function answerOf<O extends keyof Answers>(operation: O, value: unknown): Answers[O] {
-  return held<Answers[O]>(operation, value, ofConsole, "Answers")
+/** The answer of an operation, held to its shape, which for pages that are opened now and then is loaded first. */
+export async function answerOf<O extends keyof Answers>(
+  operation: O,
+  value: unknown,
+): Promise<Answers[O]> {
+  const isKnown = ofConsole["AnswersAtOnce"]?.properties?.[operation] !== undefined
+  if (isKnown) return held<Answers[O]>(operation, value, ofConsole, "AnswersAtOnce")
+  const later = await import("../core/wire.later.schema.json")
+  return held<Answers[O]>(operation, value, later.default.$defs, "AnswersLater")
 }
 
 /** The same by definitions that are loaded later; `answers` has the shape of each operation's. */

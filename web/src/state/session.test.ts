@@ -14,6 +14,7 @@ function sessionOf(
   const store = createSession({
     http: {
       session: () => Promise.resolve(found),
+      beginHub: () => Promise.resolve(found ?? LINA),
       signIn: () => Promise.resolve(found ?? LINA),
       signOut,
     },

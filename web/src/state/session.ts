@@ -5,6 +5,7 @@ import type { Key } from "../core/texts"
 import type { SessionAnswer } from "../core/wire"
 import { HttpProblem, type HubHttp } from "../net/http"
 import type { HubLink } from "../net/link"
+import { adminAddress } from "./adminPage"
 import { injected } from "./injected"
 import type { Texts } from "./texts"
 import type { Toasts } from "./toasts"
@@ -16,6 +17,8 @@ export interface SessionStore {
   /** Go on with the session of the browser's cookie, if there is one. */
   readonly resume: () => Promise<void>
   readonly signIn: (name: string, password: string, code?: string) => Promise<void>
+  /** Make the first administrator by the code of the hub's terminal, and go on with the first steps. */
+  readonly beginHub: (code: string, name: string, password: string) => Promise<void>
   readonly signOut: () => Promise<void>
   /** The hub told anew of the session; it may be another's by now, who signed in in another tab. */
   readonly told: (found: SessionAnswer) => void
@@ -24,7 +27,7 @@ export interface SessionStore {
 }
 
 interface SessionParts {
-  readonly http: Pick<HubHttp, "session" | "signIn" | "signOut">
+  readonly http: Pick<HubHttp, "session" | "signIn" | "signOut" | "beginHub">
   readonly link: Pick<HubLink, "start" | "stop">
   readonly texts: Pick<Texts, "t">
   readonly toasts: Pick<Toasts, "toast">
@@ -95,6 +98,11 @@ export function createSession(parts: SessionParts): SessionStore {
     endedText: ended,
     resume,
     signIn: async (name, password, code) => enter(await http.signIn(name, password, code)),
+    beginHub: async (code, name, password) => {
+      const found = await http.beginHub(code, name, password)
+      location.hash = adminAddress("start")
+      enter(found)
+    },
     signOut,
     told,
     ended: endedFor,

@@ -4,7 +4,8 @@ import { HttpProblem } from "../../net/http"
 import { useSession } from "../../state/session"
 import { useTexts } from "../../state/texts"
 
-export function useSignIn(unreachable: () => boolean) {
+/** `said`: what is said before anything was tried. */
+export function useSignIn(unreachable: () => boolean, said: string | null) {
   const { t } = useTexts()
   const { signIn, endedText } = useSession()
   const name = shallowRef("")
@@ -12,7 +13,7 @@ export function useSignIn(unreachable: () => boolean) {
   const code = shallowRef("")
   const asksCode = shallowRef(false)
   const busy = shallowRef(false)
-  const failure = shallowRef<string | null>(null)
+  const failure = shallowRef(said)
 
   const message = computed(() => {
     if (failure.value !== null) return failure.value

@@ -4,6 +4,8 @@ export const admin = {
   pages: "Pages",
   health: "Health",
   floor: "The floor",
+  start: "First steps",
+  phone: "Test phone",
   users: "People who sign in",
   roles: "Roles",
   board: "Board",

@@ -7,6 +7,8 @@ export const admin: Same<typeof english> = {
   pages: "页面",
   health: "运行状况",
   floor: "运营配置",
+  start: "首次设置",
+  phone: "测试电话",
   users: "登录人员",
   roles: "角色",
   board: "看板",

@@ -1,0 +1,71 @@
+/** The first steps of a new hub, people who are added, and the test phone. */
+export const start = {
+  welcome: "Welcome. This hub is new.",
+  welcome_lead:
+    "Nobody can sign in yet. The code is in the window in which the hub was started, or in its log.",
+  code: "Code",
+  own_name: "Your sign-in name",
+  begin: "Begin",
+  wrong_code: "This is not the code that the hub showed when it last started.",
+  too_late: "Somebody has begun already. Sign in, or ask your administrator.",
+  bad_name:
+    "A name has 1 to 100 characters, no colon and no blank at an end, and is not a word of the hub's own.",
+  later: "Too many tries. Wait a minute.",
+  unreachable: "The hub cannot be reached.",
+
+  lead: "Five steps to a first call. Each may be done later, and all of it can be changed.",
+  failed: "It could not be read. Reload the page.",
+  done: "done",
+  step: "{number}. {title}",
+  save: "Save",
+
+  place: "Where you are",
+  place_lead: "By it numbers without a country code are read, and days begin and end.",
+  zone: "Time zone",
+  region: "Country or region",
+  reason: "First steps",
+
+  queue: "Your first queue",
+  queue_lead: "A queue is what customers wait in, such as after-sales or sales.",
+  queue_name: "Name of the queue",
+  line: "Number that your customers dial",
+  line_hint: "May be left out, and added once a phone system is connected.",
+  queue_add: "Make the queue",
+  queues_are: "There are: {names}",
+
+  people: "People who answer",
+  people_lead: "Each gets a link by which they choose a password.",
+  people_need: "Make the queue first: agents serve one.",
+  person_name: "Name",
+  person_sign_in: "Sign-in name",
+  person_role: "Role",
+  person_agent: "Agent",
+  person_new: "A new agent, in all queues",
+  person_add: "Add",
+  person_added: "{name} is added. Give them this link alone: it is shown this once.",
+  person_there: "There is a sign-in of this name. Choose another.",
+  add_person: "Add a person",
+
+  customers: "Your customers",
+  customers_lead:
+    "Try it with an invented shop, or bring your own file. Both can be undone under Imports.",
+  sample: "Load the sample shop",
+  sample_done: "The sample shop is loaded.",
+  sample_failed: "{name} could not be imported. Look under Imports.",
+  own_file: "Import a file",
+
+  call: "A first call",
+  call_lead:
+    "Open the hub in another browser or a private window as somebody who answers, and choose Available. Then call: the test phone plays the customer.",
+  call_need: "Make a queue first.",
+  number: "The customer's number",
+  in_queue: "Queue",
+  call_do: "Call",
+  hang_up: "Hang up",
+  hang_up_one: "Hang up the call of {number}",
+  calls: "Test calls",
+  no_calls: "No test calls yet.",
+  call_with: "with {name}",
+  call_refused: "That did not work: {why}",
+  all_done: "A call has gone through. What comes next: your phone system, and your processes.",
+} as const

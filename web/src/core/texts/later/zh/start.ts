@@ -1,0 +1,71 @@
+import type { Same } from "../../same"
+import type { start as english } from "../en/start"
+
+/** 首次设置、添加人员和测试电话。 */
+export const start: Same<typeof english> = {
+  welcome: "欢迎使用，这是一套新系统。",
+  welcome_lead: "目前还没有人可以登录。验证码显示在启动系统的窗口中，或在系统日志里。",
+  code: "验证码",
+  own_name: "您的登录名",
+  begin: "开始",
+  wrong_code: "验证码不对，请输入系统最近一次启动时显示的验证码。",
+  too_late: "已有人完成了这一步。请登录，或询问管理员。",
+  bad_name: "登录名为 1 到 100 个字符，不含冒号，首尾不留空格，也不能是系统保留的名称。",
+  later: "尝试次数过多，请稍等一分钟。",
+  unreachable: "无法连接到系统。",
+
+  lead: "五步接通第一通电话。每一步都可以以后再做，也都可以修改。",
+  failed: "读取失败，请刷新页面。",
+  done: "已完成",
+  step: "{number}. {title}",
+  save: "保存",
+
+  place: "您所在的地区",
+  place_lead: "据此识别不带国家代码的号码，并确定一天从何时开始。",
+  zone: "时区",
+  region: "国家或地区",
+  reason: "首次设置",
+
+  queue: "第一个队列",
+  queue_lead: "客户在队列中排队，例如售后或销售。",
+  queue_name: "队列名称",
+  line: "客户拨打的号码",
+  line_hint: "可以留空，接入电话系统后再填。",
+  queue_add: "建立队列",
+  queues_are: "已有队列：{names}",
+
+  people: "接听的人",
+  people_lead: "每个人会得到一个链接，用它设置自己的密码。",
+  people_need: "请先建立队列：坐席要在队列中服务。",
+  person_name: "姓名",
+  person_sign_in: "登录名",
+  person_role: "角色",
+  person_agent: "坐席",
+  person_new: "新坐席，加入所有队列",
+  person_add: "添加",
+  person_added: "已添加{name}。请把这个链接只交给本人：它只显示这一次。",
+  person_there: "已有同名的登录账号，请换一个。",
+  add_person: "添加人员",
+
+  customers: "您的客户",
+  customers_lead: "可先用虚构的商店试用，也可导入自己的文件。两者都能在“导入”页撤销。",
+  sample: "载入示例商店",
+  sample_done: "示例商店已载入。",
+  sample_failed: "{name} 未能导入，请到“导入”页查看。",
+  own_file: "导入文件",
+
+  call: "第一通电话",
+  call_lead:
+    "请在另一个浏览器或无痕窗口中以接听人员的身份登录，并选择“空闲”。然后呼叫：测试电话扮演客户。",
+  call_need: "请先建立队列。",
+  number: "客户的号码",
+  in_queue: "队列",
+  call_do: "呼叫",
+  hang_up: "挂断",
+  hang_up_one: "挂断来自 {number} 的电话",
+  calls: "测试电话",
+  no_calls: "还没有测试电话。",
+  call_with: "由{name}接听",
+  call_refused: "未能完成：{why}",
+  all_done: "一通电话已经接通。接下来可以接入电话系统，并设置您的流程。",
+}
