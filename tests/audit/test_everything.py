@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from contacthub.access.audit import AuditRow
+from contacthub.access.rights import Right
+from contacthub.console.commands import COMMANDS
+from contacthub.console.commands.spec import Spec
 from contacthub.customers.looking import Looking
 from contacthub.messages.read_lately import ReadLately
 from tests.api import test_openapi as day
@@ -181,6 +186,32 @@ async def test_every_route_leaves_a_row_or_says_why_it_leaves_none(owner: Api, a
     walked = {route for route, _ in seen.silent | seen.told}
     assert "\n".join(sorted(silent - set(SILENT))) == "", "of these the audit has no row: add it, or why"
     assert sorted(walked & set(SILENT) - silent) == []
+
+
+def sources(function: Any, seen: frozenset[str] = frozenset()) -> Iterator[str]:
+    """What a function says, and those of its module that it calls."""
+    yield inspect.getsource(function)
+    for name, called in inspect.getclosurevars(function).globals.items():
+        if inspect.isfunction(called) and called.__module__ == function.__module__ and name not in seen:
+            yield from sources(called, seen | {name})
+
+
+OF_THE_SOCKET = "it is about the socket itself"
+UNTOLD: dict[str, str] = {
+    "send_message": "the message itself is kept, with who wrote it",
+    "focus": OF_THE_SOCKET,
+    "snapshot": OF_THE_SOCKET,
+}
+"""Commands that leave no row, and why; so do those by which agents take contacts: the log has these."""
+
+
+@pytest.mark.parametrize("spec", COMMANDS, ids=lambda each: each.name)
+def test_every_command_is_told_in_the_log_or_says_why_it_is_not(spec: Spec[Any]) -> None:
+    given = [each for each in (spec.command, spec.deed, spec.here) if each is not None]
+    is_told = any("who.audit(" in source for each in given for source in sources(each))
+    in_the_log = spec.rule.rights == {Right.CONTACTS_TAKE}
+    assert is_told or in_the_log or spec.name in UNTOLD
+    assert not (is_told and spec.name in UNTOLD)
 
 
 def test_what_is_silent_is_a_route() -> None:
