@@ -86,6 +86,7 @@ class Action(StrEnum):
     REOPEN_WORK = "reopen_work"
     COUNT_STOCK = "count_stock"
     PUT_ROLE = "put_role"
+    UNMASK = "unmask"
     REMOVE_ROLE = "remove_role"
     PROVE_AGAIN = "prove_again"
     PRUNE_AUDIT = "prune_audit"

@@ -37,6 +37,7 @@ class Right(StrEnum):
     CUSTOMERS_MERGE = "customers.merge"
     CUSTOMERS_MANAGE = "customers.manage"
     CUSTOMERS_UNMASKED = "customers.unmasked"
+    CUSTOMERS_UNMASK = "customers.unmask"
     CUSTOMERS_ERASE = "customers.erase"
     CATALOGUE_READ = "catalogue.read"
     CATALOGUE_EDIT = "catalogue.edit"
@@ -100,6 +101,10 @@ MEANS: Final[Mapping[Right, Means]] = {
     Right.CUSTOMERS_ERASE: Means(
         "Be told everything about a customer, hold and erase them", "导出、保全和删除客户的全部资料"
     ),
+    Right.CUSTOMERS_UNMASK: Means(
+        "Have the customer of one contact shown for some minutes, with a reason, on the record",
+        "说明理由后查看某个联络的客户几分钟（留痕）",
+    ),
     Right.CATALOGUE_READ: Means("Read models, known faults and prices", "查看型号、已知故障和价格"),
     Right.CATALOGUE_EDIT: Means("Change models, known faults and prices", "修改型号、已知故障和价格"),
     Right.STOCK_EDIT: Means("Count stock", "盘点库存"),
@@ -158,6 +163,7 @@ _SUPERVISOR: Final = frozenset(
         Right.CUSTOMERS_EDIT,
         Right.CUSTOMERS_MERGE,
         Right.CUSTOMERS_MANAGE,
+        Right.CUSTOMERS_UNMASK,
         Right.CATALOGUE_READ,
         Right.CATALOGUE_EDIT,
         Right.STOCK_EDIT,

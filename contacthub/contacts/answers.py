@@ -10,6 +10,7 @@ from contacthub.api.describing.words import shared
 from contacthub.api.json import Json
 from contacthub.api.wire import Timestamp
 from contacthub.contacts import wire
+from contacthub.contacts.unmasking import UnmaskingView
 from contacthub.contacts.wire import (
     END_CAUSE,
     Channel,
@@ -63,10 +64,12 @@ class ContactWhole(ContactItem):
     """A contact with what happened to it, at most 1,000 events.
 
     ``estimated_wait_ms``: how long it is likely to wait still; null unless it waits and enough is known.
+    ``unmasked``: who has had the customer shown, the newest first.
     """
 
     estimated_wait_ms: int | None
     events: list[LogItem]
+    unmasked: list[UnmaskingView]
 
 
 class NoteAnswer(BaseModel):

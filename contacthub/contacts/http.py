@@ -13,6 +13,7 @@ from contacthub.access.roles import Role
 from contacthub.access.rules import allow, own
 from contacthub.api.answering import answer, cursor_of, query_instant, query_number, query_place
 from contacthub.api.auditing import Auditing, audit_row
+from contacthub.api.bodies import SMALL, json_body
 from contacthub.api.describing.words import (
     API,
     CURSOR,
@@ -25,12 +26,14 @@ from contacthub.api.describing.words import (
     Parameter,
     Told,
     by,
+    json_of,
     limit,
     next_page,
 )
 from contacthub.api.json import Json
 from contacthub.api.login import part, viewer
 from contacthub.api.route import Route
+from contacthub.api.validation import validated
 from contacthub.clock import rfc3339
 from contacthub.contacts.answers import ContactItem, ContactWhole, NoteAnswer, WhyAnswer
 from contacthub.contacts.past import (
@@ -43,6 +46,7 @@ from contacthub.contacts.past import (
     rules_of,
     stored_contact,
 )
+from contacthub.contacts.unmasking import UnmaskBody, UnmaskingsOf, is_unmasked, unmasking_view
 from contacthub.contacts.why import agents_at, why_now
 from contacthub.hub.event_forms import log_item
 from contacthub.hub.hub import Hub
@@ -69,7 +73,10 @@ class ContactDoors:
         log: Log,
         auditing: Auditing,
         ids_of: Callable[[str], Awaitable[list[str]]],
+        *,
+        unmaskings: UnmaskingsOf,
     ) -> None:
+        self._unmaskings = unmaskings
         self._ids_of = ids_of
         self._hub = hub
         self._past = past
@@ -113,20 +120,33 @@ class ContactDoors:
         need_part(part(request), self._hub.routing.floor, stored.row.id, before=stored.agents)
         about = "" if viewer(request).is_program else stored.row.id
         self._auditing.counted(request, Action.READ_CONTACTS, about, contacts=1)
-        events = await self._past.events(stored.row.id)
-        item = contact_item(stored, self._hub.now(), _hides(request))
+        return answer(await self._whole(request, stored))
+
+    async def unmask(self, request: web.Request) -> web.Response:
+        """``POST /contacts/{id}/unmask``: it is recorded before anything is shown."""
+        body = validated(UnmaskBody, await json_body(request))
+        await self._hub.readable(rows=True)
+        stored, now = await self._stored(request), self._hub.now()
+        need_part(part(request), self._hub.routing.floor, stored.row.id, before=stored.agents)
+        told = {"reason": body.reason.strip(), "minutes": body.minutes}
+        await self._auditing.shown(audit_row(request, now, Action.UNMASK, stored.row.id, **told))
+        return answer(await self._whole(request, stored), status=201)
+
+    async def _whole(self, request: web.Request, stored: StoredContact) -> Json:
+        events, found = await self._past.events(stored.row.id), await self._unmaskings(stored.row.id)
+        shown = is_unmasked(found, viewer(request).name, self._hub.now())
+        item = contact_item(stored, self._hub.now(), _hides(request, unmasked=shown))
         live = self._hub.routing.floor.contacts.get(ContactId(stored.row.id))
         estimated = None
         if live is not None:
             estimated = estimated_wait_ms(self._hub.routing.floor, live, self._hub.now())
             await self._hub.readable()
-        return answer(
-            {
-                **item,
-                "estimated_wait_ms": estimated,
-                "events": [log_item(each.seq, each.event) for each in events],
-            }
-        )
+        return {
+            **item,
+            "estimated_wait_ms": estimated,
+            "events": [log_item(each.seq, each.event) for each in events],
+            "unmasked": [unmasking_view(each) for each in found],
+        }
 
     async def note(self, request: web.Request) -> web.Response:
         """``GET /contacts/{id}/note``: what lists and the contact's page keep from supervisors."""
@@ -185,9 +205,9 @@ class ContactDoors:
         return await stored_contact(self._past, request.match_info["id"])
 
 
-def _hides(request: web.Request) -> tuple[Field, ...]:
+def _hides(request: web.Request, *, unmasked: bool = False) -> tuple[Field, ...]:
     """What is kept from who asks, of contacts in which an agent has a part: others they are refused."""
-    return hidden(viewer(request), Kind.CONTACT, part=True)
+    return hidden(viewer(request), Kind.CONTACT, part=True, unmasked=unmasked)
 
 
 def of_contact(where: str) -> tuple[Link, ...]:
@@ -243,6 +263,22 @@ ROUTES = (
             summary="One contact with its visits and events",
             about="Agents see contacts they have or had.",
             answers={200: Answer(about="The contact", shape=ContactWhole)},
+            problems=("unknown_contact", "not_your_contact"),
+        ),
+    ),
+    Route(
+        "POST",
+        f"{API}/contacts/{{id}}/unmask",
+        ContactDoors.unmask,
+        rule=own(Right.CUSTOMERS_UNMASK),
+        limits=SMALL,
+        told=Told(
+            tag="Contacts",
+            summary="Have the customer of a contact shown for some minutes",
+            about="The reason is recorded in the audit before anything is shown, and told with the contact. "
+            "Until then `GET /contacts/{id}` shows who has asked number, name, attributes and note.",
+            body=json_of(UnmaskBody, complaint={"reason": "The customer complains about this call."}),
+            answers={201: Answer(about="The contact, with its customer", shape=ContactWhole)},
             problems=("unknown_contact", "not_your_contact"),
         ),
     ),

@@ -590,6 +590,13 @@ async def _looked_after(admin: Witness) -> None:
     await admin.send("POST", f"{API}/admin/health/check")
 
 
+async def _unmasked(supervisor: Witness) -> None:
+    """A supervisor has the customer of a contact shown."""
+    found = (await supervisor.send("GET", f"{API}/contacts"))["items"][0]
+    seen = await supervisor.send("POST", f"{API}/contacts/{found['id']}/unmask", {"reason": "A complaint"})
+    assert seen["unmasked"]
+
+
 async def _given(admin: Witness) -> None:
     """A role is made and removed."""
     role = {"base": "supervisor", "rights": ["console.open", "floor.watch"]}
@@ -607,6 +614,7 @@ async def _ruled(owner: Api, told: Witness) -> None:
     await admin.send("PUT", f"{API}/admin/floor", {"replies": [{"id": "hi", "title": "Hi", "text": "Hello"}]})
     await _configured(admin)
     assert (await supervisor.send("GET", f"{API}/replies"))["items"]
+    await _unmasked(supervisor)
     await supervisor.send("GET", f"{API}/templates?source=phones")
     await _worked(supervisor, admin)
     await _asked(owner, supervisor, admin)

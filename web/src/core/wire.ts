@@ -1368,6 +1368,13 @@ export interface ContactWhole {
   readonly handled_ms: number | null
   readonly estimated_wait_ms: number | null
   readonly events: readonly LogItem[]
+  readonly unmasked: readonly UnmaskingView[]
+}
+export interface UnmaskingView {
+  readonly by: string
+  readonly at: string
+  readonly until: string
+  readonly reason: string
 }
 export interface NoteAnswer {
   readonly contact_id: string

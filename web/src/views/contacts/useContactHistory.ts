@@ -56,5 +56,5 @@ export function useContactHistory(contactId: string) {
     following.stop()
   })
   void read()
-  return { history, why, failed }
+  return { history, why, failed, read }
 }

@@ -129,6 +129,7 @@ export const audit = {
   "action.retention": "Removed what is old",
   "action.put_role": "Made or changed a role",
   "action.remove_role": "Took a role away",
+  "action.unmask": "Had a contact's customer shown",
   "action.export": "Took a list away as a file",
   "action.change_customer": "Changed a customer",
   "action.change_model": "Changed a model",

@@ -127,6 +127,7 @@ export const audit: Same<typeof english> = {
   "action.retention": "清除过期资料",
   "action.put_role": "新建或修改角色",
   "action.remove_role": "删除角色",
+  "action.unmask": "查看联络的客户",
   "action.export": "导出列表",
   "action.change_customer": "修改客户",
   "action.change_model": "修改型号",
