@@ -11,6 +11,7 @@ Source: https://owasp.org/www-community/attacks/CSV_Injection
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, Final
 
 from contacthub.routing.values import value
@@ -35,7 +36,7 @@ def heading(column: Column, language: str) -> str:
 
 def cells(row: Mapping[str, Any], columns: Sequence[Column]) -> list[Cell]:
     """The cells of a row."""
-    return [_cell(_at(row, column.path)) for column in columns]
+    return [_cell(_at(row, _names(column.path))) for column in columns]
 
 
 def defused(text: str) -> str:
@@ -43,10 +44,15 @@ def defused(text: str) -> str:
     return f"'{text}" if (text[:1] and text[0] in FORMULA) or text.lstrip()[:1] in FORMULA else text
 
 
-def _at(row: Mapping[str, Any], path: str) -> Any:
+@cache
+def _names(path: str) -> tuple[str, ...]:
+    return tuple(path.split("."))
+
+
+def _at(row: Mapping[str, Any], names: tuple[str, ...]) -> Any:
     found: Any = row
-    for name in path.split("."):
-        if not isinstance(found, Mapping):
+    for name in names:
+        if not isinstance(found, dict):
             return None
         found = found.get(name)
     return found
