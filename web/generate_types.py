@@ -83,6 +83,8 @@ READ_LATER = (
     "get_audit_verification",
     "post_audit_verification",
     "get_admin_users",
+    "get_admin_tokens",
+    "post_admin_tokens",
     "get_admin_roles",
     "put_admin_roles_name",
     "post_admin_users_name_password_link",

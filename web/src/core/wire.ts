@@ -992,6 +992,11 @@ export interface Answers {
     readonly items: readonly UserItem[]
     readonly next_cursor: string | null
   }
+  readonly get_admin_tokens: {
+    readonly items: readonly TokenItem[]
+    readonly next_cursor: string | null
+  }
+  readonly post_admin_tokens: TokenMade
   readonly get_admin_roles: RolesAnswer
   readonly put_admin_roles_name: RoleChanged
   readonly post_admin_users_name_password_link: PasswordLinkMade
@@ -1746,6 +1751,18 @@ export interface UserItem {
   readonly disabled: boolean
   readonly second_factor: boolean
   readonly by_provider: boolean
+}
+export interface TokenItem {
+  readonly name: string
+  readonly scopes: readonly string[]
+  readonly agent: string | null
+  readonly sources: readonly string[]
+  readonly limit: number | null
+  readonly created_at: string
+  readonly revoked_at: string | null
+}
+export interface TokenMade {
+  readonly token: string
 }
 export interface RolesAnswer {
   readonly roles: readonly RoleItem[]

@@ -31,6 +31,7 @@ import { HttpProblem } from "./problem"
 import { answerOf } from "./schema"
 import { SetUpHttp } from "./setUpHttp"
 import { FilesHttp } from "./sendingFiles"
+import { TokensHttp } from "./tokensHttp"
 import { UsersHttp } from "./usersHttp"
 
 export { HttpProblem } from "./problem"
@@ -80,6 +81,8 @@ export class HubHttp {
   readonly privacy = new PrivacyHttp(this)
   /** Customers who are likely the same, and two of them made one. */
   readonly doubles = new DoublesHttp(this)
+  /** Tokens of programs, for administrators. */
+  readonly tokens = new TokensHttp(this)
   /** The first steps of a new hub. */
   readonly setUp = new SetUpHttp(this)
   readonly threads = new ThreadsHttp(this)

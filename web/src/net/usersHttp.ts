@@ -24,6 +24,11 @@ export class UsersHttp {
     await this.http.exchange("DELETE", `${userPath(name)}/second-factor`)
   }
 
+  /** Lock a person out. */
+  async disable(name: string): Promise<void> {
+    await this.http.exchange("POST", `${userPath(name)}/disable`)
+  }
+
   async signIns(name: string): Promise<readonly SignInItem[]> {
     const path = `${userPath(name)}/sessions`
     return (await this.http.request("get_admin_users_name_sessions", "GET", path)).items

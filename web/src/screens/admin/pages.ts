@@ -21,6 +21,7 @@ function page(
 export const PAGES: readonly AdminPage[] = [
   page("health", () => import("../../views/health/HealthView.vue")),
   page("users", () => import("../../views/users/UsersView.vue")),
+  page("tokens", () => import("../../views/tokens/TokensView.vue")),
   page("roles", () => import("../../views/roles/RolesView.vue")),
   page("board", () => import("./AdminBoard.vue")),
   page("floor", () => import("../../views/floor/FloorView.vue")),

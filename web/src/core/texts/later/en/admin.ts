@@ -7,6 +7,7 @@ export const admin = {
   start: "First steps",
   phone: "Test phone",
   users: "People who sign in",
+  tokens: "Tokens of programs",
   roles: "Roles",
   board: "Board",
   imports: "Imports",

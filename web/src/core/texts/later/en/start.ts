@@ -45,6 +45,10 @@ export const start = {
   person_added: "{name} is added. Give them this link alone: it is shown this once.",
   person_there: "There is a sign-in of this name. Choose another.",
   add_person: "Add a person",
+  lock_out: "Lock out",
+  lock_out_lead:
+    "{user} is signed out everywhere and cannot sign in any more. Adding the sign-in anew lets them in again.",
+  lock_out_yes: "Lock {user} out now",
 
   customers: "Your customers",
   customers_lead:

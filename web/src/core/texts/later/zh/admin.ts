@@ -10,6 +10,7 @@ export const admin: Same<typeof english> = {
   start: "首次设置",
   phone: "测试电话",
   users: "登录人员",
+  tokens: "程序令牌",
   roles: "角色",
   board: "看板",
   imports: "导入",

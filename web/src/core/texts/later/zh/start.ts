@@ -46,6 +46,9 @@ export const start: Same<typeof english> = {
   person_added: "已添加{name}。请把这个链接只交给本人：它只显示这一次。",
   person_there: "已有同名的登录账号，请换一个。",
   add_person: "添加人员",
+  lock_out: "停用",
+  lock_out_lead: "{user} 将在所有地方退出，且不能再登录。重新添加该登录账号即可恢复。",
+  lock_out_yes: "立即停用 {user}",
 
   customers: "您的客户",
   customers_lead: "可先用虚构的商店试用，也可导入自己的文件。两者都能在“导入”页撤销。",
