@@ -11,6 +11,7 @@ import pytest
 
 from contacthub.access.audit import Action, AuditRow
 from contacthub.access.trail import STRANGERS_BURST
+from contacthub.audit.verifying import Verdict, Verifier
 from tests.accounts.people import PASSWORD, Person, signed_in, user
 from tests.support import FLOOR, Api, arrived, console, event, hub_on, token
 
@@ -336,19 +337,35 @@ async def change(owner: Api, sql: str) -> None:
     await owner.hub.parts.stores.writer.transact(lambda raw: raw.execute(sql))
 
 
-async def test_it_is_dropped_after_its_days(tmp_path: Path) -> None:
+async def verified(owner: Api) -> Verdict:
+    """What there is to be said of the chain, once all is sealed."""
+    await owner.hub.parts.audit.sealing.seal()
+    verifier = Verifier()
+    while await owner.hub.parts.stores.readers.run(verifier.step):
+        pass
+    return verifier.verdict
+
+
+async def test_it_is_dropped_after_its_days_and_the_rest_still_verifies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with hub_on(tmp_path) as owner:
         await user(owner, "li.na", agent="lina")
-        await change(owner, "UPDATE audit SET at = at - 2678400000")
-        await owner.hub.parts.audit.sealing.seal()
-        await change(owner, "UPDATE audit_seals SET at = at - 2678400000")
     async with hub_on(tmp_path, audit={"keep_days": 30}) as owner:
         await user(owner, "wang", agent="wangwei")
+        hub = owner.hub.parts.hub
+        monkeypatch.setattr(owner.hub.parts.audit.sealing, "_now", lambda: hub.now() + 2_678_400_000)
         run = owner.hub.parts.retention.begin()
         async with asyncio.timeout(20):
             await run.ended.wait()
         assert run.error is None
         assert [each["subject"] for each in await audit(owner, "action=add_user")] == ["wang"]
+        [row] = await audit(owner, "action=prune_audit")
+        assert (row["actor"], row["details"]["rows"], row["details"]["keep_days"]) == ("hub", 2, 30)
+        verdict = await verified(owner)
+        assert (verdict.fits, verdict.dropped_rows) == (True, 2)
+        await change(owner, "DELETE FROM audit WHERE action = 'add_user'")
+        assert not (await verified(owner)).fits
 
 
 async def test_rows_of_before_are_read_too(tmp_path: Path) -> None:
@@ -359,3 +376,7 @@ async def test_rows_of_before_are_read_too(tmp_path: Path) -> None:
     async with hub_on(tmp_path) as owner:
         [row] = await audit(owner, "action=open_card")
         assert (row["at"], row["last_at"], row["count"]) == (*["1970-01-01T00:00:01.000Z"] * 2, 1)
+        verdict = await verified(owner)
+        assert (verdict.fits, verdict.unsealed) == (True, 0)
+        await change(owner, "UPDATE audit SET at = 1001 WHERE at = 1000")
+        assert not (await verified(owner)).fits
