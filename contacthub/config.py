@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, get_args
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -22,8 +22,7 @@ from contacthub.accounts.settings import SessionsTable
 from contacthub.api.client_address import TrustedProxies
 from contacthub.api.public_url import origin_of
 from contacthub.api.validation import said
-from contacthub.audit.anchors import FOLDER as ANCHORS
-from contacthub.audit.anchors import key_of
+from contacthub.audit.settings import AuditTable, BadKey
 from contacthub.channels.kinds import AnyChannelTable
 from contacthub.channels.port import MakeChannel
 from contacthub.channels.settings import MissingSecret as ChannelSecretMissing
@@ -33,6 +32,7 @@ from contacthub.customers.keys import LookUpBy
 from contacthub.customers.live.settings import MOST_LOOK_UPS, LookUpTable, MissingSecret
 from contacthub.customers.live.source import Source
 from contacthub.customers.shops_http import PushingShop
+from contacthub.database.settings import StorageTable
 from contacthub.messages.pace import PER_MINUTE
 from contacthub.messages.templates import Template
 from contacthub.routing.words import SPOKEN
@@ -107,16 +107,6 @@ class LogTable(Table):
     keep_days: Annotated[int, Field(ge=1, le=36_500)] = 400
 
 
-class AuditTable(Table):
-    """``[audit]``: how many days its rows stay in the database, and where and by what it is anchored."""
-
-    keep_days: Annotated[int, Field(ge=1, le=36_500)] = 730
-    anchors: Path | None = None
-    """The folder of the daily anchors; else ``audit-anchors`` in the data folder."""
-    key_env: str | None = None
-    """The variable that has the key they are signed with; else a key is made in the data folder."""
-
-
 class SurveysTable(Table):
     """``[surveys]``: how many days it is kept who was asked, and what they answered."""
 
@@ -136,27 +126,6 @@ class MessagesTable(Table):
     """``[messages]``: how many of a customer a thread takes in a minute; more are refused, or wait."""
 
     per_minute: Annotated[int, Field(ge=1, le=100_000)] = PER_MINUTE
-
-
-class StorageTable(Table):
-    """``[storage]``: where rows are kept, unless it is in files of the data directory."""
-
-    url: str | None = None
-    """Of a PostgreSQL database. Its password comes from the environment or a file, as libpq has it."""
-
-    @field_validator("url")
-    @classmethod
-    def _is_postgres(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
-        parts = urlsplit(value)
-        if parts.scheme not in ("postgresql", "postgres"):
-            raise ValueError("an address like postgresql://contacthub@db.example.com/contacthub")
-        if parts.password is not None or "password" in parse_qs(parts.query, keep_blank_values=True):
-            raise ValueError(
-                "no password here: put it into PGPASSWORD, a password file (PGPASSFILE) or a service file"
-            )
-        return value
 
 
 class Settings(BaseSettings):
@@ -338,25 +307,16 @@ class Settings(BaseSettings):
         except MissingSecret as missing:
             raise ConfigError(str(missing)) from None
 
-    def anchors(self, data: Path) -> Path:
-        """Where the anchors of the audit are."""
-        return self.audit.anchors or data / ANCHORS
-
     def audit_key(self, environment: Mapping[str, str]) -> Ed25519PrivateKey | None:
         """The key that signs the anchors of the audit; None: the one in the data folder does.
 
         Raises:
             ConfigError: the environment does not have it, or in another form.
         """
-        name = self.audit.key_env
-        if name is None:
-            return None
-        key = key_of(environment.get(name, ""))
-        if key is None:
-            raise ConfigError(
-                f"audit.key_env: set {name} to an Ed25519 key, 32 bytes in Base64: `openssl rand -base64 32`"
-            )
-        return key
+        try:
+            return self.audit.key(environment)
+        except BadKey as bad:
+            raise ConfigError(str(bad)) from None
 
     def pushing_shops(self, environment: Mapping[str, str]) -> list[PushingShop]:
         """The shops that send webhooks."""

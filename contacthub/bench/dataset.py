@@ -9,10 +9,11 @@ from typing import Any, Final
 
 from contacthub.bootstrap.storages import storage_of
 from contacthub.clock import uuid7
-from contacthub.config import Settings, StorageTable
+from contacthub.config import Settings
 from contacthub.customers.file import open_customers
 from contacthub.customers.model import Row
 from contacthub.customers.names import PinyinKeys
+from contacthub.database.settings import StorageTable
 from contacthub.database.storage import Storage
 
 PURCHASES: Final = 8

@@ -40,7 +40,7 @@ def open_audit(
     spawn: Callable[[Coroutine[Any, Any, None]], Any],
 ) -> AuditParts:
     """Make them; when ``stack`` ends, what is left is sealed. ``key`` signs, else that of the data folder."""
-    folder = settings.anchors(stores.data)
+    folder = settings.audit.folder(stores.data)
     anchors = Anchors(folder, key_at(stores.data) if key is None else lambda: key)
     sealing = Sealing(trail, SealStore(stores.writer, stores.list_readers), anchors, now)
     stack.push_async_callback(sealing.close)

@@ -32,7 +32,7 @@ def verify_audit(settings: Settings, *, as_json: bool) -> None:
     """Verify all of it and say what was found; exit code 1 when something is not as it was written."""
     with progress_bar("Verifying the audit") as moved:
         try:
-            verdict = verified(storage_of(settings), settings.anchors(settings.data), moved)
+            verdict = verified(storage_of(settings), settings.audit.folder(settings.data), moved)
         except NotThere as error:
             typer.echo(f"contacthub: {error}", err=True)
             raise SystemExit(1) from None

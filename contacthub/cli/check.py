@@ -83,7 +83,7 @@ def _findings(config: Path | None, data: Path | None) -> Iterator[Finding]:
         surveys = stored_entries(storage, "survey")
         yield from survey_findings(settings, {name: each["by"] for name, each in surveys.items()})
         yield from _machine(settings.data, storage)
-        yield from audit_findings(storage, settings.anchors(settings.data))
+        yield from audit_findings(storage, settings.audit.folder(settings.data))
         return
     files = SqliteFiles(folder)
     yield from _machine(folder, files)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import ValidationError
 
 from contacthub.cli.errors import WrongUsage
-from contacthub.config import StorageTable
+from contacthub.database.settings import StorageTable
 
 
 def given_storage(option: str, url: str) -> StorageTable:

@@ -17,10 +17,11 @@ from typer.testing import CliRunner
 
 from contacthub.access.audit import Action
 from contacthub.access.roles import SCOPES
+from contacthub.audit.settings import AuditTable
 from contacthub.audit.verifying import What
 from contacthub.bootstrap.doors import ROUTES
 from contacthub.cli.commands import app
-from contacthub.config import AuditTable, LogTable, ServerTable, Settings, load_settings
+from contacthub.config import LogTable, ServerTable, Settings, load_settings
 from contacthub.customers.importing.mapping.headings import OWNER
 from contacthub.customers.kinds.kinds import SHEETS
 from contacthub.customers.live.settings import LookUpTable, MapTable
