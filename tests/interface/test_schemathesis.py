@@ -123,8 +123,9 @@ def quiet(caplog: pytest.LogCaptureFixture) -> Any:  # Any: a generator
     assert faults == []
 
 
-# People sign in; shops and providers sign what they send.
+# People sign in; the first does so by a code; shops and providers sign what they send.
 BY_NO_TOKEN = {
+    "POST /api/v1/setup",
     "GET /api/v1/session",
     "POST /api/v1/session",
     "POST /api/v1/shops/{id}/events",
@@ -154,6 +155,7 @@ async def test_a_token_that_may_all_is_answered_as_described(busy: Api, tmp_path
 ENDS_ITSELF = {"DELETE /api/v1/sessions/{session}"}
 # What is drawn is nobody's password, and no code.
 BY_PASSWORD = {
+    "POST /api/v1/session/proof",
     "PUT /api/v1/session/password",
     "POST /api/v1/session/second-factor",
     "POST /api/v1/session/second-factor/confirm",
