@@ -28,6 +28,7 @@ BEYOND_A_SCHEMA = (
     "too common",  # a password: one of those in the list
     "too like the name",
     "not a name for a role",  # in a path
+    "needed for the role agent",  # of a role that was made here: its base says so
     "not a phone number",  # the number plans of all countries
     "not this customer's",  # the body's id is not the one in the address
     "no id",  # characters that can be printed
