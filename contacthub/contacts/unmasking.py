@@ -8,6 +8,7 @@ from typing import Annotated, Final
 from pydantic import BaseModel, Field
 
 from contacthub.api.json import Json
+from contacthub.api.validation import WHOLE
 from contacthub.api.wire import Timestamp
 from contacthub.clock import rfc3339
 from contacthub.routing.values import value
@@ -35,7 +36,7 @@ class UnmaskBody(BaseModel):
     """Why the customer has to be seen, and for how long."""
 
     reason: Annotated[str, Field(min_length=1, max_length=LONGEST_REASON, pattern=r"\S")]
-    minutes: Annotated[int, Field(ge=1, le=60, strict=True)] = 15
+    minutes: Annotated[int, Field(ge=1, le=60, strict=True), WHOLE] = 15
 
 
 class UnmaskingView(BaseModel):
