@@ -83,6 +83,7 @@ async def take_a_call(lina: Desk) -> None:
             await asyncio.sleep(PAUSE_S)
 
 
+@pytest.mark.timeout(300)  # a demo starts in 20 s of a processor, on a busy machine in a minute
 async def test_call_from_ring_to_wrap_up_and_the_supervisor_saw_all_of_it(
     demo: dict[str, Any], seat: Seat
 ) -> None:
