@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from contacthub.access.audit import Action
 from contacthub.api.auditing import Auditing
-from contacthub.api.route import Bound, bind
+from contacthub.api.route import Bound, Route, bind
 from contacthub.audit.store import Wanted
 from contacthub.bootstrap.parts import Parts
 from contacthub.channels import http as channels
@@ -32,6 +32,26 @@ from contacthub.sources import test_phone_http as test_phone
 
 MOST_UNMASKINGS: Final = 100
 """Told of a contact."""
+
+
+CONTACT_ROUTES: Final[tuple[Route[Any], ...]] = (
+    *contacts.ROUTES,
+    *own_contacts.ROUTES,
+    *choosing.ROUTES,
+    *call_backs.ROUTES,
+    *stepping_in.ROUTES,
+    *routing.ROUTES,
+    *test_phone.ROUTES,
+    *previews.ROUTES,
+    *messages.ROUTES,
+    *chat.ROUTES,
+    *channels.ROUTES,
+    *attachments.ROUTES,
+    *signatures.ROUTES,
+    *html.ROUTES,
+    *replies_http.ROUTES,
+    *templates_http.ROUTES,
+)
 
 
 def contact_doors(parts: Parts, auditing: Auditing) -> list[Bound]:

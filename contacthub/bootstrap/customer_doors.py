@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any, Final
+
 from contacthub.api.auditing import Auditing
-from contacthub.api.route import Bound, bind
+from contacthub.api.route import Bound, Route, bind
 from contacthub.bootstrap.parts import Outside, Parts
 from contacthub.contacts.world import World
 from contacthub.customers import (
@@ -30,6 +32,28 @@ from contacthub.customers.shops_http import ShopDoors
 from contacthub.customers.uploads import http as uploads
 from contacthub.privacy import http as privacy
 from contacthub.privacy import keeping_http
+
+CUSTOMER_ROUTES: Final[tuple[Route[Any], ...]] = (
+    *customers_http.ROUTES,
+    *records.ROUTES,
+    *history_http.ROUTES,
+    *groups_http.ROUTES,
+    *tiers_http.ROUTES,
+    *doubles_http.ROUTES,
+    *merging_http.ROUTES,
+    *privacy.ROUTES,
+    *keeping_http.ROUTES,
+    *earlier_questions.ROUTES,
+    *LIVE_ROUTES,
+    *SHOP_ROUTES,
+    *models_http.ROUTES,
+    *prices_http.ROUTES,
+    *stock_http.ROUTES,
+    *importing.ROUTES,
+    *imports_http.ROUTES,
+    *samples_http.ROUTES,
+    *uploads.ROUTES,
+)
 
 
 def customer_doors(parts: Parts, outside: Outside, auditing: Auditing) -> list[Bound]:

@@ -6,15 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from contacthub.accounts import admin_http as users_and_tokens
-from contacthub.accounts import factors_http as factors
-from contacthub.accounts import first_start_http as first_start
-from contacthub.accounts import http as sign_in
-from contacthub.accounts import links_http as password_links
-from contacthub.accounts import own_http as own_sign_in
-from contacthub.accounts import roles_http as roles
 from contacthub.accounts.identifying import Identifying
-from contacthub.accounts.oidc import http as oidc
 from contacthub.api.app import make_app
 from contacthub.api.auditing import Auditing
 from contacthub.api.client_address import TrustedProxies
@@ -22,155 +14,54 @@ from contacthub.api.describing import http as self_description
 from contacthub.api.describing.words import Interface
 from contacthub.api.login import Identify, OwnOrigin
 from contacthub.api.route import Bound, Route, bind
-from contacthub.audit import http as audit
-from contacthub.audit import verification_http as audit_verification
-from contacthub.bootstrap.contact_doors import contact_doors, message_doors
-from contacthub.bootstrap.customer_doors import customer_doors
+from contacthub.bootstrap.contact_doors import CONTACT_ROUTES, contact_doors, message_doors
+from contacthub.bootstrap.customer_doors import CUSTOMER_ROUTES, customer_doors
 from contacthub.bootstrap.health import health_doors
 from contacthub.bootstrap.parts import Outside, Parts
-from contacthub.bootstrap.people_doors import people_doors
+from contacthub.bootstrap.people_doors import PEOPLE_ROUTES, people_doors
 from contacthub.bootstrap.work import people_of
-from contacthub.bootstrap.work_doors import work_doors
-from contacthub.channels import http as channels
-from contacthub.channels.chat import http as chat
+from contacthub.bootstrap.work_doors import WORK_ROUTES, work_doors
 from contacthub.config import ServerTable
 from contacthub.console.schema import console_schema
-from contacthub.contacts import choosing_http as choosing
 from contacthub.contacts import floor_http as floor
-from contacthub.contacts import http as contacts
-from contacthub.contacts import own_http as own_contacts
-from contacthub.contacts import routing_http as routing
-from contacthub.contacts import stepping_in_http as stepping_in
 from contacthub.contacts.store import LiveContactStore
-from contacthub.customers import (
-    doubles_http,
-    groups_http,
-    history_http,
-    imports_http,
-    merging_http,
-    models_http,
-    prices_http,
-    stock_http,
-    tiers_http,
-)
-from contacthub.customers import http as customers_http
-from contacthub.customers import questions_http as earlier_questions
-from contacthub.customers import records_http as records
-from contacthub.customers.importing import http as importing
-from contacthub.customers.importing import samples_http
-from contacthub.customers.live_http import ROUTES as LIVE_ROUTES
-from contacthub.customers.shops_http import ROUTES as SHOP_ROUTES
-from contacthub.customers.uploads import http as uploads
 from contacthub.exports import http as exports
 from contacthub.floor_file import http as floor_file
-from contacthub.floor_file import places_http, replies_http, versions_http
+from contacthub.floor_file import places_http, versions_http
 from contacthub.floor_file.store import DirectoryStore
 from contacthub.hub import http as log
-from contacthub.messages import http as messages
-from contacthub.messages import signatures_http as signatures
-from contacthub.messages import templates_http
-from contacthub.messages import uploads_http as attachments
-from contacthub.privacy import http as privacy
-from contacthub.privacy import keeping_http
 from contacthub.processes.eligible import all_single_handed
 from contacthub.reports import http as reports
 from contacthub.reports import wallboard_http as wallboard
 from contacthub.reports.wallboard import Wallboard
 from contacthub.running import health_http as health
 from contacthub.running import http as operations
-from contacthub.sources import call_backs_http as call_backs
 from contacthub.sources import http as events
-from contacthub.sources import preview_http as previews
-from contacthub.sources import test_phone_http as test_phone
 from contacthub.sources.pushed import PushDoor
 from contacthub.sources.wire import command_webhook, event_shapes
 from contacthub.surveys import page_http as surveys_page
 from contacthub.surveys import results_http as survey_results
-from contacthub.work import board_http as work_board
-from contacthub.work import figures_http as work_figures
-from contacthub.work import files_http as work_files
-from contacthub.work import handover_http as handover
-from contacthub.work import http as work
-from contacthub.work import links_http as links
-from contacthub.work import list_http as work_lists
-from contacthub.work import quote_pages_http as quote_pages
-from contacthub.work import quotes_http as quotes
-from contacthub.work import survey_http as survey_of_item
-from contacthub.work import times_http as times
-from contacthub.work import visits_http
 from contacthub.work.webhooks.wire import work_event_shapes, work_webhook
 
 ROUTES: tuple[Route[Any], ...] = (
     *operations.ROUTES,
-    *sign_in.ROUTES,
-    *first_start.ROUTES,
-    *oidc.ROUTES,
-    *own_sign_in.ROUTES,
-    *factors.ROUTES,
+    *health.ROUTES,
+    *PEOPLE_ROUTES,
     *events.ROUTES,
-    *SHOP_ROUTES,
-    *contacts.ROUTES,
-    *own_contacts.ROUTES,
-    *messages.ROUTES,
-    *attachments.ROUTES,
-    *signatures.ROUTES,
-    *chat.ROUTES,
-    *channels.ROUTES,
-    *choosing.ROUTES,
-    *call_backs.ROUTES,
-    *tiers_http.ROUTES,
-    *doubles_http.ROUTES,
-    *groups_http.ROUTES,
-    *customers_http.ROUTES,
-    *records.ROUTES,
-    *LIVE_ROUTES,
-    *earlier_questions.ROUTES,
-    *history_http.ROUTES,
-    *models_http.ROUTES,
-    *prices_http.ROUTES,
-    *stock_http.ROUTES,
-    *merging_http.ROUTES,
-    *privacy.ROUTES,
-    *keeping_http.ROUTES,
+    *CONTACT_ROUTES,
+    *CUSTOMER_ROUTES,
     *exports.ROUTES,
     *floor.ROUTES,
-    *replies_http.ROUTES,
-    *templates_http.ROUTES,
-    *stepping_in.ROUTES,
-    *work_figures.ROUTES,  # before /work/{id}
-    *work_board.ROUTES,  # before /work/{id}
-    *handover.ROUTES,  # the same
-    *times.ROUTES,
-    *work_lists.ROUTES,
-    *work.ROUTES,
-    *links.ROUTES,
-    *quotes.ROUTES,
-    *work_files.ROUTES,
-    *quote_pages.ROUTES,
-    *survey_of_item.ROUTES,
-    *visits_http.ROUTES,
-    *routing.ROUTES,
+    *log.LOG_ROUTES,
+    *floor_file.ROUTES,
+    *versions_http.ROUTES,
+    *places_http.ROUTES,
+    *log.ARCHIVE_ROUTES,
+    *WORK_ROUTES,
     *reports.ROUTES,
     *wallboard.ROUTES,
     *surveys_page.ROUTES,
     *survey_results.ROUTES,
-    *previews.ROUTES,
-    *log.LOG_ROUTES,
-    *floor_file.ROUTES,
-    *versions_http.ROUTES,
-    *users_and_tokens.ROUTES,
-    *roles.ROUTES,
-    *password_links.ROUTES,
-    *audit.ROUTES,
-    *audit_verification.ROUTES,
-    *importing.ROUTES,
-    *imports_http.ROUTES,
-    *samples_http.ROUTES,
-    *places_http.ROUTES,
-    *test_phone.ROUTES,
-    *uploads.ROUTES,
-    *log.ARCHIVE_ROUTES,
-    *health.ROUTES,
     *self_description.ROUTES,
 )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, Final
+
 from contacthub.accounts import admin_http as users_and_tokens
 from contacthub.accounts import factors_http as factors
 from contacthub.accounts import first_start_http as first_start
@@ -12,10 +14,23 @@ from contacthub.accounts import roles_http as roles
 from contacthub.accounts.oidc import http as oidc
 from contacthub.api.auditing import Auditing
 from contacthub.api.login import Identify, OwnOrigin
-from contacthub.api.route import Bound, bind
+from contacthub.api.route import Bound, Route, bind
 from contacthub.audit import http as audit
 from contacthub.audit import verification_http as audit_verification
 from contacthub.bootstrap.parts import Parts
+
+PEOPLE_ROUTES: Final[tuple[Route[Any], ...]] = (
+    *sign_in.ROUTES,
+    *oidc.ROUTES,
+    *first_start.ROUTES,
+    *factors.ROUTES,
+    *roles.ROUTES,
+    *own_sign_in.ROUTES,
+    *users_and_tokens.ROUTES,
+    *password_links.ROUTES,
+    *audit.ROUTES,
+    *audit_verification.ROUTES,
+)
 
 
 def people_doors(parts: Parts, origin: OwnOrigin, identify: Identify, auditing: Auditing) -> list[Bound]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any, Final
 
 from contacthub.api.auditing import Auditing
-from contacthub.api.route import Bound, bind
+from contacthub.api.route import Bound, Route, bind
 from contacthub.bootstrap.parts import Parts
 from contacthub.bootstrap.work import found_by, views_of
 from contacthub.work import board_http as work_board
@@ -28,6 +29,22 @@ from contacthub.work.store import WorkStore
 from contacthub.work.typesetter import Typesetter
 from contacthub.work.visits import VisitStore
 from contacthub.work.work import Work
+
+WORK_ROUTES: Final[tuple[Route[Any], ...]] = (
+    *work_figures.ROUTES,
+    *work_board.ROUTES,
+    *handover.ROUTES,
+    *times.ROUTES,
+    *work_lists.ROUTES,
+    *work.ROUTES,
+    *links.ROUTES,
+    *quotes.ROUTES,
+    *work_files.ROUTES,
+    *quote_pages.ROUTES,
+    *survey_of_item.ROUTES,
+    *visits_http.ROUTES,
+)
+"""Fixed paths stand before `/work/{id}`, here and where they are bound: the first that fits is taken."""
 
 
 def work_doors(parts: Parts, auditing: Auditing) -> list[Bound]:

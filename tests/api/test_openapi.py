@@ -249,6 +249,7 @@ async def _written(told: Witness) -> None:
         "ref": "v7",
         "message_id": "1",
         "text": "Hello",
+        "html": "<p>Hello</p>",
         "channel": "chat",
         "queue": "sales",
         "from": "v7",
@@ -256,7 +257,8 @@ async def _written(told: Witness) -> None:
     taken = await told.send("POST", f"{API}/events", event("contact.message", said))
     contact_id = taken["results"][0]["contact_id"]
     listed = await told.send("GET", f"{API}/threads")
-    await told.send("GET", f"{API}/threads/{listed['items'][0]['id']}/messages")
+    read = await told.send("GET", f"{API}/threads/{listed['items'][0]['id']}/messages")
+    await told.send("GET", f"{API}/messages/{read['messages'][0]['id']}/html")
     await told.send("GET", f"{API}/contacts/{contact_id}/messages")
     await told.send("GET", f"{API}/contacts/{contact_id}/signature")
     file = await told.send("POST", f"{API}/uploads", FILE % b"\x00\x01", **FORM)
