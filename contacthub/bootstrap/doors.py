@@ -31,8 +31,10 @@ from contacthub.floor_file import places_http, versions_http
 from contacthub.floor_file.store import DirectoryStore
 from contacthub.hub import http as log
 from contacthub.processes.eligible import all_single_handed
+from contacthub.reports import figures_http
 from contacthub.reports import http as reports
 from contacthub.reports import wallboard_http as wallboard
+from contacthub.reports.store import ReportStore
 from contacthub.reports.wallboard import Wallboard
 from contacthub.running import health_http as health
 from contacthub.running import http as operations
@@ -59,6 +61,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *log.ARCHIVE_ROUTES,
     *WORK_ROUTES,
     *reports.ROUTES,
+    *figures_http.ROUTES,
     *wallboard.ROUTES,
     *surveys_page.ROUTES,
     *survey_results.ROUTES,
@@ -179,6 +182,9 @@ def _report_doors(parts: Parts, auditing: Auditing) -> list[Bound]:
     board = Wallboard(hub, world, visits, parts.connectors)
     return [
         *bind(reports.ReportDoors(hub, world, parts.contacts.responses), reports.ROUTES),
+        *bind(
+            figures_http.FigureDoors(hub, world, ReportStore(parts.stores.list_readers)), figures_http.ROUTES
+        ),
         *bind(wallboard.WallboardDoors(board, parts.accounts, auditing), wallboard.ROUTES),
         *bind(
             surveys_page.AskDoors(surveys.store, world.directory, hub.now, surveys.follow_up),

@@ -599,6 +599,14 @@ async def _unmasked(supervisor: Witness) -> None:
     assert seen["unmasked"]
 
 
+async def _reported(supervisor: Witness) -> None:
+    """A supervisor reads reports."""
+    await supervisor.send("GET", f"{API}/reports/messages")
+    days = "from=2026-05-01&to=2026-05-02&before=true"
+    assert (await supervisor.send("GET", f"{API}/reports/figures?{days}"))["before"]
+    assert (await supervisor.send("GET", f"{API}/reports/formulas"))["items"]
+
+
 async def _given(admin: Witness) -> None:
     """A role is made and removed."""
     role = {"base": "supervisor", "rights": ["console.open", "floor.watch"]}
@@ -620,7 +628,7 @@ async def _ruled(owner: Api, told: Witness) -> None:
     await supervisor.send("GET", f"{API}/templates?source=phones")
     await _worked(supervisor, admin)
     await _asked(owner, supervisor, admin)
-    await supervisor.send("GET", f"{API}/reports/messages")
+    await _reported(supervisor)
     survey = {"id": "well", "kind": "csat", "by": "thread", "text": {"en": "{link}"}}
     await admin.send("PUT", f"{API}/admin/floor", {"surveys": [survey]})
     assert (await supervisor.send("GET", f"{API}/surveys"))["items"]

@@ -90,6 +90,8 @@ SILENT: dict[str, str] = {
     f"GET {API}/prices": FIGURES,
     f"GET {API}/prices/history": FIGURES,
     f"GET {API}/stock": FIGURES,
+    f"GET {API}/reports/figures": FIGURES,
+    f"GET {API}/reports/formulas": "what figures mean",
     f"GET {API}/reports/messages": FIGURES,
     f"GET {API}/reports/visits": FIGURES,
     f"GET {API}/reports/work": FIGURES,
