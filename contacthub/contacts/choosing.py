@@ -57,8 +57,9 @@ class Choosing:
         """
         self._check_answered(said)
         former_ids: list[str] = []
+        tier = None
         if said.customer_id is not None:
-            await self._customers.get(said.customer_id)  # refuses an unknown one
+            tier = (await self._customers.get(said.customer_id)).data.tier  # refuses an unknown one
             # An id from before a merge means the customer who was kept.
             kept, *former_ids = await self._customers.merges.ids_of(said.customer_id)
             said = replace(said, customer_id=kept)
@@ -69,7 +70,8 @@ class Choosing:
             customer_id=None if said.customer_id is None else CustomerId(said.customer_id),
             former_ids=tuple(map(CustomerId, former_ids)),
         )
-        self._hub.handle(command, rows)
+        with self._world.details.changed(said.contact_id, tier=tier):
+            self._hub.handle(command, rows)
         await self._hub.durable()
         if number is not None:
             choice = NumberChoice(

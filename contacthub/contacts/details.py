@@ -51,6 +51,7 @@ class Details:
     """Personal data of a live contact, kept in memory beside the floor.
 
     ``asked``: kept as long as what is known of the customer does not count in it, as their look-up is late.
+    ``tier``: the customer's, as it was when they were found; what becomes of it later changes no figure.
     """
 
     contact_id: str
@@ -69,6 +70,7 @@ class Details:
     callback_e164: str | None = None
     unknown_number: bool = False
     asked: Asked | None = None
+    tier: str | None = None
 
     def dialled(self, direction: str) -> str | None:
         """What to dial to call the customer; None: their number is not known."""
@@ -88,7 +90,7 @@ class Details:
             self.contact_id, self.from_raw, self.from_e164, self.from_name, self.to_raw, self.to_e164,
             self.language, orjson.dumps(self.attributes).decode(), self.note, self.disposition,
             self.callback_raw, self.callback_e164, int(self.unknown_number),
-            None if self.asked is None else orjson.dumps(self.asked).decode(),
+            None if self.asked is None else orjson.dumps(self.asked).decode(), self.tier,
         )  # fmt: skip
 
 
@@ -110,6 +112,7 @@ class Changes(TypedDict, total=False):
     callback_raw: str | None
     callback_e164: str | None
     asked: Asked | None
+    tier: str | None
 
 
 class LiveDetails:
@@ -210,5 +213,5 @@ def _from_row(live: LiveRow) -> Details:
         from_e164=row.from_e164, from_name=row.from_name, to_raw=row.to_raw, to_e164=row.to_e164,
         language=row.language, attributes=attributes, note=row.note,
         disposition=row.disposition, callback_raw=row.callback_raw, callback_e164=row.callback_e164,
-        unknown_number=bool(row.unknown_number), asked=asked,
+        unknown_number=bool(row.unknown_number), asked=asked, tier=row.tier,
     )  # fmt: skip

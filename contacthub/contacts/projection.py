@@ -7,11 +7,14 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol, TypeVar
 
 from contacthub.contacts.details import Details
+from contacthub.contacts.parts import part_rows, transfers_of
 from contacthub.contacts.responses import Responses
 from contacthub.contacts.rows import (
     ContactRow,
     CorrectedRow,
     CustomerFound,
+    DispositionRow,
+    FactsRow,
     IntervalRow,
     ProgressRow,
     VisitRow,
@@ -95,6 +98,8 @@ class ContactRows:
         elif isinstance(event, e.ContactCorrected):
             self._found.extend((seq, row) for row in _corrected_rows(event))
             self._any_seq = seq
+        elif isinstance(event, e.WrapUpCompleted):
+            self._found.append((seq, DispositionRow(event.contact_id)))
         if isinstance(event, e.CustomerLinked):
             self._note_customer(event, seq, is_closed=contact is None)
 
@@ -218,7 +223,12 @@ def _progress_row(contact: Contact) -> ProgressRow:
 
 
 def _rows_of(contact: Contact) -> list[Row]:
-    return [_progress_row(contact), *_visit_rows(contact.id, contact.visits)]
+    return [
+        _progress_row(contact),
+        *_visit_rows(contact.id, contact.visits),
+        *part_rows(contact.id, contact.course, contact.hold_spans, contact.wrap_up_spans),
+        FactsRow(contact.id, transfers_of(contact.course)),
+    ]
 
 
 def _visit_rows(contact_id: ContactId, visits: Sequence[Visit]) -> list[VisitRow]:
@@ -235,7 +245,12 @@ def _corrected_rows(event: e.ContactCorrected) -> list[Row]:
         past.visits[-1].queue, past.last_agent, past.outcome, past.answered_at, _whole_wait(past),
         past.handled_ms, event.contact_id,
     )  # fmt: skip
-    return [corrected, *_visit_rows(event.contact_id, past.visits)]
+    return [
+        corrected,
+        *_visit_rows(event.contact_id, past.visits),
+        *part_rows(event.contact_id, event.course, event.holds, event.wrap_ups),
+        FactsRow(event.contact_id, transfers_of(event.course)),
+    ]
 
 
 def wait_of(visit: Visit) -> int | None:

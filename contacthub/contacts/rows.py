@@ -105,6 +105,40 @@ class VisitRow:
 
 
 @value()
+class PartRow:
+    """One agent's part in a contact; ``agent`` None: a person the floor does not know.
+
+    ``talk_ms`` is without ``hold_ms``. ``until_at`` None: they talk still; ``closed_at`` None: or wrap up.
+    """
+
+    contact_id: str
+    n: int
+    agent: str | None
+    queue: str | None
+    from_at: Instant
+    talk_ms: int
+    hold_ms: int
+    wrap_ms: int
+    until_at: Instant | None
+    closed_at: Instant | None
+
+
+@value()
+class FactsRow:
+    """What figures need of a contact beside its times: from its details, as they are, and the log."""
+
+    contact_id: str
+    transfers: int
+
+
+@value()
+class DispositionRow:
+    """A contact that had closed got its disposition: its details have it."""
+
+    contact_id: str
+
+
+@value()
 class ResponseRow:
     """A customer's wait for an answer that has ended; ``agent`` None: unanswered, as the contact ended."""
 
@@ -146,6 +180,7 @@ class DetailsRow:
     callback_e164: str | None = None
     unknown_number: int = 0
     asked: str | None = None
+    tier: str | None = None
 
 
 @value()
@@ -176,6 +211,9 @@ TABLES = (
     Table(CorrectedRow, SQL["put_corrected"]),
     Table(CompletedRow, SQL["put_completed"]),
     Table(VisitRow, SQL["put_visit"], key=("contact_id", "n")),
+    Table(PartRow, SQL["put_part"], key=("contact_id", "n")),
+    Table(FactsRow, SQL["put_facts"], key=("contact_id",)),
+    Table(DispositionRow, SQL["put_disposition"], key=("contact_id",)),
     Table(ResponseRow, SQL["put_response"], key=("contact_id", "n")),
     Table(IntervalRow, SQL["put_interval"], key=("agent", "from_at", "seq")),
     Table(DetailsRow, SQL["put_details"], key=("contact_id",)),

@@ -32,6 +32,35 @@ ON CONFLICT (contact_id, n) DO UPDATE SET
     queue = excluded.queue, entered_at = excluded.entered_at,
     left_at = excluded.left_at, outcome = excluded.outcome, agent = excluded.agent, waited_ms = excluded.waited_ms;
 
+-- name: put_part
+INSERT INTO contact_parts (contact_id, n, agent, queue, from_at, talk_ms, hold_ms, wrap_ms, until_at, closed_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (contact_id, n) DO UPDATE SET
+    agent = excluded.agent, queue = excluded.queue, from_at = excluded.from_at, talk_ms = excluded.talk_ms,
+    hold_ms = excluded.hold_ms, wrap_ms = excluded.wrap_ms, until_at = excluded.until_at,
+    closed_at = excluded.closed_at;
+
+-- name: put_facts
+-- Of one whose details were erased nothing is found, and what is known stays. PostgreSQL takes what is in VALUES for text.
+INSERT INTO contact_facts (contact_id, line, tier, model, disposition, language, transfers)
+SELECT c.id,
+       CASE WHEN c.direction = 'outbound' THEN COALESCE(d.from_e164, d.from_raw) ELSE COALESCE(d.to_e164, d.to_raw) END,
+       d.tier,
+       (SELECT q.model FROM contact_questions q
+        WHERE q.contact_id = c.id AND q.model IS NOT NULL ORDER BY q.n DESC LIMIT 1),
+       d.disposition, d.language, CAST(v.column2 AS BIGINT)
+FROM (VALUES (?, ?)) AS v
+JOIN contacts c ON c.id = v.column1 JOIN contact_details d ON d.contact_id = c.id
+WHERE TRUE
+ON CONFLICT (contact_id) DO UPDATE SET
+    line = excluded.line, tier = excluded.tier, model = excluded.model, disposition = excluded.disposition,
+    language = excluded.language, transfers = excluded.transfers;
+
+-- name: put_disposition
+UPDATE contact_facts SET disposition = COALESCE(
+    (SELECT d.disposition FROM contact_details d WHERE d.contact_id = contact_facts.contact_id), disposition)
+WHERE contact_id = ?;
+
 -- name: put_response
 INSERT INTO responses (contact_id, n, queue, agent, asked_at, at) VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT (contact_id, n) DO UPDATE SET
@@ -44,13 +73,14 @@ ON CONFLICT (agent, from_at, seq) DO UPDATE SET until_at = excluded.until_at;
 -- name: put_details
 INSERT INTO contact_details (contact_id, from_raw, from_e164, from_name, to_raw, to_e164, language, attributes,
                              note, disposition, callback_raw, callback_e164, unknown_number,
-                             asked)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                             asked, tier)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (contact_id) DO UPDATE SET
     from_raw = excluded.from_raw, from_e164 = excluded.from_e164, from_name = excluded.from_name,
     to_raw = excluded.to_raw, to_e164 = excluded.to_e164, language = excluded.language,
     attributes = excluded.attributes, note = excluded.note, disposition = excluded.disposition,
-    callback_raw = excluded.callback_raw, callback_e164 = excluded.callback_e164, asked = excluded.asked;
+    callback_raw = excluded.callback_raw, callback_e164 = excluded.callback_e164, asked = excluded.asked,
+    tier = excluded.tier;
 
 -- name: put_question
 INSERT INTO contact_questions (contact_id, n, at, question, answer, agent, model)

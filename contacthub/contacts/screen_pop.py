@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence, Set
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any
 
 from contacthub.api.json import Json
@@ -258,13 +258,21 @@ class ScreenPop:
                 is_over=is_over,
             )
             try:
-                self._hub.observe(fact)
+                with self._tier_of(contact_id, card):
+                    self._hub.observe(fact)
             except StorageUnavailable:
                 return  # the contact was read back from the log; ``resume`` looks it up again
         self._found(contact_id, card)
         self._show(contact_id, card)
         if card.status == "late" and not is_over:
             self._look_later([contact_id])
+
+    def _tier_of(self, contact_id: str, card: Drawn) -> AbstractContextManager[None]:
+        """Have the contact keep the tier of a customer who is found now; what it becomes later is not its."""
+        contact, details = self._world.floor.contacts.get(ContactId(contact_id)), self._world.details
+        if contact is None or contact.customer_id == card.customer_id or contact_id not in details:
+            return nullcontext()
+        return details.changed(contact_id, tier=card.tier)
 
     def _forget_closed(self, deltas: Sequence[Delta]) -> None:
         for delta in deltas:

@@ -3,7 +3,7 @@ SELECT seq, type, version, data FROM log WHERE contact_id = :contact_id ORDER BY
 
 -- name: live_row
 SELECT c.source, c.ref, d.contact_id, d.from_raw, d.from_e164, d.from_name, d.to_raw, d.to_e164, d.language,
-       d.attributes, d.note, d.disposition, d.callback_raw, d.callback_e164, d.unknown_number, d.asked
+       d.attributes, d.note, d.disposition, d.callback_raw, d.callback_e164, d.unknown_number, d.asked, d.tier
 FROM contacts c JOIN contact_details d ON d.contact_id = c.id WHERE c.id = ?;
 
 -- name: open_intervals

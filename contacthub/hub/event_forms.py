@@ -12,7 +12,7 @@ from contacthub.hub.plain import Convert, from_plain, to_plain
 from contacthub.processes.events import EVENT_CLASSES as WORK
 from contacthub.routing.config import OpenTime
 from contacthub.routing.events import EVENT_CLASSES as ROUTING
-from contacthub.routing.events import CourseStep, Event
+from contacthub.routing.events import CourseStep, Event, Span
 
 EVENT_CLASSES: tuple[type[Event], ...] = (*ROUTING, *WORK)
 """Of both engines."""
@@ -69,6 +69,8 @@ def _plain(value: Any) -> Any:
         return value
     if isinstance(value, tuple) and value and isinstance(value[0], CourseStep):
         return [_step(each) for each in value]
+    if isinstance(value, tuple) and value and isinstance(value[0], Span):
+        return [_span(each) for each in value]
     if isinstance(value, tuple) and value and isinstance(value[0], OpenTime):
         return [{"opens_at": rfc3339(each.opens_at), "closes_at": rfc3339(each.closes_at)} for each in value]
     return to_plain(value)
@@ -77,6 +79,14 @@ def _plain(value: Any) -> Any:
 def _step(step: CourseStep) -> dict[str, Any]:
     said = maybe_rfc3339(step.said_at)
     return {**to_plain(step), "counted_at": rfc3339(step.counted_at), "said_at": said}
+
+
+def _span(span: Span) -> dict[str, Any]:
+    return {
+        "from_at": rfc3339(span.from_at),
+        "until_at": maybe_rfc3339(span.until_at),
+        "agent": span.agent,
+    }
 
 
 SHOWN: dict[type[Event], list[tuple[str, Convert]]] = {each: _shown(each) for each in EVENT_CLASSES}

@@ -114,7 +114,9 @@ class Needing:
     def to_be_kept(self, details: Details) -> Details:
         """The details of an arrival, without what its source asked for if its customer is looked up."""
         card = self._card_of(details.contact_id)
-        return details if card is None or card.status == LATE else replace(details, asked=None)
+        return (
+            details if card is None or card.status == LATE else replace(details, asked=None, tier=card.tier)
+        )
 
     def card_came(self, contact_id: str, card: Drawn) -> None:
         """Change what a contact needs that still waits, as the look-up is done by now."""

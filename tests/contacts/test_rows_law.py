@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from contacthub.bootstrap.tables import TABLES
 from contacthub.contacts.details import Details
-from contacthub.contacts.rows import ContactRow, IntervalRow, ResponseRow, VisitRow
+from contacthub.contacts.rows import ContactRow, FactsRow, IntervalRow, PartRow, ResponseRow, VisitRow
 from contacthub.database.engines.postgres_database import PostgresDatabase
 from contacthub.database.units import StorageUnavailable
 from contacthub.hub import behind, engine
@@ -34,6 +34,8 @@ NOTHING_IS_KNOWN = (
     "DELETE FROM visits",
     "DELETE FROM intervals",
     "DELETE FROM responses",
+    "DELETE FROM contact_parts",
+    "DELETE FROM contact_facts",
     "DELETE FROM snapshots",
     "UPDATE meta SET value = '0' WHERE key = 'rows_seq'",
 )
@@ -163,5 +165,6 @@ async def started(stored: Stored) -> None:
 
 
 async def rows_of(stored: Stored) -> list[str]:
-    kept = [await stored.rows(kind) for kind in (ContactRow, VisitRow, IntervalRow, ResponseRow)]
+    kinds = (ContactRow, VisitRow, IntervalRow, ResponseRow, PartRow, FactsRow)
+    kept = [await stored.rows(kind) for kind in kinds]
     return sorted(repr(row) for rows in kept for row in rows)

@@ -53,7 +53,7 @@ from contacthub.routing.events.consulting import (
     ConsultRequested,
     ConsultStarted,
 )
-from contacthub.routing.events.correcting import ContactCorrected, CourseStep
+from contacthub.routing.events.correcting import ContactCorrected, CourseStep, Span
 from contacthub.routing.events.ending import ContactClosed, ContactEnded
 from contacthub.routing.events.event import AgentEvent, ContactEvent, Event
 from contacthub.routing.events.hours import QueueClosed, QueueHoursSet, QueueOpened

@@ -32,11 +32,25 @@ class CourseStep:
 
 
 @value(kw_only=True)
+class Span:
+    """A time of a contact beside its course: a customer on hold, or ``agent`` who wraps up."""
+
+    from_at: Instant
+    until_at: Instant | None = None
+    agent: AgentId | None = None
+
+
+@value(kw_only=True)
 class ContactCorrected(ContactEvent):
-    """A step was told after a later one: visits, waits and outcome follow from the course as it is now."""
+    """A step was told after a later one: visits, waits and outcome follow from the course as it is now.
+
+    ``holds`` and ``wrap_ups``: those of the contact, for what follows from both together.
+    """
 
     before: tuple[CourseStep, ...]
     course: tuple[CourseStep, ...]
+    holds: tuple[Span, ...] = ()
+    wrap_ups: tuple[Span, ...] = ()
 
 
 EVENTS: tuple[type[Event], ...] = (ContactCorrected,)

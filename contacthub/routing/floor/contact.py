@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from contacthub.routing.events import CourseStep
+from contacthub.routing.events import CourseStep, Span
 from contacthub.routing.floor.states import TALKING, ConsultState, ContactState, OfferState, PassingState
 from contacthub.routing.floor.writing import Writing
 from contacthub.routing.words import (
@@ -152,6 +152,7 @@ class Contact:
     - ``let_go``: the agents who declined or missed it in this visit.
     - ``wrap_ups``: the agents who wrap it up, and until when; ``free_wrap_ups``: beside the next contact;
       ``disposed``: who of them has given a disposition.
+    - ``hold_spans`` and ``wrap_up_spans``: when the customer was on hold and agents wrapped up, until now.
     - ``last_occurred_at``: the source's time of its latest fact; ``heard_at``: when the hub was told of it;
       ``silent_ms``: how long after that it is taken to be over.
     - ``end_requested``: the source was asked to hang up since the contact was answered.
@@ -210,6 +211,8 @@ class Contact:
     wrap_ups: dict[AgentId, Instant] = field(default_factory=dict)
     free_wrap_ups: set[AgentId] = field(default_factory=set)
     disposed: set[AgentId] = field(default_factory=set)
+    hold_spans: tuple[Span, ...] = ()
+    wrap_up_spans: tuple[Span, ...] = ()
     last_agent: AgentId | None = None
     offered_at: Instant | None = None
     answered_at: Instant | None = None
@@ -295,6 +298,8 @@ class Over:
     course: tuple[CourseStep, ...]
     routing: str
     closed_at: Instant
+    hold_spans: tuple[Span, ...] = ()
+    wrap_up_spans: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

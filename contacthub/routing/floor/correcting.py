@@ -41,7 +41,13 @@ def remember(floor: FloorState, contact: Contact, at: Instant) -> None:
     """Keep the course of a contact that closes; one that the hub ended itself is not corrected."""
     if contact.course[-1].said_at is None:
         return
-    floor.over[contact.id] = Over(course=tuple(contact.course), routing=contact.routing, closed_at=at)
+    floor.over[contact.id] = Over(
+        course=tuple(contact.course),
+        routing=contact.routing,
+        closed_at=at,
+        hold_spans=contact.hold_spans,
+        wrap_up_spans=contact.wrap_up_spans,
+    )
     while len(floor.over) > MOST_OVER or next(iter(floor.over.values())).closed_at < at - OVER_MS:
         floor.over.popitem(last=False)
 

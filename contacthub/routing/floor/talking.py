@@ -10,6 +10,7 @@ from contacthub.routing.floor.course import take_step
 from contacthub.routing.floor.day import count_answer
 from contacthub.routing.floor.floor_state import Changes, FloorState
 from contacthub.routing.floor.messaging import taken_over
+from contacthub.routing.floor.spans import began, over
 from contacthub.routing.floor.states import PassingState
 
 
@@ -39,12 +40,14 @@ def held(floor: FloorState, event: e.ContactHeld) -> None:
     """Remember since when the customer is on hold; the state follows by the table."""
     contact = floor.contacts[event.contact_id]
     contact.hold_said, contact.hold_said_at = True, event.occurred_at or event.at
+    contact.hold_spans = began(contact.hold_spans, floor.when(event))
 
 
 def resumed(floor: FloorState, event: e.ContactResumed) -> None:
     """Remember since when they talk again; the state follows by the table."""
     contact = floor.contacts[event.contact_id]
     contact.hold_said, contact.hold_said_at = False, event.occurred_at or event.at
+    contact.hold_spans = over(contact.hold_spans, floor.when(event))
 
 
 def end_requested(floor: FloorState, event: e.EndRequested) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contacthub.routing import events as e
 from contacthub.routing.floor.contact import Unfinished
 from contacthub.routing.floor.floor_state import Changes, FloorState
+from contacthub.routing.floor.spans import began, over
 
 
 def wrap_up_started(floor: FloorState, event: e.WrapUpStarted) -> None:
@@ -12,6 +13,7 @@ def wrap_up_started(floor: FloorState, event: e.WrapUpStarted) -> None:
     contact = floor.contacts[event.contact_id]
     (contact.free_wrap_ups.add if event.optional else contact.free_wrap_ups.discard)(event.agent)
     contact.disposed.discard(event.agent)
+    contact.wrap_up_spans = began(contact.wrap_up_spans, event.at, event.agent)
     wrap_up_set(floor, event)
 
 
@@ -32,6 +34,7 @@ def wrap_up_ended(floor: FloorState, event: e.WrapUpEnded) -> None:
     contact.wrap_ups.pop(event.agent, None)
     contact.free_wrap_ups.discard(event.agent)
     contact.disposed.discard(event.agent)
+    contact.wrap_up_spans = over(contact.wrap_up_spans, event.at, event.agent)
     if event.unfinished:
         left = Unfinished(
             contact_id=contact.id,

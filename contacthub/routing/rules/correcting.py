@@ -49,6 +49,8 @@ def correct(turn: Turn, fact: ContactFact, reason: IgnoredReason, *steps: e.Cour
     if history(course) == history(before):
         ignore(turn, reason, fact)
         return
+    contact = turn.floor.contacts.get(fact.contact_id)
+    known = turn.floor.over[fact.contact_id] if contact is None else contact
     turn.emit(
         e.ContactCorrected(
             at=turn.now,
@@ -56,9 +58,10 @@ def correct(turn: Turn, fact: ContactFact, reason: IgnoredReason, *steps: e.Cour
             occurred_at=steps[0].counted_at,
             before=tuple(before),
             course=tuple(course),
+            holds=known.hold_spans,
+            wrap_ups=known.wrap_up_spans,
         )
     )
-    contact = turn.floor.contacts.get(fact.contact_id)
     if contact is not None and contact.talking_since is not None and contact.state not in TALKING:
         _talk_after_all(turn, contact)
 
