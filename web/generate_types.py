@@ -167,6 +167,7 @@ SHORT_NAMES = {
 SENT = (
     "post_customers", "patch_imports_id_file", "put_models_model", "post_customers_tiers_preview",
     "post_work_id_quotes", "post_work_id_quotes_n", "put_prices",
+    "post_admin_tokens",
 )  # fmt: skip
 # What the console reads of an event. Not its kind with all members of that: a history that has an event
 # newer than this console is shown all the same.

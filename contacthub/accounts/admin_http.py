@@ -9,13 +9,12 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
 from contacthub.access.audit import Action
-from contacthub.access.names import MAX_NAME, NAME
 from contacthub.access.rights import Right
 from contacthub.access.roles import PEOPLE, SCOPES, Role
 from contacthub.access.rules import allow
 from contacthub.accounts.accounts import Accounts
 from contacthub.accounts.roles import MAX_NAME as MAX_ROLE
-from contacthub.accounts.wire import NewPassword
+from contacthub.accounts.wire import NewPassword, UserName
 from contacthub.api.answering import answer
 from contacthub.api.auditing import Auditing
 from contacthub.api.bodies import json_body
@@ -47,11 +46,10 @@ class UserBody(BaseModel):
     )
 
     name: Annotated[
-        str,
+        UserName,
         Field(
             description="Compared without case and in its normal form (NFKC); not what the log calls the hub "
-            f"itself or phone systems: {', '.join(sorted(AUTHORS))}",
-            json_schema_extra={"minLength": 1, "maxLength": MAX_NAME, "pattern": NAME},
+            f"itself or phone systems: {', '.join(sorted(AUTHORS))}"
         ),
     ]
     role: Annotated[

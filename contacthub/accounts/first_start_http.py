@@ -9,12 +9,11 @@ from aiohttp import web
 from pydantic import BaseModel, Field
 
 from contacthub.access.audit import Action
-from contacthub.access.names import MAX_NAME, NAME
 from contacthub.access.rate_limit import Limit
 from contacthub.access.roles import Role
 from contacthub.accounts.first_start import FirstStart
 from contacthub.accounts.http import SessionAnswer
-from contacthub.accounts.wire import NewPassword
+from contacthub.accounts.wire import NewPassword, UserName
 from contacthub.api.answering import answer
 from contacthub.api.auditing import Auditing
 from contacthub.api.bodies import SMALL, json_body
@@ -43,7 +42,7 @@ class FirstAdminBody(BaseModel):
     """The code from the hub's terminal, and the sign-in of the first administrator."""
 
     code: Annotated[str, Field(min_length=1, max_length=100)]
-    name: Annotated[str, Field(json_schema_extra={"minLength": 1, "maxLength": MAX_NAME, "pattern": NAME})]
+    name: UserName
     password: NewPassword
 
 

@@ -16,7 +16,7 @@ from contacthub.accounts.accounts import Accounts
 from contacthub.accounts.browsers import browser_of
 from contacthub.accounts.cookies import Cookies
 from contacthub.accounts.identifying import check_factor
-from contacthub.accounts.wire import Secret
+from contacthub.accounts.wire import CodeIfAny, Secret
 from contacthub.api.answering import answer
 from contacthub.api.auditing import Auditing
 from contacthub.api.bodies import SMALL, json_body
@@ -57,7 +57,7 @@ class SignInBody(BaseModel):
 
     name: Annotated[str, Field(min_length=1, max_length=100)]
     password: Secret
-    code: Annotated[str, Field(description="where the user has a second factor", max_length=100)] = ""
+    code: CodeIfAny = ""
 
 
 class SessionAnswer(BaseModel):

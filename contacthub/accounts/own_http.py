@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from aiohttp import web
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from contacthub.access.audit import Action
 from contacthub.access.rights import Right
@@ -13,7 +11,7 @@ from contacthub.access.rules import allow
 from contacthub.accounts.accounts import Accounts
 from contacthub.accounts.http import of_person
 from contacthub.accounts.model import End, SignIn
-from contacthub.accounts.wire import NewPassword, Secret
+from contacthub.accounts.wire import CodeIfAny, NewPassword, Secret
 from contacthub.api.answering import answer
 from contacthub.api.auditing import Auditing
 from contacthub.api.bodies import SMALL, json_body
@@ -39,7 +37,7 @@ class ProofBody(BaseModel):
     """Who one is, proved again: by the password, and a code of the authenticator or for recovery."""
 
     password: Secret
-    code: Annotated[str, Field(description="where the user has a second factor", max_length=100)] = ""
+    code: CodeIfAny = ""
 
 
 class ProofAnswer(BaseModel):

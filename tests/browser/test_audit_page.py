@@ -58,7 +58,7 @@ async def test_what_is_shown_is_taken_away_as_a_file(floor: Floor, seat: Seat, t
     row = root.part("audit-row")
     await expect(row).to_have_count(1)
     async with root.page.expect_download() as saving:
-        await root.part("export").click()
+        await root.part("export-audit-csv").click()
     saved = tmp_path / "audit.csv"
     await (await saving.value).save_as(saved)
     head, line = saved.read_text("utf-8-sig").splitlines()

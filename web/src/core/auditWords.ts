@@ -1,5 +1,6 @@
 /** Rows of the audit in words. */
 import type { Language } from "./format"
+import { isKeyOf } from "./texts"
 import { auditTexts } from "./texts/later/audit"
 import type { AuditFault, AuditItem } from "./wire"
 
@@ -7,10 +8,6 @@ export type AuditKey = keyof (typeof auditTexts)["en"]
 export type SayAudit = (key: AuditKey, params?: Record<string, string | number>) => string
 
 const KEYS = Object.keys(auditTexts.en)
-
-function isKey(text: string): text is AuditKey {
-  return Object.hasOwn(auditTexts.en, text)
-}
 
 /** The actions that have words, which are all that the hub knows. */
 export const ACTIONS: readonly string[] = KEYS.filter((key) => key.startsWith("action.")).map(
@@ -37,7 +34,7 @@ export function isOfUser({ action, subject }: AuditItem): boolean {
 
 /** A text of the catalogue, or the word as the hub has it where this page is older than the hub. */
 function known(say: SayAudit, key: string, otherwise: string): string {
-  return isKey(key) ? say(key) : otherwise
+  return isKeyOf(auditTexts.en, key) ? say(key) : otherwise
 }
 
 export function actionText(say: SayAudit, action: string): string {

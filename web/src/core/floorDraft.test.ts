@@ -10,7 +10,7 @@ import {
   same,
   withKey,
 } from "./floorDraft"
-import type { Edit, TableKind } from "./floorDraft"
+import type { Edit, Edits, TableKind } from "./floorDraft"
 import { allTables, fieldsOf } from "./floorSchema"
 
 function kind(list: string): TableKind {
@@ -120,10 +120,12 @@ describe("a draft", () => {
   })
 
   test("finds who names a table", () => {
-    expect(naming(FLOOR, kind("agents"), "queue", "support", new Map())).toEqual(["lina"])
-    expect(naming(FLOOR, kind("lines"), "queue", "support", new Map())).toEqual([])
+    const named = (by: string, changes: Edits) =>
+      naming(FLOOR, kind(by), "queue", changes).get("support") ?? []
+    expect(named("agents", new Map())).toEqual(["lina"])
+    expect(named("lines", new Map())).toEqual([])
     const moved = edits(["agents", "lina", { id: "lina", queues: [] }])
-    expect(naming(FLOOR, kind("agents"), "queue", "support", moved)).toEqual([])
+    expect(named("agents", moved)).toEqual([])
   })
 })
 

@@ -145,19 +145,24 @@ export function merged(table: Table, field: Field, value: unknown): Table {
   return withKey(table, field, value)
 }
 
-/** The tables that name another one, such as the agents of a queue. */
+/** The tables that name those of another kind, such as the agents of each queue, by what they name. */
 export function naming(
   floor: FloorTables,
   by: TableKind,
   refers: string,
-  id: string,
   edits: Edits,
-): readonly string[] {
+): ReadonlyMap<unknown, readonly string[]> {
   const fields = fieldsOf(by.definition).filter((each) => each.refers === refers)
-  return rowsOf(floor, by, edits)
-    .filter(({ state }) => state !== "gone")
-    .filter(({ table }) => fields.some(({ key }) => [table[key]].flat().includes(id)))
-    .map((row) => row.id)
+  const found = new Map<unknown, string[]>()
+  for (const { id, table, state } of rowsOf(floor, by, edits)) {
+    if (state === "gone") continue
+    for (const named of new Set(fields.flatMap(({ key }) => [table[key]].flat()))) {
+      const ids = found.get(named)
+      if (ids === undefined) found.set(named, [id])
+      else ids.push(id)
+    }
+  }
+  return found
 }
 
 export function same(one: unknown, other: unknown): boolean {

@@ -110,6 +110,35 @@ export type PhoneBody =
       readonly since?: string | "" | null
       readonly until?: string | "" | null
     })
+export type TokenBody = TokenBody1 & {
+  readonly name: string
+  readonly scopes?: (
+    | "contacts:read"
+    | "customers:read"
+    | "customers:write"
+    | "events:write"
+    | "floor:read"
+    | "floor:write"
+    | "log:read"
+    | "wallboard:read"
+    | "work:read"
+    | "work:write"
+  )[]
+  readonly agent?: string | null
+  readonly sources?: readonly string[]
+  readonly limit?: number | null
+}
+export type TokenBody1 =
+  | {
+      readonly scopes: {
+        readonly [k: string]: unknown
+      }
+      readonly [k: string]: unknown
+    }
+  | {
+      readonly agent: string
+      readonly [k: string]: unknown
+    }
 
 export interface Wire {
   readonly FrameFromHub?: FrameFromHub
@@ -3031,6 +3060,7 @@ export interface Bodies {
   readonly post_work_id_quotes: QuoteBody
   readonly post_work_id_quotes_n: QuoteStateBody
   readonly put_prices: PriceBody
+  readonly post_admin_tokens: TokenBody
 }
 export interface CustomerBody {
   readonly id?: string | null

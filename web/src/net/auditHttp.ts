@@ -20,27 +20,10 @@ export class AuditHttp {
 
   /** Rows, newest first. */
   async list(filter: AuditFilter, cursor: string | null) {
-    const query = queryOf(filter)
-    query.set("limit", String(MOST))
+    const query = new URLSearchParams({ ...queryOf(filter), limit: String(MOST) })
     if (cursor !== null) query.set("cursor", cursor)
     const page = await this.http.request("get_audit", "GET", `/audit?${query}`)
     return { items: page.items satisfies readonly AuditItem[], next: page.next_cursor }
-  }
-
-  /** All rows of a filter as a file for spreadsheets. */
-  async file(filter: AuditFilter, language: string): Promise<Blob> {
-    let found = new Blob()
-    const taken: typeof fetch = async (path, init) => {
-      const response = await fetch(path, init)
-      if (!response.ok) return response
-      found = await response.blob()
-      return new Response(null, { status: 204 })
-    }
-    const query = queryOf(filter)
-    query.set("lang", language.slice(0, 2))
-    const path = `/exports/audit?${query}`
-    await this.http.exchange("GET", path, undefined, { Accept: "text/csv" }, taken)
-    return found
   }
 
   verification(): Promise<AuditVerification> {
@@ -52,13 +35,13 @@ export class AuditHttp {
   }
 }
 
-function queryOf({ actor, action, subject, from, to }: AuditFilter): URLSearchParams {
-  const query = new URLSearchParams()
-  const given = { actor: actor.trim(), action, subject: subject.trim() }
-  for (const [name, text] of Object.entries(given)) if (text !== "") query.set(name, text)
-  if (from !== "") query.set("since", midnight(from, 0))
-  if (to !== "") query.set("until", midnight(to, 1))
-  return query
+/** A filter as the hub takes it, of the list and of its file. */
+export function queryOf(filter: AuditFilter): Readonly<Record<string, string>> {
+  const { actor, action, subject, from, to } = filter
+  const since = from === "" ? "" : midnight(from, 0)
+  const until = to === "" ? "" : midnight(to, 1)
+  const given = { actor: actor.trim(), action, subject: subject.trim(), since, until }
+  return Object.fromEntries(Object.entries(given).filter(([, text]) => text !== ""))
 }
 
 /** When a day begins where the reader is, or so many days later. */

@@ -1,8 +1,9 @@
 /** Requests of administrators about tokens of programs. */
-import type { Answers } from "../core/wire"
+import type { Answers, Bodies } from "../core/wire"
 import type { Requester } from "./http"
 
 export type TokenItem = Answers["get_admin_tokens"]["items"][number]
+export type Scope = NonNullable<Bodies["post_admin_tokens"]["scopes"]>[number]
 
 export class TokensHttp {
   constructor(private readonly http: Requester) {}

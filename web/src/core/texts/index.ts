@@ -30,7 +30,12 @@ export function codeText(t: Translate, group: string, code: string): string {
 
 /** Whether there is a text of this key. */
 export function hasText(key: string): key is Key {
-  return Object.hasOwn(en, key)
+  return isKeyOf(en, key)
+}
+
+/** The same of texts that are loaded with the page that shows them. */
+export function isKeyOf<T extends object>(texts: T, key: string): key is Extract<keyof T, string> {
+  return Object.hasOwn(texts, key)
 }
 
 /** Chinese for those whose browser asks for it, English for the rest. */

@@ -14,6 +14,7 @@ export type HealthText = (key: HealthKey, params?: Params) => string
 
 /** The worst first. */
 export const LEVELS = ["wrong", "note", "ok"] as const
+export const TONES = { wrong: "bad", note: "warn", ok: "good" } as const
 
 export interface Said {
   readonly about: string

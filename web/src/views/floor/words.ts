@@ -4,6 +4,7 @@ import type { Language } from "../../core/format"
 import type { TableKind } from "../../core/floorDraft"
 import { KINDS } from "../../core/floorDraft"
 import { fieldsOf } from "../../core/floorSchema"
+import { isKeyOf } from "../../core/texts"
 import { floorTexts } from "../../core/texts/later/floor"
 import { keyText, valueText } from "../../core/wording/floorKeys"
 import { useLaterTexts, useTexts } from "../../state/texts"
@@ -11,7 +12,7 @@ import { useLaterTexts, useTexts } from "../../state/texts"
 type UiKey = keyof (typeof floorTexts)["en"]
 
 export function isUiKey(key: string): key is UiKey {
-  return Object.hasOwn(floorTexts.en, key)
+  return isKeyOf(floorTexts.en, key)
 }
 
 export function useFloorWords() {

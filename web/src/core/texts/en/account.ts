@@ -43,8 +43,6 @@ export const account = {
 
   "users.title": "People who sign in",
   "users.none": "Nobody yet.",
-  "users.role": "Role",
-  "users.agent": "Agent",
   "users.disabled": "disabled",
   "users.open": "Sign-ins and password of {user}",
   "users.close": "Close",

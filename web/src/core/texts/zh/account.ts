@@ -42,8 +42,6 @@ export const account: Same<typeof english> = {
 
   "users.title": "可登录的人员",
   "users.none": "还没有人。",
-  "users.role": "角色",
-  "users.agent": "坐席",
   "users.disabled": "已停用",
   "users.open": "{user} 的登录与密码",
   "users.close": "关闭",

@@ -1,10 +1,11 @@
 /** Quotes of an open item: made and led on; what the hub refuses is said at its field. */
-import { nextTick, onScopeDispose, shallowRef } from "vue"
+import { nextTick, shallowRef } from "vue"
 import type { QuoteWay } from "../../../core/quoteStates"
 import { quoteTexts } from "../../../core/texts/later/quotes"
 import type { QuoteBody, QuoteView, WorkDetail } from "../../../core/wire"
 import { HttpProblem } from "../../../net/http"
 import { QuotesHttp } from "../../../net/quotesHttp"
+import { saveFile } from "../../../net/savingFiles"
 import { useHttp } from "../../../state/http"
 import { httpProblemText } from "../../../state/problems"
 import { useLaterTexts, useTexts } from "../../../state/texts"
@@ -67,20 +68,10 @@ function useSaving(
 ): (quote: QuoteView) => Promise<void> {
   const { t, language } = useTexts()
   const q = useLaterTexts(quoteTexts)
-  let address: string | null = null
-  const forget = () => {
-    if (address !== null) URL.revokeObjectURL(address)
-  }
-  onScopeDispose(forget)
 
   return async ({ n, number }) => {
     try {
-      const pdf = await http.pdf(item().id, n, language.value)
-      forget()
-      address = URL.createObjectURL(pdf)
-      const link = document.createElement("a")
-      Object.assign(link, { href: address, download: `${number}.pdf` })
-      link.click()
+      saveFile(await http.pdf(item().id, n, language.value), `${number}.pdf`)
     } catch (problem) {
       const isNone = problem instanceof HttpProblem && problem.code === "no_pdf"
       toast(isNone ? q.value("no_pdf") : httpProblemText(t.value, problem))

@@ -7,7 +7,6 @@ export const wallboard = {
   level: "in {seconds} s today",
   target: "target {percent} %",
   trend: "the last two hours: {levels}",
-  trend_none: "no contacts yet",
   ready: "{ready} of {signed} agents ready",
   closed: "closed",
   today: "{answered} answered, {abandoned} lost today",

@@ -10,7 +10,6 @@ export const wallboard: Same<typeof en> = {
   level: "今日 {seconds} 秒内接起",
   target: "目标 {percent} %",
   trend: "最近两小时：{levels}",
-  trend_none: "还没有联系",
   ready: "{signed} 名坐席中 {ready} 名空闲",
   closed: "已关闭",
   today: "今日接起 {answered}，放弃 {abandoned}",

@@ -1,22 +1,20 @@
 /** One change after the other: whether one is on its way, and why the last was refused. */
 import { shallowRef } from "vue"
-import { useHttp } from "../../state/http"
-import { httpProblemText } from "../../state/problems"
-import { useTexts } from "../../state/texts"
+import { httpProblemText } from "./problems"
+import { useTexts } from "./texts"
 
 export function useChange() {
-  const { setUp } = useHttp()
   const { t } = useTexts()
   const busy = shallowRef(false)
   const failure = shallowRef("")
 
   /** Whether it was done. */
-  async function change(work: (http: typeof setUp) => Promise<void>): Promise<boolean> {
+  async function change(work: () => Promise<unknown>): Promise<boolean> {
     if (busy.value) return false
     busy.value = true
     failure.value = ""
     try {
-      await work(setUp)
+      await work()
       return true
     } catch (problem) {
       failure.value = httpProblemText(t.value, problem)
