@@ -122,6 +122,12 @@ class RetentionTable(Table):
     """Texts and files of messages alone."""
 
 
+class ReportsTable(Table):
+    """``[reports]``: within how many days a customer who comes again does so on the same matter."""
+
+    same_matter_days: Annotated[int, Field(ge=1, le=90)] = 7
+
+
 class MessagesTable(Table):
     """``[messages]``: how many of a customer a thread takes in a minute; more are refused, or wait."""
 
@@ -146,6 +152,7 @@ class Settings(BaseSettings):
     surveys: SurveysTable = SurveysTable()
     retention: RetentionTable = RetentionTable()
     messages: MessagesTable = MessagesTable()
+    reports: ReportsTable = ReportsTable()
     storage: StorageTable = StorageTable()
     sources: list[SourceTable] = []
     connectors: list[ConnectorTable] = []

@@ -39,6 +39,7 @@ class Action(StrEnum):
     IMPORT = "import"
     UNDO_IMPORT = "undo_import"
     ARCHIVE = "archive"
+    REBUILD_REPORTS = "rebuild_reports"
     BACKUP = "backup"
     RESTORE = "restore"
     READ_CONTACTS = "read_contacts"

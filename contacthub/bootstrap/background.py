@@ -83,6 +83,7 @@ async def begin(
         parts.question_indexing.run(),
         parts.uploads.keep_house(),
         parts.erasing.run(),
+        parts.cells.run(),
         parts.comparing.run(),
         _fill_search(parts.stores.customers),
         parts.stores.customers.tiers.run(),

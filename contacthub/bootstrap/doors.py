@@ -31,10 +31,10 @@ from contacthub.floor_file import places_http, versions_http
 from contacthub.floor_file.store import DirectoryStore
 from contacthub.hub import http as log
 from contacthub.processes.eligible import all_single_handed
-from contacthub.reports import figures_http
+from contacthub.reports import contacts_http, figures_http, rebuild_http
 from contacthub.reports import http as reports
 from contacthub.reports import wallboard_http as wallboard
-from contacthub.reports.store import ReportStore
+from contacthub.reports.behind import BehindStore
 from contacthub.reports.wallboard import Wallboard
 from contacthub.running import health_http as health
 from contacthub.running import http as operations
@@ -62,6 +62,8 @@ ROUTES: tuple[Route[Any], ...] = (
     *WORK_ROUTES,
     *reports.ROUTES,
     *figures_http.ROUTES,
+    *contacts_http.ROUTES,
+    *rebuild_http.ROUTES,
     *wallboard.ROUTES,
     *surveys_page.ROUTES,
     *survey_results.ROUTES,
@@ -182,9 +184,18 @@ def _report_doors(parts: Parts, auditing: Auditing) -> list[Bound]:
     board = Wallboard(hub, world, visits, parts.connectors)
     return [
         *bind(reports.ReportDoors(hub, world, parts.contacts.responses), reports.ROUTES),
+        *bind(figures_http.FigureDoors(hub, world, parts.cells), figures_http.ROUTES),
         *bind(
-            figures_http.FigureDoors(hub, world, ReportStore(parts.stores.list_readers)), figures_http.ROUTES
+            contacts_http.BehindDoors(
+                hub,
+                world,
+                BehindStore(parts.stores.list_readers, within_ms=parts.cells.within_ms),
+                parts.contacts,
+                auditing,
+            ),
+            contacts_http.ROUTES,
         ),
+        *bind(rebuild_http.RebuildDoors(hub, parts.cells, auditing), rebuild_http.ROUTES),
         *bind(wallboard.WallboardDoors(board, parts.accounts, auditing), wallboard.ROUTES),
         *bind(
             surveys_page.AskDoors(surveys.store, world.directory, hub.now, surveys.follow_up),

@@ -32,6 +32,7 @@ from contacthub.bootstrap.customers import (
 )
 from contacthub.bootstrap.people import connections_of, open_accounts, open_sockets, parts_of_commands
 from contacthub.bootstrap.privacy import kept_elsewhere, open_erasing, open_forgetting, retention_of
+from contacthub.bootstrap.reports import open_cells
 from contacthub.bootstrap.sending import (
     opened_channels,
     outgoing,
@@ -82,6 +83,7 @@ from contacthub.messages.typing import Typing
 from contacthub.privacy.erasing import Erasing
 from contacthub.privacy.keeping_http import KeptElsewhere
 from contacthub.privacy.retention import ContactRetention
+from contacthub.reports.keeping import Cells
 from contacthub.running.checking import Checking, check_command
 from contacthub.running.metrics import Metrics, Shown
 from contacthub.sources.callbacks import Callbacks
@@ -188,6 +190,7 @@ class Parts:
     stock: StockKept
     pricing: Pricing
     work: WorkActs
+    cells: Cells
     erasing: Erasing
     forgetting: ContactRetention
     kept_elsewhere: tuple[KeptElsewhere, ...]
@@ -357,6 +360,7 @@ async def join(
         ),
         calendars=calendars,
         retention=retention_of(core, stores, audit, settings, tasks, forgetting=forgetting),
+        cells=open_cells(core, stores, settings, tasks),
         intake=intake,
         callbacks=callbacks,
         sending=sending,

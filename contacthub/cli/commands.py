@@ -23,9 +23,11 @@ app = typer.Typer(
 )
 users = typer.Typer(no_args_is_help=True, help="Sign-ins of people.")
 tokens = typer.Typer(no_args_is_help=True, help="Tokens of programs.")
+reports = typer.Typer(no_args_is_help=True, help="What reports show.")
 app.add_typer(users, name="user")
 app.add_typer(tokens, name="token")
 app.add_typer(floors, name="floor")
+app.add_typer(reports, name="reports")
 
 
 def _print_version(wanted: bool) -> None:
@@ -313,6 +315,15 @@ def archive(data: Data = None, config: Config = None) -> None:
     from contacthub.cli.settings import settings_of_hub
 
     run_archive(settings_of_hub(config, data=data))
+
+
+@reports.command()
+def rebuild(data: Data = None, config: Config = None) -> None:
+    """Count everything that reports show anew, from the rows; reports go on meanwhile."""
+    from contacthub.cli.rebuilding import run_rebuild
+    from contacthub.cli.settings import settings_of_hub
+
+    run_rebuild(settings_of_hub(config, data=data))
 
 
 @app.command()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from contacthub.contacts.call_backs_kept import CallBacksKept
+from contacthub.contacts.changed import Changed
 from contacthub.contacts.deltas import Deltas
 from contacthub.contacts.figures import FiguresKept, StoredFigures
 from contacthub.contacts.projection import Arrivals, ContactRows, Intervals, RowsAnew, StoredIntervals
@@ -46,7 +47,7 @@ def follow_contacts(
     arrivals, rows, intervals = Arrivals(world), ContactRows(touched), Intervals(world, touched, store)
     figures, deltas = FiguresKept(world, touched, store, now), Deltas(world, touched)
     whole, call_backs = WholeFloor(world, touched), CallBacksKept(world, touched)
-    responses, unanswered = Responses(touched), UnansweredKept(world, touched)
+    responses, unanswered, changed = Responses(touched), UnansweredKept(world, touched), Changed()
     return Following(
         deltas=deltas,
         figures=figures,
@@ -61,6 +62,7 @@ def follow_contacts(
             rows,
             intervals,
             responses,
+            changed,
             figures,
             whole,
             deltas,
@@ -69,6 +71,8 @@ def follow_contacts(
         # board drawn by a delta has them; details last, as all others still read those of a contact that
         # closes.
         followers=(touched, call_backs, unanswered, arrivals, figures, whole, deltas, world.details),
-        projections=Projections((intervals, rows, responses), lambda floor: (RowsAnew(floor, store),)),
+        projections=Projections(
+            (intervals, rows, responses, changed), lambda floor: (RowsAnew(floor, store),)
+        ),
         rows=rows,
     )

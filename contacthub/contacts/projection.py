@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import Protocol, TypeVar
 
+from contacthub.contacts.changed import Changed, dirtied
 from contacthub.contacts.details import Details
 from contacthub.contacts.parts import part_rows, transfers_of
 from contacthub.contacts.responses import Responses
@@ -165,6 +166,7 @@ class Intervals:
         if current is not None:
             closed = IntervalRow(agent_id, current.from_at, current.seq, at, current.state, current.presence)
             self._rows.append((seq, closed))
+            self._rows += [(seq, each) for each in dirtied(closed)]
         opened = IntervalRow(agent_id, at, seq, None, agent.state.value, agent.shown_presence)
         self._open[agent_id] = opened
         self._rows.append((seq, opened))
@@ -181,21 +183,22 @@ class RowsAnew:
         world = World(capabilities=lambda source: [], floor=floor)
         self._touched = touched = Touched(world)
         self._intervals, self._contacts = Intervals(world, touched, store), ContactRows(touched)
-        self._responses = Responses(touched)
+        self._responses, self._changed = Responses(touched), Changed()
 
     async def read_back(self) -> None:
         """Know the floor and the intervals as they are where it begins."""
-        for each in (self._touched, self._intervals, self._contacts, self._responses):
+        for each in (self._touched, self._intervals, self._contacts, self._responses, self._changed):
             await each.read_back()
 
     def note(self, seq: int, event: e.Event) -> None:
         """Take in an event that happened again."""
-        for each in (self._touched, self._intervals, self._contacts, self._responses):
+        for each in (self._touched, self._intervals, self._contacts, self._responses, self._changed):
             each.note(seq, event)
 
     def rows(self, until: int) -> Sequence[Row]:
         """The rows that the events up to ``until`` changed."""
-        return [*self._intervals.rows(until), *self._contacts.rows(until), *self._responses.rows(until)]
+        kept = (self._intervals, self._contacts, self._responses, self._changed)
+        return [row for each in kept for row in each.rows(until)]
 
 
 def _taken(line: deque[tuple[int, T]], until: int) -> Iterator[T]:

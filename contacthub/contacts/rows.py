@@ -163,6 +163,21 @@ class IntervalRow:
 
 
 @value()
+class ChangedRow:
+    """A contact of which something changed: reports count it anew."""
+
+    contact_id: str
+
+
+@value()
+class DirtyRow:
+    """A quarter of an hour, or another span, that reports count anew."""
+
+    span: str
+    at: Instant
+
+
+@value()
 class DetailsRow:
     """A contact's personal data; ``attributes`` and ``asked`` as JSON."""
 
@@ -216,6 +231,8 @@ TABLES = (
     Table(DispositionRow, SQL["put_disposition"], key=("contact_id",)),
     Table(ResponseRow, SQL["put_response"], key=("contact_id", "n")),
     Table(IntervalRow, SQL["put_interval"], key=("agent", "from_at", "seq")),
+    Table(ChangedRow, SQL["put_changed"], key=("contact_id",)),
+    Table(DirtyRow, SQL["put_dirty"], key=("span", "at")),
     Table(DetailsRow, SQL["put_details"], key=("contact_id",)),
     Table(QuestionRow, SQL["put_question"]),
 )

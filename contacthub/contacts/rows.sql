@@ -70,6 +70,13 @@ ON CONFLICT (contact_id, n) DO UPDATE SET
 INSERT INTO intervals (agent, from_at, seq, until_at, state, presence) VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT (agent, from_at, seq) DO UPDATE SET until_at = excluded.until_at;
 
+-- name: put_changed
+INSERT INTO report_changed (contact_id) VALUES (?)
+ON CONFLICT (contact_id) DO UPDATE SET n = report_changed.n + 1;
+
+-- name: put_dirty
+INSERT INTO report_dirty (span, at) VALUES (?, ?) ON CONFLICT (span, at) DO UPDATE SET n = report_dirty.n + 1;
+
 -- name: put_details
 INSERT INTO contact_details (contact_id, from_raw, from_e164, from_name, to_raw, to_e164, language, attributes,
                              note, disposition, callback_raw, callback_e164, unknown_number,

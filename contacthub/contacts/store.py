@@ -67,6 +67,14 @@ class ContactStore:
         found = await self._read("WHERE c.id = :id", {"id": contact_id, "most": 1})
         return found[0] if found else None
 
+    async def those(self, contact_ids: Sequence[str]) -> list[StoredContact]:
+        """These contacts, newest first."""
+        if not contact_ids:
+            return []
+        ids = {f"id_{n}": one for n, one in enumerate(contact_ids)}
+        listed = ", ".join(f":{name}" for name in ids)
+        return await self._read(f"WHERE c.id IN ({listed})", {**ids, "most": len(ids)})
+
     async def events(self, contact_id: str) -> list[LogItem]:
         """What happened to it."""
         parameters = {"contact_id": contact_id, "limit": MAX_EVENTS}

@@ -23,7 +23,7 @@ OUTCOMES: Final = (
 
 COUNTS: Final = (
     "offered", *OUTCOMES, "waiting", "untimed", "wait_ms", "longest_ms",
-    "contacts", "passed_on", "known", "came_back", "came_again",
+    "contacts", "reached", "passed_on", "known", "came_back", "came_again",
     "handled", "talk_ms", "hold_ms", "wrap_ms", "busy_ms", "ready_ms",
     "first_responses", "first_response_ms", "responses", "response_ms", "never_answered",
     "resolved", "resolution_ms",

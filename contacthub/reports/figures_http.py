@@ -21,10 +21,13 @@ from contacthub.contacts.world import World
 from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
 from contacthub.reports.cells import BASES, Basis
-from contacthub.reports.figures import DEFAULT_TARGET_MS, Found, add_up, values_of
-from contacthub.reports.formulas import FORMULAS, Formula, shown
+from contacthub.reports.figures import Found, TooMany, add_up, values_of
+from contacthub.reports.formula import Formula
+from contacthub.reports.formulas import FORMULAS, shown
+from contacthub.reports.keeping import Cells
 from contacthub.reports.periods import EVERY, Days, Every, Period
-from contacthub.reports.store import ReportStore
+from contacthub.reports.store import Wanted
+from contacthub.routing.values import value
 
 MOST_ROWS: Final = 5_000
 MOST_DAYS: Final = 731
@@ -111,27 +114,39 @@ class FormulaList(BaseModel):
     items: list[FormulaView]
 
 
+@value()
+class _Asked:
+    """What a report is of."""
+
+    by: str
+    basis: Basis
+    queue: str | None
+
+
 class FigureDoors:
     """Shows figures."""
 
-    def __init__(self, hub: Hub, world: World, store: ReportStore) -> None:
+    def __init__(self, hub: Hub, world: World, cells: Cells) -> None:
         self._hub = hub
         self._world = world
-        self._store = store
+        self._cells = cells
 
     async def figures(self, request: web.Request) -> web.Response:
         """``GET /reports/figures``."""
         days = asked_days(request, ZoneInfo(self._world.directory.floor.time_zone))
-        every: Every = _word(request, "every", EVERY, "day")
-        wanted, basis = _word(request, "by", BY, "none"), _word(request, "basis", BASES, "came")
-        queue = request.query.get("queue")
-        with_before = _word(request, "before", ("true", "false"), "false") == "true"
+        every: Every = asked_word(request, "every", EVERY, "day")
+        wanted, basis = asked_word(request, "by", BY, "none"), asked_word(request, "basis", BASES, "came")
+        queue = request.query.get("queue")  # also one that is retired by now
+        with_before = asked_word(request, "before", ("true", "false"), "false") == "true"
         await self._hub.readable(rows=True)
         as_of = self._hub.now()
         formulas = shown(basis, wanted)
-        periods = days.cut(every)
-        found = await self._found(days, periods, wanted, basis, queue)
-        rows = self._rows(found, periods, wanted, formulas)
+        earlier = days.before()
+        read_from = earlier.period[0] if with_before else days.period[0]
+        is_complete = await self._cells.up_to_date((read_from, days.period[1]))
+        asked = _Asked(wanted, basis, queue)
+        found = await self._found(days, every, asked)
+        rows = self._rows(found, days.cut(every), wanted, formulas)
         body: Json = {
             "from": days.first.isoformat(),
             "to": days.last.isoformat(),
@@ -140,7 +155,7 @@ class FigureDoors:
             "every": every,
             "by": wanted,
             "as_of": rfc3339(as_of),
-            "is_complete": True,
+            "is_complete": is_complete,
             "figures": [each.id for each in formulas],
             "rows": rows,
             "totals": self._totals(found, wanted, formulas),
@@ -148,8 +163,7 @@ class FigureDoors:
             "before": None,
         }
         if with_before:
-            earlier = days.before()
-            of_earlier = await self._found(earlier, earlier.cut("whole"), wanted, basis, queue)
+            of_earlier = await self._found(earlier, "whole", asked)
             body["before"] = {
                 "from": earlier.first.isoformat(),
                 "to": earlier.last.isoformat(),
@@ -175,28 +189,36 @@ class FigureDoors:
         ]
         return answer({"items": items})
 
-    async def _found(
-        self, days: Days, periods: list[Period], wanted: str, basis: Basis, queue: str | None
-    ) -> Found:
-        kind = "all" if wanted in ("none", "queue") else wanted
-        cells = await self._store.cells(days.period, basis, kind, queue)
-        return add_up(cells, periods, wanted, self._targets)
+    async def _found(self, days: Days, every: Every, asked: _Asked) -> Found:
+        """What is counted of these days; of all together, also of what has no line, tier or the like."""
+        kind = "all" if asked.by in {"none", "queue"} else asked.by
+        found = await self._added(days, every, kind, asked)
+        if kind != "all":
+            found.whole = (await self._added(days, "whole", "all", asked)).whole
+        return found
+
+    async def _added(self, days: Days, every: Every, kind: str, asked: _Asked) -> Found:
+        begins = [began for began, _ in days.cut(every)]
+        targets = {queue: self._targets(queue) for queue in self._world.directory.queues}
+        try:
+            return await self._cells.read(
+                days,
+                every,
+                Wanted(asked.basis, kind, asked.queue),
+                lambda cells: add_up(cells, begins, asked.by, targets, MOST_ROWS),
+            )
+        except TooMany:
+            faults = [("#/query/every", "ask for longer intervals"), ("#/query/by", "or for all together")]
+            raise Problem("invalid", f"that would be more than {MOST_ROWS} rows", faults) from None
 
     def _targets(self, queue: str) -> tuple[int, int | None]:
-        entry = self._world.directory.queues.get(queue)
-        if entry is None:
-            return DEFAULT_TARGET_MS, None
+        entry = self._world.directory.queues[queue]
         minutes = entry.first_response_minutes
         return entry.service_level_seconds * 1000, None if minutes is None else minutes * 60_000
 
     def _rows(
         self, found: Found, periods: list[Period], wanted: str, formulas: tuple[Formula, ...]
     ) -> list[Json]:
-        if len(found.rows) > MOST_ROWS:
-            too_many = [
-                ("#/query/every", "ask for longer intervals"), ("#/query/by", "or for all together")
-            ]  # fmt: skip
-            raise Problem("invalid", f"that would be more than {MOST_ROWS} rows", too_many)
         shown_rows: list[Json] = []
         for (key, n), sums in sorted(found.rows.items()):
             began, ends = periods[n]
@@ -237,7 +259,7 @@ def _day(request: web.Request, name: str) -> date:
     return day
 
 
-def _word(request: web.Request, name: str, words: tuple[Any, ...], default: str) -> Any:
+def asked_word(request: web.Request, name: str, words: tuple[Any, ...], default: str) -> Any:
     """One of the words of a parameter; Any: each has a type of its own."""
     text = request.query.get(name, default)
     if text not in words:

@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 from contacthub.contacts.today import day_of
 from contacthub.routing.words import Instant
 
-QUARTER_MS: Final = 15 * 60_000
 Every = Literal["15", "30", "60", "day", "week", "month", "whole"]
 MINUTES: Final = ("15", "30", "60")
 EVERY: Final[tuple[Every, ...]] = ("15", "30", "60", "day", "week", "month", "whole")
@@ -71,8 +70,3 @@ def _pieces(day: Period, minutes: int) -> Iterator[Period]:
     began, ends = day
     for at in range(began, ends, minutes * 60_000):
         yield at, min(at + minutes * 60_000, ends)
-
-
-def quarter_of(at: Instant) -> Instant:
-    """When the quarter of an hour of an instant begins."""
-    return at - at % QUARTER_MS

@@ -9,6 +9,7 @@ from typing import Final
 
 from contacthub.api.json import Json
 from contacthub.clock import maybe_rfc3339, rfc3339
+from contacthub.contacts.changed import QUARTER_MS, quarter_of
 from contacthub.contacts.today import QueueFigures, VisitFact, count_visit
 from contacthub.contacts.views import target_view
 from contacthub.contacts.world import World
@@ -18,7 +19,6 @@ from contacthub.routing.floor.states import AgentState
 from contacthub.routing.words import OFFLINE, Instant, QueueId
 from contacthub.sources.connectors import Connector, Link
 
-QUARTER_MS: Final = 15 * 60_000
 QUARTERS: Final = 8
 """The trend: so many quarters of an hour, the last of which goes on."""
 FRESH_MS: Final = 1_000
@@ -64,8 +64,8 @@ class Wallboard:
             await self._hub.readable(rows=True)
             targets = {each: self._target(each)["seconds"] * 1000 for each in self._world.floor.queues}
             found: dict[tuple[str, Instant], QueueFigures] = {}
-            for visit in await self._visits(_quarter(now) - (QUARTERS - 1) * QUARTER_MS):
-                figures = found.setdefault((visit.queue, _quarter(visit.left_at)), QueueFigures())
+            for visit in await self._visits(quarter_of(now) - (QUARTERS - 1) * QUARTER_MS):
+                figures = found.setdefault((visit.queue, quarter_of(visit.left_at)), QueueFigures())
                 count_visit(figures, visit, targets.get(QueueId(visit.queue), 20_000))
             self._trend = (now, found)
         return self._trend[1]
@@ -99,7 +99,7 @@ class Wallboard:
         quarters: dict[tuple[str, Instant], QueueFigures],
     ) -> Json:
         today = self._world.figures.of(queue.config.id, now)
-        began = [_quarter(now) - n * QUARTER_MS for n in reversed(range(QUARTERS))]
+        began = [quarter_of(now) - n * QUARTER_MS for n in reversed(range(QUARTERS))]
         lately = [quarters.get((queue.config.id, each), QueueFigures()) for each in began]
         return {
             "id": queue.config.id,
@@ -149,8 +149,3 @@ def _is_signed_in(agent: Agent) -> bool:
 
 def _alarm(code: str, **params: str) -> Json:
     return {"code": code, "params": params}
-
-
-def _quarter(at: Instant) -> Instant:
-    """When the quarter of an hour began; time zones are whole quarters apart."""
-    return at - at % QUARTER_MS

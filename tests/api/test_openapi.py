@@ -588,6 +588,8 @@ async def _looked_after(admin: Witness) -> None:
     """Old days are archived, and the hub is looked at."""
     await admin.send("POST", f"{API}/admin/archive")
     await admin.send("GET", f"{API}/admin/archive")
+    await admin.send("POST", f"{API}/admin/reports/rebuild")
+    await admin.send("GET", f"{API}/admin/reports/rebuild")
     assert (await admin.send("GET", f"{API}/admin/health"))["items"]
     await admin.send("POST", f"{API}/admin/health/check")
 
@@ -605,6 +607,7 @@ async def _reported(supervisor: Witness) -> None:
     days = "from=2026-05-01&to=2026-05-02&before=true"
     assert (await supervisor.send("GET", f"{API}/reports/figures?{days}"))["before"]
     assert (await supervisor.send("GET", f"{API}/reports/formulas"))["items"]
+    await supervisor.send("GET", f"{API}/reports/contacts?figure=fcr&{days}")
 
 
 async def _given(admin: Witness) -> None:

@@ -52,6 +52,7 @@ SILENT: dict[str, str] = {
     f"GET {API}/customers/{{id}}/erase": "how much is kept of a customer, none of it; erasing is told",
     f"GET {API}/setup": NOBODY_ASKED,
     f"GET {API}/admin/archive": SETTINGS,
+    f"GET {API}/admin/reports/rebuild": SETTINGS,
     f"GET {API}/admin/health": SETTINGS,
     f"POST {API}/admin/health/check": "it looks at the hub and changes nothing",
     f"GET {API}/admin/holds": "ids of customers, and why they are kept: placing and lifting are told",

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from contacthub.contacts.rows import VisitRow
+from contacthub.contacts.rows import ChangedRow, VisitRow
+from contacthub.database.tables import Row
+from contacthub.reports import figures_http
 from contacthub.reports.formulas import FORMULAS
 from tests.contacts.test_today import at
+from tests.hub.stored_rows import contact_row, details_row
 from tests.reports.test_http import kept
 from tests.support import Api, hub_on, token
 
@@ -47,6 +51,22 @@ VISITS = (
 )
 
 
+async def arrived(api: Api, *visits: VisitRow) -> None:
+    """Have contacts with these visits, marked as rows that follow from the log are."""
+    rows: list[Row] = []
+    for each in visits:
+        contact = replace(
+            contact_row(each.contact_id, ref=each.contact_id),
+            arrived_at=each.entered_at,
+            ended_at=each.left_at,
+            answered_at=each.left_at if each.outcome == "answered" else None,
+            agent=each.agent,
+            queue=each.queue,
+        )
+        rows += [contact, details_row(each.contact_id), each, ChangedRow(each.contact_id)]
+    await kept(api, *rows)
+
+
 async def figures(api: Api, query: str) -> dict[str, Any]:
     return dict(await api.get(f"/reports/figures?{query}"))
 
@@ -58,7 +78,7 @@ def said(report: dict[str, Any], *ids: str) -> list[tuple[Any, ...]]:
 
 
 async def test_what_came_counts_where_it_came_and_what_happened_when_it_did(api: Api) -> None:
-    await kept(api, *VISITS)
+    await arrived(api, *VISITS)
     days = "from=2026-05-01&to=2026-05-01&every=15"
     came = await figures(api, f"{days}&basis=came")
     happened = await figures(api, f"{days}&basis=happened")
@@ -78,7 +98,7 @@ async def test_what_came_counts_where_it_came_and_what_happened_when_it_did(api:
 
 
 async def test_rows_by_queue_and_by_agent_add_up_to_the_whole(api: Api) -> None:
-    await kept(api, *VISITS)
+    await arrived(api, *VISITS)
     days = "from=2026-05-01&to=2026-05-01&every=whole"
     by_queue = await figures(api, f"{days}&by=queue")
     assert said(by_queue, "offered", "service_level", "asa_ms", "wait_median_ms") == [
@@ -87,6 +107,7 @@ async def test_rows_by_queue_and_by_agent_add_up_to_the_whole(api: Api) -> None:
     ]
     assert [each["name"] for each in by_queue["totals"]] == ["销售 Sales", "售后 After-sales"]
     assert by_queue["whole"]["values"]["service_level"] == 40.0
+    assert by_queue["whole"]["values"]["asa_ms"] == 45_000
     by_agent = await figures(api, f"{days}&by=agent")
     assert said(by_agent, "answered", "asa_ms") == [("lina", "16:00", 2, 50_000), ("wei", "16:00", 2, 40_000)]
     assert "abandoned" not in by_agent["figures"]
@@ -95,7 +116,7 @@ async def test_rows_by_queue_and_by_agent_add_up_to_the_whole(api: Api) -> None:
 
 
 async def test_as_many_days_before_stand_beside_it(api: Api) -> None:
-    await kept(api, *VISITS)
+    await arrived(api, *VISITS)
     report = await figures(api, "from=2026-05-02&to=2026-05-03&before=true&basis=happened")
     assert report["whole"]["values"]["answered"] == 1
     before = report["before"]
@@ -125,3 +146,79 @@ async def test_every_formula_says_what_it_is_in_both_languages(api: Api) -> None
 async def test_what_cannot_be_asked_is_named(api: Api, query: str, pointer: str) -> None:
     status, problem = await api.call("GET", f"/reports/figures?{query}")
     assert (status, problem["errors"][0]["pointer"]) == (422, pointer)
+
+
+async def test_a_report_of_more_rows_than_can_be_shown_says_how_to_ask(api: Api) -> None:
+    await arrived(api, *VISITS)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(figures_http, "MOST_ROWS", 2)
+        status, problem = await api.call("GET", "/reports/figures?from=2026-05-01&to=2026-05-01&every=15")
+    assert status == 422
+    assert [each["pointer"] for each in problem["errors"]] == ["#/query/every", "#/query/by"]
+
+
+async def test_the_contacts_behind_a_figure_are_listed_newest_first(api: Api) -> None:
+    await arrived(api, *VISITS)
+    days = "from=2026-05-01&to=2026-05-01"
+
+    async def behind(query: str) -> list[str]:
+        return [each["id"] for each in (await api.get(f"/reports/contacts?{days}&{query}"))["items"]]
+
+    assert await behind("figure=answered") == ["g", "c", "b", "a"]
+    assert await behind("figure=answered&by=agent&key=lina") == ["c", "a"]
+    assert await behind("figure=abandon_rate&queue=support") == ["d"]
+    assert await behind("figure=waiting&by=queue&key=support") == ["h"]
+    assert await behind("figure=answered&basis=happened") == ["c", "b", "a"]
+    page = await api.get(f"/reports/contacts?{days}&figure=offered&limit=3")
+    rest = await api.get(f"/reports/contacts?{days}&figure=offered&cursor={page['next_cursor']}&limit=50")
+    assert [each["id"] for each in (*page["items"], *rest["items"])] == [
+        "h",
+        "g",
+        "f",
+        "e",
+        "d",
+        "c",
+        "b",
+        "a",
+    ]
+    assert rest["next_cursor"] is None
+
+
+async def test_every_figure_that_counts_contacts_can_be_asked_for_them(api: Api) -> None:
+    await arrived(api, *VISITS)
+    for each in FORMULAS:
+        for basis in ("came", "happened"):
+            query = f"from=2026-05-01&to=2026-05-02&figure={each.id}&basis={basis}&by=tier&key=gold"
+            status, problem = await api.call("GET", f"/reports/contacts?{query}")
+            assert status == (200 if each.behind else 422), problem
+
+
+async def test_counting_everything_anew_changes_nothing(api: Api, tmp_path: Path) -> None:
+    await arrived(api, *VISITS)
+    days = "from=2026-05-01&to=2026-05-02&by=queue&every=30"
+    before = await figures(api, days)
+    owner = Api(api.hub, api.session, api.hub.control_token)
+    status, run = await owner.call("POST", "/admin/reports/rebuild")
+    assert status == 202
+    while run["running"]:
+        run = (await owner.call("GET", "/admin/reports/rebuild"))[1]
+    assert (run["error"], run["done"]) == (None, run["total"])
+    after = await figures(api, days)
+    assert {**after, "as_of": None} == {**before, "as_of": None}
+
+
+async def test_a_year_of_days_and_months_added_up_is_the_same(api: Api) -> None:
+    await arrived(api, *VISITS)
+    cells = api.hub.parts.cells
+    asked = [
+        f"from=2026-01-01&to=2026-12-31&by=queue&every={every}" for every in ("month", "whole", "week", "day")
+    ]
+    before = [await figures(api, each) for each in asked]
+    await cells.keep()
+    await cells.add_up(api.hub.parts.hub.now())
+    dirty = [await cells._store.dirty_count(span, (0, 2**53)) for span in ("quarter", "day", "month")]
+    assert dirty == [0, 0, 0]
+    after = [await figures(api, each) for each in asked]
+    for one, other in zip(before, after, strict=True):
+        assert {**one, "as_of": None} == {**other, "as_of": None}
+    assert before[0]["whole"]["values"]["offered"] == 8

@@ -1,0 +1,25 @@
+"""What reports are made of: cells, kept up with the rows."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from contacthub.bootstrap.core import Core
+from contacthub.bootstrap.stores import Stores
+from contacthub.config import Settings
+from contacthub.hub.retention import DAY_MS
+from contacthub.hub.tasks import Tasks
+from contacthub.reports.keeping import Cells
+from contacthub.reports.store import CellStore
+
+
+def open_cells(core: Core, stores: Stores, settings: Settings, tasks: Tasks) -> Cells:
+    """Join what counts with its store."""
+    days, directory = settings.reports.same_matter_days, core.world.directory
+    return Cells(
+        CellStore(stores.writer, stores.list_readers, within_ms=days * DAY_MS),
+        core.hub.now,
+        lambda: ZoneInfo(directory.floor.time_zone),
+        tasks.spawn,
+        matter_days=days,
+    )
