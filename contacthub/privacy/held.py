@@ -168,7 +168,7 @@ OF_HUB: Final[tuple[Held, ...]] = (
     Held(HUB, "contact_facts", key=("contact_id",), by=CONTACT,
          stays="which line of ours, tier, model, disposition, language: by which figures are made"),
     Held(HUB, "report_cells", stays="counts of what contacts came to"),
-    Held(HUB, "report_changed", stays="ids of contacts until they are counted anew"),
+    Held(HUB, "report_changed", key=("contact_id",), by=CONTACT, is_told=False),
     Held(HUB, "report_dirty", stays=NOBODY),
     Held(HUB, "responses", key=("contact_id", "n"), by=CONTACT, stays=FACTS),
     Held(HUB, "log", key=("seq",), by=CONTACT, stays="what happened, by ids and times; no names or texts"),

@@ -23,6 +23,7 @@ TIMES: Final[Mapping[Rows, Mapping[Basis, str]]] = {
 }
 OF: Final[Mapping[Rows, str]] = {"visits": "x", "contacts": "x", "parts": "p", "responses": "r"}
 """Whose queue and agent they are."""
+NEWEST: Final = "ORDER BY c.arrived_at DESC, c.id DESC LIMIT :most"
 FIELDS: Final = {
     "line": "f.line", "channel": "c.channel", "disposition": "f.disposition", "tier": "f.tier",
     "model": "f.model",
@@ -89,5 +90,5 @@ def _query(behind: Behind, asked: Asked) -> tuple[str, dict[str, Any]]:
     if asked.before is not None:
         where.append("(c.arrived_at, c.id) < (:before_at, :before_id)")
         given["before_at"], given["before_id"] = asked.before
-    sql = f"{SQL[behind.rows]} WHERE {' AND '.join(where)} {SQL['newest']}"
+    sql = f"{SQL[behind.rows]} WHERE {' AND '.join(where)} {NEWEST}"
     return sql, given

@@ -14,6 +14,3 @@ FROM contact_parts p JOIN contacts c ON c.id = p.contact_id JOIN visits x ON x.c
 -- name: responses
 SELECT DISTINCT c.id, c.arrived_at
 FROM responses r JOIN contacts c ON c.id = r.contact_id LEFT JOIN contact_facts f ON f.contact_id = c.id
-
--- name: newest
-ORDER BY c.arrived_at DESC, c.id DESC LIMIT :most

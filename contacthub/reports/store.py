@@ -194,10 +194,9 @@ def count(raw: Connection, period: Period, within_ms: int) -> Counted:
     counted.parts((PartKnown(*row) for row in rows("parts_closed")), "happened")
     counted.responses((ResponseKnown(*row) for row in rows("responses_came")), "came")
     counted.responses((ResponseKnown(*row) for row in rows("responses_happened")), "happened")
-    for row in raw.execute(SQL["short_intervals"], bounds):
-        counted.intervals([IntervalRow(*row)])
-    for row in raw.execute(SQL["long_intervals"], {**bounds, "longest_ms": COUNTED_MS}):
-        counted.intervals([IntervalRow(*row)])
+    for query, longest in (("short_intervals", QUARTER_MS), ("long_intervals", COUNTED_MS)):
+        found = raw.execute(SQL[query], {**bounds, "from_then": period[0] - longest})
+        counted.intervals(IntervalRow(*row) for row in found)
     return counted
 
 

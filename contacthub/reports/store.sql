@@ -75,11 +75,11 @@ WHERE r.at >= :since AND r.at < :until;
 
 -- name: short_intervals
 SELECT agent, from_at, seq, until_at, state, presence FROM intervals
-WHERE from_at > :since - 900000 AND from_at < :until AND until_at > :since AND until_at - from_at < 900000;
+WHERE from_at > :from_then AND from_at < :until AND until_at > :since AND until_at - from_at < 900000;
 
 -- name: long_intervals
 SELECT agent, from_at, seq, until_at, state, presence FROM intervals
-WHERE until_at > :since AND until_at - from_at >= 900000 AND from_at < :until AND from_at > :since - :longest_ms;
+WHERE until_at > :since AND until_at - from_at >= 900000 AND from_at < :until AND from_at > :from_then;
 
 -- name: changed
 SELECT contact_id, n FROM report_changed ORDER BY contact_id LIMIT :most;
@@ -91,7 +91,7 @@ UNION ALL SELECT closed_at, until_at FROM contact_parts WHERE contact_id = :id
 UNION ALL SELECT asked_at, at FROM responses WHERE contact_id = :id
 UNION ALL SELECT ended_at, arrived_at FROM contacts WHERE id = :id
 UNION ALL
-SELECT ov.entered_at, NULL
+SELECT ov.entered_at, CAST(NULL AS BIGINT)
 FROM contacts c JOIN contacts o ON o.customer_id = c.customer_id JOIN visits ov ON ov.contact_id = o.id AND ov.n = 1
 WHERE c.id = :id AND o.arrived_at >= c.arrived_at - :within_ms AND o.arrived_at <= c.arrived_at + :within_ms;
 

@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -607,7 +608,9 @@ async def _reported(supervisor: Witness) -> None:
     days = "from=2026-05-01&to=2026-05-02&before=true"
     assert (await supervisor.send("GET", f"{API}/reports/figures?{days}"))["before"]
     assert (await supervisor.send("GET", f"{API}/reports/formulas"))["items"]
-    await supervisor.send("GET", f"{API}/reports/contacts?figure=fcr&{days}")
+    today = datetime.now(UTC).date()
+    days = f"from={today - timedelta(days=1)}&to={today + timedelta(days=1)}"
+    assert (await supervisor.send("GET", f"{API}/reports/contacts?figure=offered&{days}"))["items"]
 
 
 async def _given(admin: Witness) -> None:

@@ -70,6 +70,7 @@ export const audit = {
   "action.discard_import": "Took a file away",
   "action.import": "Imported",
   "action.undo_import": "Undid an import",
+  "action.rebuild_reports": "Reports counted anew",
   "action.archive": "Archived days of the log",
   "action.backup": "Made a backup",
   "action.restore": "Restored a backup",

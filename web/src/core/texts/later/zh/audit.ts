@@ -68,6 +68,7 @@ export const audit: Same<typeof english> = {
   "action.discard_import": "放弃导入文件",
   "action.import": "导入",
   "action.undo_import": "撤销导入",
+  "action.rebuild_reports": "报表重新统计",
   "action.archive": "归档日志",
   "action.backup": "备份",
   "action.restore": "恢复备份",
