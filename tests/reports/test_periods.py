@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from contacthub.reports.periods import EVERY, QUARTER_MS, Days, Every
+from contacthub.contacts.changed import QUARTER_MS
+from contacthub.reports.periods import EVERY, Days, Every
 
 HOUR = 3_600_000
 

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from contacthub.contacts.changed import QUARTER_MS
 from contacthub.contacts.rows import VisitRow
-from contacthub.reports.wallboard import FRESH_MS, QUARTER_MS, QUARTERS, TREND_FRESH_MS
+from contacthub.reports.wallboard import FRESH_MS, QUARTERS, TREND_FRESH_MS
 from tests.accounts.people import signed_in
 from tests.moved_time import MovedTime, moved_time
 from tests.support import Api, arrived, console, hub_on, token
