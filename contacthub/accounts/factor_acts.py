@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from contacthub.access.viewer import Pass
 from contacthub.accounts.model import End, User
-from contacthub.accounts.proving import Proving
+from contacthub.accounts.proving import Proving, wrong_code
 from contacthub.accounts.second_factors import SecondFactors, SetUp
 from contacthub.accounts.sessions import Sessions
 
@@ -77,4 +77,6 @@ class FactorActs:
         return await self._sessions.end_all_of(user.name, End.USER_CHANGED)
 
     async def _prove(self, name: str, password: str, code: str) -> None:
-        await self._proving.signed_in(name, password, "#/password", code)
+        user = await self._proving.signed_in(name, password, "#/password", code)
+        if not user.second_factor:
+            raise wrong_code()  # without one no code is right

@@ -73,7 +73,7 @@ class Proving:
                 raise _code_needed()
             if not await self._factors.take(user.name, code):
                 refuse_while(await self._guesses.count(attempt.keys, self._now()))
-                raise _wrong_code()
+                raise wrong_code()
         refuse_while(await self._guesses.forgive(attempt.forgiven, attempt.keys, self._now()))
         return Proof(user, found.new_hash)
 
@@ -112,7 +112,7 @@ class Proving:
         found = await is_right()
         if not found:
             refuse_while(await self._guesses.count(keys, self._now()))
-            raise _wrong_code()
+            raise wrong_code()
         return found
 
     async def _looked_at(self, user: User | None, password: str, *, place: str, known: bool) -> Found:
@@ -138,7 +138,8 @@ def _code_needed() -> Problem:
     return Problem("second_factor_needed", "send the code of your authenticator, too, as code")
 
 
-def _wrong_code() -> Problem:
+def wrong_code() -> Problem:
+    """What is said of a code that is not good."""
     return Problem("wrong_code", "the code is wrong, too old or was used", [("#/code", "wrong")])
 
 

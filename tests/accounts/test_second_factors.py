@@ -173,6 +173,16 @@ async def test_it_is_turned_off_with_password_and_code(owner: Api, clock: list[i
     assert [(each["actor"], each["subject"]) for each in rows] == [("lina", "lina")]
 
 
+async def test_who_has_none_has_no_code_that_is_right(owner: Api) -> None:
+    lina = await signed_in(owner, "lina")
+    body = {"password": PASSWORD, "code": "123456"}
+    for path in (f"{PATH}/recovery-codes", f"{PATH}/off"):
+        status, answer = await lina.call("POST", path, body)
+        assert (status, answer["code"]) == (403, "wrong_code")
+    assert (await lina.call("GET", PATH))[1] == {"on": False, "codes_left": 0}
+    assert (await owner.get("/audit?action=turn_off_second_factor"))["items"] == []
+
+
 async def test_administrator_turns_it_off_for_who_has_lost_all(owner: Api, clock: list[int]) -> None:
     root, lina = await signed_in(owner, "root", "admin"), await signed_in(owner, "lina")
     await set_up(lina, clock)
