@@ -11,6 +11,7 @@ from contacthub.access.names import COMMAND_LINE
 from contacthub.access.roles import Role
 from contacthub.access.viewer import Pass, Viewer
 from contacthub.accounts.accounts import Accounts
+from contacthub.accounts.cookies import Cookies
 from contacthub.api.describing.words import API
 from contacthub.api.login import COOKIE, PASS, SAFE_METHODS, OwnOrigin
 from contacthub.client.signatures import encoded
@@ -46,6 +47,7 @@ class Identifying:
     def __init__(self, accounts: Accounts, origin: OwnOrigin, control_token: str) -> None:
         self._accounts = accounts
         self._origin = origin
+        self._cookies = Cookies(origin)
         self._control_token = control_token
 
     async def __call__(self, request: web.Request) -> Pass:
@@ -58,7 +60,7 @@ class Identifying:
         if header is not None:
             request[PASS] = by_token = await self._by_token(header)
             return by_token
-        cookie = request.cookies.get(self._origin.cookie(COOKIE))
+        cookie = self._cookies.get(request, COOKIE)
         holder = await self._accounts.session(cookie) if cookie else None
         if holder is None:
             raise Problem("unauthorized", "sign in, or send Authorization: Bearer", headers=BEARER)

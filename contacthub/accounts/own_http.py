@@ -9,6 +9,7 @@ from contacthub.access.audit import Action
 from contacthub.access.rights import Right
 from contacthub.access.rules import allow
 from contacthub.accounts.accounts import Accounts
+from contacthub.accounts.cookies import Cookies
 from contacthub.accounts.http import of_person
 from contacthub.accounts.model import End, SignIn
 from contacthub.accounts.wire import CodeIfAny, NewPassword, Secret
@@ -84,14 +85,14 @@ class OwnDoors:
 
     def __init__(self, accounts: Accounts, origin: OwnOrigin, auditing: Auditing) -> None:
         self._accounts = accounts
-        self._origin = origin
+        self._cookies = Cookies(origin)
         self._auditing = auditing
 
     async def change_password(self, request: web.Request) -> web.Response:
         """``PUT /session/password``."""
         holder = of_person(request[PASS])
         body = validated(PasswordBody, await json_body(request))
-        device = request.cookies.get(self._origin.cookie(DEVICE_COOKIE), "")
+        device = self._cookies.get(request, DEVICE_COOKIE)
         ended = await self._accounts.sign_ins.change_password(holder, body.present, body.password, device)
         name = holder.viewer.name
         await self._auditing.done(request, Action.CHANGE_PASSWORD, name, sessions_ended=ended)
