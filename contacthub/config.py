@@ -16,10 +16,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationIn
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from contacthub.accounts.model import sha256
-from contacthub.accounts.oidc.settings import Client, OidcTable, is_here
+from contacthub.accounts.oidc.settings import Client, OidcTable
 from contacthub.accounts.oidc.settings import MissingSecret as OidcSecretMissing
 from contacthub.accounts.settings import SessionsTable
-from contacthub.api.client_address import TrustedProxies
+from contacthub.api.client_address import TrustedProxies, is_this_machine
 from contacthub.api.public_url import origin_of
 from contacthub.api.validation import said
 from contacthub.audit.settings import AuditTable, BadKey
@@ -173,7 +173,7 @@ class Settings(BaseSettings):
     @classmethod
     def _knows_where_to_come_back(cls, value: OidcTable | None, info: ValidationInfo) -> OidcTable | None:
         is_told = "server" not in info.data or info.data["server"].public_url is not None
-        if value is not None and not is_told and not is_here(urlsplit(value.issuer).hostname or ""):
+        if value is not None and not is_told and not is_this_machine(urlsplit(value.issuer).hostname or ""):
             raise ValueError("set server.public_url: people come back from the provider to it")
         return value
 

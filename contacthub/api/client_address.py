@@ -108,6 +108,14 @@ def is_from_this_machine(request: web.Request) -> bool:
     )
 
 
+def is_this_machine(host: str) -> bool:
+    """Whether a host, as URLs have it without a port, is this machine."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 def _names_this_machine(host: str) -> bool:
     address = address_of(host)
     if address is not None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from contacthub.api.client_address import is_this_machine
 
 Scope = Annotated[str, Field(pattern=r"^[\x21\x23-\x5b\x5d-\x7e]+$")]
 Text = Annotated[str, Field(min_length=1, max_length=200)]
@@ -92,12 +93,4 @@ def may_be_asked(url: str) -> bool:
         return False
     if parts.username is not None or not host:
         return False
-    return parts.scheme == "https" or (parts.scheme == "http" and is_here(host))
-
-
-def is_here(host: str) -> bool:
-    """Whether a host is this machine."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+    return parts.scheme == "https" or (parts.scheme == "http" and is_this_machine(host))

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 
+from contacthub.api.client_address import is_this_machine
 from contacthub.channels.file_links import FileLinks
 from contacthub.channels.media_in import MediaIn, media_of
 from contacthub.channels.port import Around, Channel, MakeChannel
@@ -20,7 +21,7 @@ from contacthub.channels.sms.model import Provider
 from contacthub.channels.sms.templates import IDS, NAMES, PRIVATE, names_in
 from contacthub.channels.sms.twilio import Account, Twilio
 from contacthub.customers.live.mapping import Expression
-from contacthub.customers.live.settings import check_headers, is_near
+from contacthub.customers.live.settings import check_headers
 from contacthub.customers.numbers import PhoneNumbers
 
 Path = Annotated[str, Field(min_length=1, max_length=500)]
@@ -204,7 +205,7 @@ class HttpSmsTable(SmsTable):
         """Usual mistakes."""
         yield from self.number_doubts()
         split = urlsplit(self.url)
-        if split.scheme == "http" and not is_near(split.hostname or ""):
+        if split.scheme == "http" and not is_this_machine(split.hostname or ""):
             yield Doubt("url: http without TLS to another machine", "use https", is_wrong=False)
         if not PRIVATE.isdisjoint(names_in(self.url)):
             yield Doubt(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import ipaddress
 import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Final, Literal
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from contacthub.api.client_address import is_this_machine
 from contacthub.api.validation import WORD
 from contacthub.customers.live.mapping import LIVE_KINDS, Expression, Mapped
 from contacthub.customers.live.shops import (
@@ -199,7 +199,7 @@ class LookUpTable(Table):
     def doubts(self) -> Iterator[str]:
         """What works and is hardly meant."""
         split = urlsplit(self.url)
-        if split.scheme == "http" and not is_near(split.hostname or ""):
+        if split.scheme == "http" and not is_this_machine(split.hostname or ""):
             yield "http without TLS to another machine: customers' numbers go over the network as plain text"
         if self.type != "http" and self.auth_env is None:
             yield f'type = "{self.type}" without auth_env: the shop answers nobody without credentials'
@@ -214,16 +214,6 @@ def check_headers(headers: Mapping[str, str]) -> None:
             raise ValueError(f"{name[:40]!r} is no header that can be sent")
         if name.casefold() in NEVER_SET:
             raise ValueError(f"{name} is not set here; credentials come from the variable auth_env names")
-
-
-def is_near(host: str) -> bool:
-    """Whether it is this machine."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _secret(look_up: str, variable: str, environment: Mapping[str, str]) -> str:
