@@ -43,7 +43,8 @@ class Viewer:
 
     def at_console(self) -> Viewer:
         """The viewer as the console socket takes them: there a token with an agent is that agent."""
-        return replace(self, role=self.console_role or self.role)
+        role = self.console_role or self.role
+        return self if role is self.role else replace(self, role=role)  # asked for each frame
 
 
 @dataclass(frozen=True, slots=True)

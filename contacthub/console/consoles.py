@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from contacthub.access.fields import Kind, sees
+from contacthub.access.fields import Kind
 from contacthub.access.roles import Role
 from contacthub.access.viewer import Viewer
 from contacthub.api.json import Json
@@ -312,7 +312,7 @@ class Consoles:
         """
         card = self._pop.ready(delta.contact_id) if delta.offer is not None and delta.contact_id else None
         ring = self._attendance.rings(session)
-        shown = card.json if card is not None and _sees(session, Kind.CARD) else None
+        shown = card.json if card is not None and session.sees(Kind.CARD) else None
         held = session.deliver(delta, ring=ring, card=shown)
         if held is not None:
             asyncio.get_running_loop().call_later(CARD_WAIT_S, session.release, held)
@@ -353,7 +353,7 @@ class Consoles:
         """Send a late or changed card to all sessions of the agents who have a part in the contact."""
         for agent in self._audience.get(contact_id, ()):
             for session in self._attendance.of(agent):
-                if _sees(session, Kind.CARD):
+                if session.sees(Kind.CARD):
                     session.card(contact_id, card.json, self._hub.tail.durable_seq)
 
     def _send_cards(self, session: Session, *, shown_only: bool = False) -> None:
@@ -365,20 +365,15 @@ class Consoles:
 
     def _send_card(self, session: Session, contact_id: str, *, counts: bool = True) -> None:
         card = self._pop.ready(contact_id)
-        if card is not None and _sees(session, Kind.CARD):
+        if card is not None and session.sees(Kind.CARD):
             session.card(contact_id, card.json, self._hub.tail.durable_seq, counts=counts)
 
     def _shows(self, session: Session, contact_id: str) -> bool:
         is_there = session in self._attendance and session.viewer.agent in self._audience.get(contact_id, ())
-        return is_there and _sees(session, Kind.MESSAGE)
+        return is_there and session.sees(Kind.MESSAGE)
 
     # --- figures -----------------------------------------------------------------------------------
 
     async def run_boards(self) -> None:
         """Send figures that changed, until cancelled."""
         await self._boards.run()
-
-
-def _sees(session: Session, kind: Kind) -> bool:
-    """Whether the viewer sees what goes with contacts in which they have a part."""
-    return sees(session.viewer.at_console(), kind, part=True)

@@ -39,6 +39,7 @@ class Session:
 
     def __init__(self, viewer: Viewer, *, now: Callable[[], Instant], wake: Callable[[], None]) -> None:
         self.viewer = viewer
+        self._looks_on = is_onlooker(viewer) and sees_contacts(viewer)
         self._after = 0  # events up to this one are sent or mean nothing to the viewer
         self._prev: int | None = None  # the last frame of the chain
         self._now = now
@@ -51,6 +52,10 @@ class Session:
         self._urgent: bytes | None = None
         self._storage: bytes | None = None
         self._unsent: _Unsent | None = None
+
+    def sees(self, kind: Kind) -> bool:
+        """Whether the viewer sees what goes with contacts and items in which they have a part."""
+        return sees(self.viewer.at_console(), kind, part=True)
 
     # --- the chain ---------------------------------------------------------------------------------
 
@@ -98,7 +103,7 @@ class Session:
         if delta.seq <= self._after:
             return None  # in the snapshot, or replayed
         self._after = delta.seq
-        if is_onlooker(self.viewer) and sees_contacts(self.viewer):
+        if self._looks_on:
             if told := _told_to_onlookers(delta, self.viewer):
                 self._chain("event", delta.seq, told)
             return None
@@ -116,8 +121,7 @@ class Session:
         if mine and delta.offer_gone is not None:
             self._chain("offer_gone", delta.seq, {**_gone(delta), "changes": changes})
         else:
-            reads = sees(self.viewer.at_console(), Kind.MESSAGE, part=True)
-            joined = delta.joined if agent in delta.audience and reads else {}
+            joined = delta.joined if agent in delta.audience and self.sees(Kind.MESSAGE) else {}
             self._chain("event", delta.seq, {"event": delta.event, "changes": changes, **joined})
         return None
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import orjson
 
-from contacthub.access import fields
+from contacthub.access.fields import Kind
 from contacthub.access.roles import Role
 from contacthub.console.attendance import Attendance
 from contacthub.console.session import Session
@@ -137,14 +137,16 @@ class WorkShown:
             agents = seers.of(
                 holder, keeper=change.keeper, customer_id=change.customer_id, proposers=change.proposers
             )
-            return {each: None for agent in agents for each in self._attendance.of(agent) if _reads(each)}
+            return {
+                each: None for agent in agents for each in self._attendance.of(agent) if each.sees(Kind.WORK)
+            }
 
         stored = shown.stored.get(change.item_id)
         for before in change.had_by or (NOBODY,):
             for session in who(before):
                 told.setdefault(session, {})[change.item_id] = None
         sees = who(Holder(kind=stored.row.holder_kind, name=stored.row.holder)) if stored is not None else {}
-        supervisors = [each for each in self._attendance.in_role(Role.SUPERVISOR) if _reads(each)]
+        supervisors = [each for each in self._attendance.in_role(Role.SUPERVISOR) if each.sees(Kind.WORK)]
         for session in (*sees, *supervisors):
             told.setdefault(session, {})[change.item_id] = shown.to(session, change.item_id)
 
@@ -174,11 +176,6 @@ class WorkShown:
             for customer_id in means.get(contact.customer_id or "", ()):
                 found.setdefault(customer_id, set()).update(contact.agents())
         return found
-
-
-def _reads(session: Session) -> bool:
-    """Whether items are told to the session."""
-    return fields.sees(session.viewer.at_console(), fields.Kind.WORK, part=True)
 
 
 class _Shown:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -78,7 +78,7 @@ async def stored_contact(past: ContactReads, contact_id: str) -> StoredContact:
     return stored
 
 
-def contact_item(stored: StoredContact, now: Instant, hides: Iterable[Field] = ()) -> Json:
+def contact_item(stored: StoredContact, now: Instant, hides: Sequence[Field] = ()) -> Json:
     """A contact as ``GET /contacts`` shows it, without the fields that are kept from who asks."""
     row, details = stored.row, stored.details
     attributes: dict[str, Any] = json.loads(details.attributes)

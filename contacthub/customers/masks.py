@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from contacthub.access.fields import Field, Instead
@@ -56,23 +56,27 @@ SHOWN: Final[Mapping[Instead, Callable[[Any], Any]]] = {
 }
 
 
-def cut(view: Json, hidden: Iterable[Field]) -> Json:
+def cut(view: Json, hidden: Sequence[Field]) -> Json:
     """A view without the fields that are kept from the viewer.
 
     Of ``from`` and ``to`` only the customer's is: the one called, when we call.
     """
+    if not hidden:
+        return view
+    shown = {**view}
     ours = "from" if view.get("direction") == "outbound" else "to"
     for _, name, _, instead in hidden:
         if name != ours and instead in SHOWN:
-            view = _without(view, name, SHOWN[instead])
-    return view
+            _hide(shown, name, SHOWN[instead])
+    return shown
 
 
-def _without(view: Json, name: str, mask: Callable[[Any], Any]) -> Json:
+def _hide(shown: Json, name: str, mask: Callable[[Any], Any]) -> None:
     first, _, rest = name.partition(".")
-    if first not in view:
-        return view
-    inner = view[first]
-    if rest:
-        return view if inner is None else {**view, first: _without(inner, rest, mask)}
-    return {**view, first: mask(inner)}
+    if first not in shown:
+        return
+    if not rest:
+        shown[first] = mask(shown[first])
+    elif shown[first] is not None:
+        shown[first] = {**shown[first]}
+        _hide(shown[first], rest, mask)
