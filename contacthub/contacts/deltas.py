@@ -135,6 +135,7 @@ class Deltas:
         delta.contact = contact_view(contact, self._world)
         delta.joined = self._world.texts.joined(event)
         delta.offers = self._changed_offers(contact, delta.contact)
+        delta.pending = tuple(self._offers.get(contact.id, {}).values())
         if isinstance(event, e.OfferMade):
             delta.offer = next(each for each in delta.offers if each["id"] == offer_id)
 

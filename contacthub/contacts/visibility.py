@@ -177,11 +177,11 @@ class Delta:
         she lets it go        {lina}             {wei}         lina's drops it, wei's gets it whole
         it closes             {wei}              {}            wei's drops it
 
-    ``offers`` are those that are new or look different, ``offer`` is the new one among them. ``contact`` is
-    drawn only while an agent who has been at a console has a part in it, or a viewer of the whole floor is
-    connected. ``opening``: a queue that opened or closed, or gets other hours. ``callback_in``: the queue in
-    which the contact is to be called back. ``unanswered``: where and since when its customer waits for an
-    answer. ``unfinished``: an agent, and what they have to complete now.
+    ``offers`` are those that are new or look different, ``offer`` is the new one among them; ``pending`` are
+    all. ``contact`` is drawn only while an agent who has been at a console has a part in it, or a viewer of
+    the whole floor is connected. ``opening``: a queue that opened or closed, or gets other hours.
+    ``callback_in``: the queue in which the contact is to be called back. ``unanswered``: where and since when
+    its customer waits for an answer. ``unfinished``: an agent, and what they have to complete now.
     ``joined``: what stands beside the event in the frames of agents with a part in the contact, such as the
     text of a message. ``told``: what those of them who are no agents are told, once it is drawn.
     """
@@ -198,6 +198,7 @@ class Delta:
     agents: tuple[Json, ...] = ()
     undrawn: frozenset[AgentId] = NO_AGENTS
     offers: tuple[Json, ...] = ()
+    pending: tuple[Json, ...] = ()
     offer: Json | None = None
     offer_gone: str | None = None
     offer_agent: str | None = None
@@ -245,7 +246,9 @@ def _project_contact(delta: Delta, viewer: Viewer, *, whole: bool, changes: Json
         changes["contacts"] = [seen_contact(delta.contact, viewer, delta.audience)]
     elif not delta.is_live if whole else was_own:
         changes["contacts_gone"] = [delta.contact_id]
-    offers = [each for each in delta.offers if whole or each["agent"] == viewer.agent]
+    # With their part in the contact changes what they see of offers to others.
+    some = delta.pending if whole and own != was_own else delta.offers
+    offers = [each for each in some if whole or each["agent"] == viewer.agent]
     if offers and delta.contact is not None:
         hides = _hides(viewer, Kind.OFFER, delta.audience)
         changes["offers"] = [cut(each, hides) for each in offers]

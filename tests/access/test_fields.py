@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from contacthub.access.fields import AGENTS, CONTACTS, FIELDS, Field, Instead, Kind, hidden, sees
@@ -86,8 +86,18 @@ def check_view(viewer: Viewer, seen: Json, whole: Json, agents_with: Mapping[str
     assert agents <= {viewer.agent} or sees(viewer, Kind.FLOOR, AGENTS)
 
 
+SEES_ALL_CONTACTS = Viewer(
+    name="x",
+    role=Role.AGENT,
+    agent="lina",
+    granted=BUILT_IN[Role.AGENT] | {Right.CONTACTS_WATCH},
+)
+"""An agent to whom a contact is masked again once they have no part in it, with what is offered to others."""
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.lists(VIEWERS, min_size=1, max_size=3))
+@example([SEES_ALL_CONTACTS])
 def test_every_frame_and_view_shows_each_field_as_the_table_says(viewers: list[Viewer]) -> None:
     watching = list(dict.fromkeys([*viewers, WHOLE_VIEW]))
     of_event: dict[int, list[Case]] = {}
