@@ -50,6 +50,10 @@ class Auditing:
         viewer = request[PASS].viewer.name
         self._trail.count(viewer, action, subject, address=client_address(request), amounts=amounts)
 
+    def read(self, request: web.Request, action: Action, subject: str, **amounts: int) -> None:
+        """Record what is read of one thing: of people once an hour for each, of programs how many."""
+        self.counted(request, action, "" if request[PASS].viewer.is_program else subject, **amounts)
+
     def signed_in(self, request: web.Request, user: str, **details: Detail) -> None:
         """Record a sign-in."""
         self._trail.note(user, Action.SIGN_IN, "", address=client_address(request), **details)

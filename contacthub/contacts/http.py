@@ -118,8 +118,7 @@ class ContactDoors:
         await self._hub.readable(rows=True)
         stored = await self._stored(request)
         need_part(part(request), self._hub.routing.floor, stored.row.id, before=stored.agents)
-        about = "" if viewer(request).is_program else stored.row.id
-        self._auditing.counted(request, Action.READ_CONTACTS, about, contacts=1)
+        self._auditing.read(request, Action.READ_CONTACTS, stored.row.id, contacts=1)
         return answer(await self._whole(request, stored))
 
     async def unmask(self, request: web.Request) -> web.Response:

@@ -6,6 +6,7 @@ from typing import Final
 
 from aiohttp import web
 
+from contacthub.access.audit import Action
 from contacthub.access.rights import Right
 from contacthub.access.rules import own
 from contacthub.api.describing.words import API, Answer, Media, Told
@@ -29,7 +30,7 @@ class FileDoors(QuoteDoors):
         upload = await self._acts.files.upload(item.row.id, request.match_info["file"])
         if upload is None:
             raise Problem("not_found", "the item has no such file")
-        self._read(request, item)
+        self._auditing.read(request, Action.READ_WORK, item.row.number, items=1)
         return file_response(self._acts.files.kept, upload)
 
     async def remove(self, request: web.Request) -> web.Response:

@@ -92,7 +92,7 @@ class WorkDoors:
         """``GET /work/{id}``."""
         await self._hub.readable()
         item = await self._acts.own(self._asker(request), request.match_info["id"])
-        self._read(request, item)
+        self._auditing.read(request, Action.READ_WORK, item.row.number, items=1)
         return answer(await self._detail(request, item))
 
     async def granted(self, request: web.Request) -> web.Response:
@@ -104,14 +104,8 @@ class WorkDoors:
         await self._hub.readable()
         ids = await self._ids_of(customer)
         rows = await self._store.granted(ids, since=since or 0, most=MAX_HISTORY)
-        about = "" if viewer(request).is_program else customer
-        self._auditing.counted(request, Action.READ_WORK, about, items=len(rows))
+        self._auditing.read(request, Action.READ_WORK, customer, items=len(rows))
         return answer(grants_view(rows))
-
-    def _read(self, request: web.Request, item: StoredItem) -> None:
-        """Record what is read of an item: of people once an hour for each, of programs how many."""
-        about = "" if viewer(request).is_program else item.row.number
-        self._auditing.counted(request, Action.READ_WORK, about, items=1)
 
     async def advance(self, request: web.Request) -> web.Response:
         """``POST /work/{id}/steps``."""

@@ -97,7 +97,7 @@ class QuoteDoors(LinkDoors):
         """The number of the quote that is asked for, and what it says."""
         item = await self._acts.own(self._asker(request), request.match_info["id"])
         quote = await self._quote(request, item)
-        self._read(request, item)
+        self._auditing.read(request, Action.READ_WORK, item.row.number, items=1)
         unit = await self._beside.pricing.unit(item)
         view = quote_view(quote, self._beside.pricing.today())
         return view["number"], sheet_of(view, item.texts.title, unit, language)

@@ -79,8 +79,7 @@ class SurveyDoors:
     async def show(self, request: web.Request) -> web.Response:
         """``GET /work/{id}/survey``."""
         item, asked = await self._asked(request)
-        about = "" if viewer(request).is_program else item.row.number
-        self._auditing.counted(request, Action.READ_WORK, about, items=1)
+        self._auditing.read(request, Action.READ_WORK, item.row.number, items=1)
         return answer(await self._view(request, item, asked))
 
     async def fill(self, request: web.Request) -> web.Response:
