@@ -18,7 +18,7 @@ from contacthub.audit.http import PATH as AUDIT
 from contacthub.audit.http import READERS
 from contacthub.audit.store import AuditStore, Recorded, Wanted
 from contacthub.audit.verification import Run, Verification
-from contacthub.audit.verifying import Fault, What
+from contacthub.audit.verifying import Fault, Verdict, What
 from contacthub.clock import rfc3339
 
 PATH: Final = f"{AUDIT}/verification"
@@ -88,19 +88,19 @@ class VerificationDoors:
 
 
 def _view(run: Run | None, last: Recorded | None) -> Json:
-    verdict = run.verdict if run is not None else None
+    verdict = run.verdict if run is not None else Verdict()
     return {
         "state": _state(run),
-        "done": verdict.rows - verdict.dropped_rows if verdict else 0,
-        "total": verdict.rows_in_all - verdict.dropped_rows if verdict else 0,
-        "fits": verdict is None or verdict.fits,
-        "seals": verdict.seals if verdict else 0,
-        "unsealed": verdict.unsealed if verdict else 0,
-        "dropped_rows": verdict.dropped_rows if verdict else 0,
-        "anchors": verdict.anchors if verdict else 0,
-        "keys": verdict.keys if verdict else [],
-        "faults": [_fault(each) for each in verdict.faults] if verdict else [],
-        "more_faults": verdict.more_faults if verdict else 0,
+        "done": verdict.rows - verdict.dropped_rows,
+        "total": verdict.rows_in_all - verdict.dropped_rows,
+        "fits": verdict.fits,
+        "seals": verdict.seals,
+        "unsealed": verdict.unsealed,
+        "dropped_rows": verdict.dropped_rows,
+        "anchors": verdict.anchors,
+        "keys": verdict.keys,
+        "faults": [_fault(each) for each in verdict.faults],
+        "more_faults": verdict.more_faults,
         "last": None if last is None else _verified(last),
     }
 
