@@ -251,9 +251,13 @@ class Directory:
 
     def get(self, like: Entry, entry_id: str) -> Entry | None:
         """The entry of the same kind with this id."""
-        if isinstance(like, FloorEntry):
+        return self.entry(KIND_OF[type(like)], entry_id)
+
+    def entry(self, kind: str, entry_id: str) -> Entry | None:
+        """The entry of that kind with this id."""
+        if kind == "floor":
             return self.floor
-        entry: Entry | None = self._table(KIND_OF[type(like)]).get(entry_id)
+        entry: Entry | None = self._table(kind).get(entry_id)
         return entry
 
     def agent_called(self, name: str) -> str | None:

@@ -17,7 +17,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from contacthub.floor_file.chats_table import ChatTable
-from contacthub.floor_file.directory import Directory, Entry, HoursEntry
+from contacthub.floor_file.directory import Directory, HoursEntry
 from contacthub.floor_file.exits import exit_said
 from contacthub.floor_file.file import AgentTable, BreakTable, FloorTable
 from contacthub.floor_file.hours import WEEKDAYS
@@ -74,12 +74,7 @@ def _before(kind: str, name: str, floor: Floor, directory: Directory) -> Setting
     if kind == "agent":
         agent, agent_entry = floor.agents.get(AgentId(name)), directory.agents.get(name)
         return None if agent is None or agent_entry is None else settings_of(kind, agent_entry, agent.config)
-    entries: dict[str, Mapping[str, Entry]] = {
-        "floor": {"floor": directory.floor}, "hours": directory.hours, "break": directory.breaks,
-        "tiers": directory.tiers, "reply": directory.replies, "chat": directory.chats,
-        "survey": directory.surveys,
-    }  # fmt: skip
-    entry = entries.get(kind, {}).get(name)
+    entry = directory.entry(kind, name) if kind in TABLES else None
     return None if entry is None else settings_of(kind, entry)
 
 

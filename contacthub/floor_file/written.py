@@ -73,17 +73,8 @@ class Present:
                 revision = self._book.current.get(name)
                 return None if revision is None else process_table(self._book.processes[name, revision])
             case _:
-                found = self._entry(kind, name)
+                found = self._directory.entry(kind, name)
                 return None if found is None else entry_table(kind, name, found)
-
-    def _entry(self, kind: str, name: str) -> Entry | None:
-        directory = self._directory
-        entries: dict[str, Mapping[str, Entry]] = {
-            "floor": {"floor": directory.floor}, "tiers": directory.tiers, "hours": directory.hours,
-            "line": directory.lines, "break": directory.breaks, "reply": directory.replies,
-            "chat": directory.chats, "survey": directory.surveys,
-        }  # fmt: skip
-        return entries[kind].get(name)
 
 
 def pair_name(pair: tuple[str, str]) -> str:
