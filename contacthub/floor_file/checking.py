@@ -9,7 +9,7 @@ from typing import Final
 
 from contacthub.floor_file.addresses import line_key
 from contacthub.floor_file.directory import Directory
-from contacthub.floor_file.plan import FloorPlan
+from contacthub.floor_file.plan import FloorPlan, pair_name
 from contacthub.floor_file.replies_table import MAX_REPLIES
 from contacthub.floor_file.surveys_table import AGENT, THREAD
 from contacthub.problems import Problem
@@ -88,7 +88,7 @@ def _references(
     for (name, customer), apart in plan.blocked.items():
         if apart:
             yield Reference(
-                of=("blocked", f"{name} and {customer}"), keys=("agent",), name=name, kind="agent",
+                of=("blocked", pair_name(name, customer)), keys=("agent",), name=name, kind="agent",
                 known=agents.keys(), said=f"customer {customer} is blocked for", still="",
             )  # fmt: skip
     yield from _lines(plan, directory, queues)

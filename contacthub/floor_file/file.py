@@ -21,7 +21,7 @@ from contacthub.customers.regions import region_fault
 from contacthub.floor_file.chats_table import MAX_CHATS, ChatTable
 from contacthub.floor_file.directory import AgentEntry, BreakEntry, FloorEntry, LineEntry
 from contacthub.floor_file.hours_table import HoursTable
-from contacthub.floor_file.plan import AgentPlan, FloorPlan, TableOfFile
+from contacthub.floor_file.plan import AgentPlan, FloorPlan, TableOfFile, pair_name
 from contacthub.floor_file.processes_table import MAX_PROCESSES, ProcessTable
 from contacthub.floor_file.queue_table import QueueTable
 from contacthub.floor_file.replies_table import MAX_REPLIES, ReplyTable
@@ -228,7 +228,7 @@ class FloorFile(Table):
             "hours": ("hours", [each.id for each in self.hours]),
             "queue": ("queues", [each.id for each in self.queues]),
             "agent": ("agents", [each.id for each in self.agents]),
-            "blocked": ("blocked", [f"{each.agent} and {each.customer}" for each in self.blocked]),
+            "blocked": ("blocked", [pair_name(each.agent, each.customer) for each in self.blocked]),
             "reply": ("replies", [each.id for each in self.replies]),
             "chat": ("chats", [each.id for each in self.chats]),
             "survey": ("surveys", [each.id for each in self.surveys]),

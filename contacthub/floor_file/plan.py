@@ -51,6 +51,11 @@ class TableOfFile:
     written: Set[str]
 
 
+def pair_name(agent: str, customer: str) -> str:
+    """What a blocked pair is called."""
+    return f"{agent} and {customer}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FloorPlan:
     """A floor file; what is in none of its lists stays as it is."""

@@ -13,7 +13,7 @@ from contacthub.database.tables import Row
 from contacthub.floor_file.addresses import line_key
 from contacthub.floor_file.checking import check_addresses, check_processes, check_references, check_replies
 from contacthub.floor_file.directory import Directory, Entry
-from contacthub.floor_file.plan import FloorPlan
+from contacthub.floor_file.plan import FloorPlan, pair_name
 from contacthub.floor_file.process_written import process_table
 from contacthub.floor_file.resets import Reset, resets_of
 from contacthub.floor_file.versions import TableChange
@@ -22,7 +22,6 @@ from contacthub.floor_file.written import (
     agent_table,
     blocked_table,
     entry_table,
-    pair_name,
     queue_table,
 )
 from contacthub.processes import commands as p
@@ -176,12 +175,10 @@ class Work:
         before = set(self._floor.blocked_pairs())
         after = {pair for pair in before if pair[0] not in retired and plan.blocked.get(pair, True)}
         after |= {pair for pair, apart in plan.blocked.items() if apart}
-        for agent, customer in sorted(before ^ after):
-            is_new = (agent, customer) in after
-            sign = "+" if is_new else "-"
-            table = blocked_table((agent, customer)) if is_new else None
-            self._change("blocked", pair_name((agent, customer)), table)
-            self.applied.changes.append(f"{sign} blocked {agent} and {customer}")
+        for pair in sorted(before ^ after):
+            sign, table = ("+", blocked_table(pair)) if pair in after else ("-", None)
+            self._change("blocked", pair_name(*pair), table)
+            self.applied.changes.append(f"{sign} blocked {pair_name(*pair)}")
         return tuple(sorted(after))
 
     def _put_entry(self, kind: str, name: str, entry: Entry, known: Mapping[str, Entry]) -> None:

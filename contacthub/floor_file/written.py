@@ -9,6 +9,7 @@ from typing import Any, Final
 from contacthub.api.json import Json
 from contacthub.floor_file.directory import AgentEntry, Directory, Entry, LineEntry, QueueEntry
 from contacthub.floor_file.exits import NEEDED
+from contacthub.floor_file.plan import pair_name
 from contacthub.floor_file.process_written import process_table
 from contacthub.floor_file.queue_table import usual_warning_ms
 from contacthub.floor_file.resets import TABLES, defaults_of, settings_of
@@ -39,6 +40,7 @@ class Present:
         self._floor = floor
         self._directory = directory
         self._book = book
+        self._pairs = {pair_name(*pair): pair for pair in floor.blocked_pairs()}
 
     def all(self) -> Tables:
         """Every table. Takes half a second for ten thousand agents: in a thread, while nobody configures."""
@@ -50,7 +52,7 @@ class Present:
         for kind, names in (
             ("tiers", directory.tiers), ("hours", directory.hours), ("queue", self._floor.queues),
             ("line", directory.lines), ("break", directory.breaks), ("agent", self._floor.agents),
-            ("blocked", map(pair_name, self._floor.blocked_pairs())), ("reply", directory.replies),
+            ("blocked", self._pairs), ("reply", directory.replies),
             ("chat", directory.chats), ("survey", directory.surveys), ("process", self._book.current),
         ):  # fmt: skip
             yield from ((kind, str(name)) for name in names)
@@ -67,7 +69,7 @@ class Present:
                 known = self._directory.agents.get(name) or AgentEntry(name=name)
                 return None if agent is None else agent_table(name, known, agent.config)
             case "blocked":
-                pair = next((each for each in self._floor.blocked_pairs() if pair_name(each) == name), None)
+                pair = self._pairs.get(name)
                 return None if pair is None else blocked_table(pair)
             case "process":
                 revision = self._book.current.get(name)
@@ -75,11 +77,6 @@ class Present:
             case _:
                 found = self._directory.entry(kind, name)
                 return None if found is None else entry_table(kind, name, found)
-
-
-def pair_name(pair: tuple[str, str]) -> str:
-    """What a blocked pair is called."""
-    return f"{pair[0]} and {pair[1]}"
 
 
 def blocked_table(pair: tuple[str, str]) -> Json:
