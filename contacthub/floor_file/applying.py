@@ -61,7 +61,7 @@ class Applier:
         refresh_hours: Callable[[], Awaitable[None]] | None = None,
         channels: KnownChannels | None = None,
         applied: Callable[[], None] | None = None,
-        sign_ins: SignIns = tuple,
+        sign_ins: Callable[[], SignIns] = tuple,
     ) -> None:
         """Take the hub and its directory.
 
@@ -119,8 +119,9 @@ class Applier:
         async with self._one_at_a_time:
             await self._hub.whole()
             waiting, now = waiting_on(self._hub.routing.floor), self._hub.now()
+            sign_ins = self._sign_ins()
             work = await self._checked(plan)
-            effects = await asyncio.to_thread(self._effects, plan, work, waiting, now)
+            effects = await asyncio.to_thread(self._effects, plan, work, waiting, now, sign_ins)
             version = self._directory.version.number
         await self._hub.durable()
         return Outcome(version=version, applied=work.applied, tables=work.tables, effects=effects)
@@ -135,9 +136,11 @@ class Applier:
         await self._hub.readable()
         return version, tables
 
-    def _effects(self, plan: FloorPlan, work: Work, waiting: Waiting, now: int) -> list[Effect]:
+    def _effects(
+        self, plan: FloorPlan, work: Work, waiting: Waiting, now: int, sign_ins: SignIns
+    ) -> list[Effect]:
         effects = Effects(plan, self._hub.routing.floor, self._directory, work.directory, waiting)
-        return list(effects.all(work.tables, now, self._sign_ins))
+        return list(effects.all(work.tables, now, sign_ins))
 
     def _check_version(self, wanted: int | None) -> None:
         latest = self._directory.version

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,7 +29,7 @@ WORDS: Final = {
 }
 """What is said of each effect on the command line; the screens say it in their own words."""
 
-SignIns = Callable[[], Iterable[tuple[str, str]]]
+SignIns = Sequence[tuple[str, str]]
 """Who may sign in as which agent."""
 
 
@@ -86,8 +86,8 @@ class Effects:
         self._waiting = waiting
         self._before = {name: agent.config for name, agent in floor.agents.items()}
         after = self._before | {AgentId(name): each.config for name, each in plan.agents.items()}
-        gone = plan.retired_of("agent")
-        self._after = {name: each for name, each in after.items() if name not in gone}
+        self._gone = plan.retired_of("agent")
+        self._after = {name: each for name, each in after.items() if name not in self._gone}
 
     def all(self, tables: Iterable[TableChange], now: Instant, sign_ins: SignIns) -> Iterator[Effect]:
         """Every effect; ``tables`` are those that change."""
@@ -95,12 +95,12 @@ class Effects:
         queues = {name for kind, name in changed if kind == "queue"}
         yield from self._of_queues(queues)
         yield from self._of_hours(changed, now)
-        named = [agent for _, agent in sign_ins()]
+        named = {agent for _, agent in sign_ins}
         for name in sorted(name for kind, name in changed if kind == "agent"):
             if AgentId(name) in self._after and name not in named:
                 yield Effect(effect="no_sign_in", subject=name)
-        for user, agent in sign_ins():
-            if agent in self._plan.retired_of("agent") and AgentId(agent) in self._before:
+        for user, agent in sign_ins:
+            if agent in self._gone and AgentId(agent) in self._before:
                 yield Effect(effect="sign_in_lost", subject=user, before=agent)
         for line in self._plan.lines:
             had = self._directory.lines.get(line_key(line.number))
