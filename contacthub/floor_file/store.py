@@ -7,7 +7,7 @@ from pathlib import Path
 
 from contacthub.database.damage import reading
 from contacthub.database.named_queries import named_queries
-from contacthub.database.units import ReaderPool
+from contacthub.database.units import Connection, ReaderPool
 from contacthub.floor_file.directory import Version
 from contacthub.floor_file.rows import DirectoryRow
 from contacthub.floor_file.versions import TableChange
@@ -33,19 +33,24 @@ class DirectoryStore:
 
     async def versions(self, before: int, most: int) -> list[Version]:
         """Changes with lower numbers, the newest first."""
-        rows = await self._readers.run(
-            lambda raw: raw.execute(SQL["floor_versions"], (before, most)).fetchall()
-        )
-        with reading("a version of the floor"):
-            return [
-                Version(number=number, at=at, author=author, reason=reason, changes=json.loads(changes))
-                for number, at, author, reason, changes in rows
-            ]
+
+        def work(raw: Connection) -> list[Version]:
+            rows = raw.execute(SQL["floor_versions"], (before, most)).fetchall()
+            with reading("a version of the floor"):
+                return [
+                    Version(number=number, at=at, author=author, reason=reason, changes=json.loads(changes))
+                    for number, at, author, reason, changes in rows
+                ]
+
+        return await self._readers.run(work)
 
     async def changes(self, after: int, until: int) -> list[TableChange]:
         """What versions after ``after`` until ``until`` changed, in the order in which it is taken back."""
-        rows = await self._readers.run(
-            lambda raw: raw.execute(SQL["floor_changes"], (after, until)).fetchall()
-        )
-        with reading("a version of the floor"):
-            return [TableChange(*each) for _, tables in rows for each in reversed(json.loads(tables))]
+
+        def work(raw: Connection) -> list[TableChange]:
+            """Read in the reader's thread: a version of ten thousand agents takes a tenth of a second."""
+            rows = raw.execute(SQL["floor_changes"], (after, until)).fetchall()
+            with reading("a version of the floor"):
+                return [TableChange(*each) for _, tables in rows for each in reversed(json.loads(tables))]
+
+        return await self._readers.run(work)

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from contacthub.access.rights import Right
 from contacthub.access.rules import allow
-from contacthub.api.answering import MOST_DIGITS, answer, query_number, query_row
+from contacthub.api.answering import answer, query_number, query_row
 from contacthub.api.auditing import Auditing
 from contacthub.api.bodies import json_body
 from contacthub.api.describing.words import (
@@ -30,6 +30,7 @@ from contacthub.api.login import PASS
 from contacthub.api.route import Route
 from contacthub.api.validation import validated
 from contacthub.clock import rfc3339
+from contacthub.customers.row_numbers import MOST_DIGITS, row_number
 from contacthub.floor_file.applying import Applier, By, Outcome
 from contacthub.floor_file.directory import Version
 from contacthub.floor_file.file import FloorFile
@@ -66,7 +67,7 @@ class VersionDoors:
     async def get_floor(self, request: web.Request) -> web.Response:
         """``GET /admin/floor``."""
         version, tables = await self._applier.present()
-        return answer({"version": version.number, "floor": file_of(tables)})
+        return answer({"version": version.number, "floor": await asyncio.to_thread(file_of, tables)})
 
     async def preview(self, request: web.Request) -> web.Response:
         """``POST /admin/floor/preview``."""
@@ -97,7 +98,7 @@ class VersionDoors:
         tables = await self._as_it_was(now, latest, number)
         known = await self._store.versions(number + 1, 1)
         version = known[0] if known and known[0].number == number else Version(number=number)
-        return answer({**_version(version), "floor": file_of(tables)})
+        return answer({**_version(version), "floor": await asyncio.to_thread(file_of, tables)})
 
     async def difference(self, request: web.Request) -> web.Response:
         """``GET /admin/floor/versions/{n}/difference``."""
@@ -108,7 +109,7 @@ class VersionDoors:
             raise _no_version(to, latest)
         one = await self._as_it_was(now, latest, number)
         other = await self._as_it_was(now, latest, to)
-        told = _told(list(changes_between(one, other)))
+        told = await asyncio.to_thread(lambda: _told(list(changes_between(one, other))))
         return answer({"of": number, "to": to, **told})
 
     async def restore(self, request: web.Request) -> web.Response:
@@ -116,8 +117,8 @@ class VersionDoors:
         wanted = validated(RestoreBody, await json_body(request))
         latest, now = await self._applier.present()
         number = _number(request, latest)
-        file = way_from(now, await self._as_it_was(now, latest, number))
-        plan = await asyncio.to_thread(lambda: validated(FloorFile, file).plan())
+        then = await self._as_it_was(now, latest, number)
+        plan = await asyncio.to_thread(lambda: validated(FloorFile, way_from(now, then)).plan())
         if wanted.preview:
             return answer(_change(await self._applier.preview(plan), saved=False))
         # What is worked out here holds for the floor that was looked at: another one is refused.
@@ -148,9 +149,10 @@ class VersionDoors:
 
 def _number(request: web.Request, latest: Version) -> int:
     text = request.match_info["n"]
-    if not text.isascii() or not text.isdecimal() or len(text) > MOST_DIGITS or int(text) > latest.number:
+    number = row_number(text)
+    if number is None or number > latest.number:
         raise _no_version(text, latest)
-    return int(text)
+    return number
 
 
 def _no_version(number: int | str, latest: Version) -> Problem:
