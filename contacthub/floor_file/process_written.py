@@ -2,54 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
+
+from pydantic import BaseModel
 
 from contacthub.api.json import Json
-from contacthub.processes.config import Late, Limit, Opens, Outcome, Process, Step, StepField, Within
+from contacthub.floor_file.processes_table import (
+    UNITS,
+    FieldTable,
+    LateTable,
+    OpensTable,
+    OutcomeTable,
+    ProcessTable,
+    StepTable,
+)
+from contacthub.floor_file.resets import defaults_of, without
+from contacthub.processes.config import Late, Opens, Outcome, Process, Step, StepField, Within
 from contacthub.processes.words import KEEPER, OF_FLOOR, OF_QUEUE, OWNER, QUEUE, SUPERVISOR, THRESHOLDS
-
-UNITS: Final = (("d", 86_400_000), ("h", 3_600_000), ("m", 60_000))
 
 
 def process_table(process: Process) -> Json:
     """``[[processes]]``."""
+    called = {"name": process.name, "kind": process.kind}
     return {
         "id": process.id,
-        **_unless(process.id, name=process.name, kind=process.kind),
-        **_unless("W", number=process.prefix),
-        **_unless(30, reopen_days=process.reopen_days),
+        **without(called, dict.fromkeys(called, process.id)),
+        **_said(ProcessTable, number=process.prefix, reopen_days=process.reopen_days),
         "steps": [_step(each) for each in process.steps],
     }
 
 
-def _unless(default: Any, **said: Any) -> Json:  # Any: JSON
-    """The keys whose value is not the default."""
-    return {key: each for key, each in said.items() if each != default}
+def _said(table: type[BaseModel], **said: Any) -> Json:  # Any: JSON
+    return without(said, defaults_of(table))
 
 
 def _step(step: Step) -> Json:
-    who = step.who
+    who, is_of_queue = step.who, step.who.kind == QUEUE
     return {
         "id": step.id,
-        "name": step.name,
-        **({"queue": who.name} if who.kind == QUEUE else _unless(OWNER, who=who.name or who.kind)),
-        **_unless([], other_than=list(who.other_than)),
-        **_unless(None, approves=step.approves, about=step.about),
-        **_unless({}, limits=_limits(step.limits)),
-        **_unless(None, **_times(step)),
-        **_unless([], late=[_late(each) for each in step.late]),
-        **_thresholds(step),
-        **_unless(False, paused=step.is_paused),
-        **_unless(None, call_in=step.call_in),
-        **_unless(False, needs_quote=step.needs_quote),
-        **_unless([], fields=[_field(each) for each in step.fields]),
-        "outcomes": [_outcome(each) for each in step.outcomes],
+        **_said(
+            StepTable,
+            name=step.name,
+            queue=who.name if is_of_queue else None,
+            who=OWNER if is_of_queue else who.name or who.kind,
+            other_than=list(who.other_than),
+            approves=step.approves,
+            about=step.about,
+            limits={each.role: each.most for each in step.limits},
+            **_times(step),
+            late=[_late(each) for each in step.late],
+            tell_at=_told_at(step),
+            paused=step.is_paused,
+            call_in=step.call_in,
+            needs_quote=step.needs_quote,
+            fields=[_field(each) for each in step.fields],
+            outcomes=[_outcome(each) for each in step.outcomes],
+        ),
     }
-
-
-def _limits(limits: tuple[Limit, ...]) -> dict[str, str]:
-    return {each.role: each.most for each in limits}
 
 
 def _times(step: Step) -> dict[str, Any]:
@@ -73,8 +82,8 @@ def _within(within: Within) -> str:
 
 def _duration(ms: int) -> str:
     """In the largest unit that says it exactly."""
-    unit, size = next(each for each in UNITS if ms % each[1] == 0)
-    return f"{ms // size}{unit}"
+    unit = next(each for each in reversed(UNITS) if ms % UNITS[each] == 0)
+    return f"{ms // UNITS[unit]}{unit}"
 
 
 def _maybe(ms: int) -> str | None:
@@ -84,48 +93,56 @@ def _maybe(ms: int) -> str | None:
 def _late(late: Late) -> Json:
     to_queue = None if late.queue is None else f"{OF_QUEUE}{late.queue}"
     given = SUPERVISOR if late.to_supervisors else to_queue
-    return {"at": late.at, **_unless(None, priority=late.priority, give_to=given)}
+    return _said(LateTable, at=late.at, priority=late.priority, give_to=given)
 
 
-def _thresholds(step: Step) -> Json:
-    """``tell_at`` has what no ``late`` says; left out where it is the default beside these."""
+def _told_at(step: Step) -> list[int]:
+    """What no ``late`` says; the default where that would be the same beside these."""
     late = {each.at for each in step.late}
     if tuple(sorted({*THRESHOLDS, *late})) == step.thresholds:
-        return {}
-    return {"tell_at": [each for each in step.thresholds if each not in late]}
+        return list(THRESHOLDS)
+    return [each for each in step.thresholds if each not in late]
 
 
 def _field(field: StepField) -> Json:
     return {
         "id": field.id,
-        "name": field.name,
-        **_unless("text", kind=field.kind),
-        **_unless([], choices=list(field.choices)),
-        **_unless(False, needed=field.is_needed),
+        **_said(
+            FieldTable,
+            name=field.name,
+            kind=field.kind,
+            choices=list(field.choices),
+            needed=field.is_needed,
+        ),
     }
 
 
 def _outcome(outcome: Outcome) -> Json:
     return {
         "id": outcome.id,
-        "name": outcome.name,
-        **_unless(None, to=outcome.to),
-        **_unless(False, note=outcome.needs_note),
-        **_unless(None, after=_maybe(outcome.after_ms), on=outcome.on),
-        **_unless(None, at_most=outcome.at_most, at_last=outcome.at_last),
-        **_unless(False, gives_back=outcome.gives_back),
-        **_unless([], opens=list(_opened(outcome.opens))),
-        **_unless(False, approved=outcome.is_approval),
-        **_unless(None, writes=outcome.writes),
+        **_said(
+            OutcomeTable,
+            name=outcome.name,
+            to=outcome.to,
+            note=outcome.needs_note,
+            after=_maybe(outcome.after_ms),
+            on=outcome.on,
+            at_most=outcome.at_most,
+            at_last=outcome.at_last,
+            gives_back=outcome.gives_back,
+            opens=[_opened(each) for each in outcome.opens],
+            approved=outcome.is_approval,
+            writes=outcome.writes,
+        ),
     }
 
 
-def _opened(opens: tuple[Opens, ...]) -> Iterator[Json]:
-    for each in opens:
-        owner = KEEPER if each.queue is None else f"{OF_QUEUE}{each.queue}"
-        yield {
-            "process": each.process,
-            **_unless(None, title=each.title or None, after=_maybe(each.after_ms)),
-            **_unless(KEEPER, owner=owner),
-            **_unless(None, ask=each.ask),
-        }
+def _opened(opens: Opens) -> Json:
+    return _said(
+        OpensTable,
+        process=opens.process,
+        title=opens.title or None,
+        after=_maybe(opens.after_ms),
+        owner=KEEPER if opens.queue is None else f"{OF_QUEUE}{opens.queue}",
+        ask=opens.ask,
+    )

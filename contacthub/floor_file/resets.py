@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
+from contacthub.api.json import Json
 from contacthub.floor_file.chats_table import ChatTable
 from contacthub.floor_file.directory import Directory, HoursEntry
 from contacthub.floor_file.exits import exit_said
@@ -115,6 +116,11 @@ def defaults_of(model: type[BaseModel]) -> Mapping[str, Any]:
         elif key not in {"id", "retired"}:
             found[key] = each.default
     return found
+
+
+def without(said: Mapping[str, Any], defaults: Mapping[str, Any]) -> Json:
+    """The keys whose value is not the default."""
+    return {key: each for key, each in said.items() if key not in defaults or defaults[key] != each}
 
 
 def _kept(key: str, kept: tuple[Any, ...]) -> Any:

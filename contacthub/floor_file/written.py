@@ -12,7 +12,7 @@ from contacthub.floor_file.exits import NEEDED
 from contacthub.floor_file.plan import pair_name
 from contacthub.floor_file.process_written import process_table
 from contacthub.floor_file.queue_table import usual_warning_ms
-from contacthub.floor_file.resets import TABLES, defaults_of, settings_of
+from contacthub.floor_file.resets import TABLES, defaults_of, settings_of, without
 from contacthub.processes.book import Book
 from contacthub.routing.config import AgentConfig, QueueConfig
 from contacthub.routing.floor.floor import Floor
@@ -111,7 +111,7 @@ def queue_table(name: str, entry: QueueEntry, config: QueueConfig) -> Json:
     if config.idle_warning_ms != usual_warning_ms(config.idle_ms):
         said["idle_warning_minutes"] = config.idle_warning_ms // 60_000
     if "steps" in said:
-        said["steps"] = [_without(each, {"agents_of": []}) for each in said["steps"]]
+        said["steps"] = [without(each, {"agents_of": []}) for each in said["steps"]]
     if "when" in said:
         said["when"] = [_condition(each) for each in said["when"]]
     return _called(name, said)
@@ -152,16 +152,12 @@ def is_by_place(tables: Tables) -> bool:
 
 
 def _called(name: str, said: Json) -> Json:
-    return {"id": name, **_without(said, {"name": name})}
-
-
-def _without(said: Mapping[str, Any], defaults: Mapping[str, Any]) -> Json:
-    return {key: each for key, each in said.items() if key not in defaults or defaults[key] != each}
+    return {"id": name, **without(said, {"name": name})}
 
 
 def _condition(said: Mapping[str, Any]) -> Json:
     """One that changes nothing says so with a priority of 0, for a condition says something."""
-    table = _without(said, {"skills": {}, "prefer": {}, "priority": 0})
+    table = without(said, {"skills": {}, "prefer": {}, "priority": 0})
     return table if len(table) > 1 else {**table, "priority": 0}
 
 
