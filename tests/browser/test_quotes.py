@@ -80,7 +80,9 @@ async def test_a_quote_is_made_of_listed_parts_and_led_to_its_answer_by_the_keyb
     line = lina.part("quote-1")
     await expect(line.get_by_test_id("quote-total")).to_contain_text("1,525.13")
     for state in ("approved", "sent", "accepted"):
-        await line.get_by_test_id(f"quote-{state}").press("Enter")
+        button = line.get_by_test_id(f"quote-{state}")
+        await expect(button).to_be_enabled()  # not while what was done before is read back
+        await button.press("Enter")
     await expect(line.get_by_test_id("quote-state")).to_have_text(
         "客户已接受" if locale == "zh-CN" else "accepted by the customer"
     )
