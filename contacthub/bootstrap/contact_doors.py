@@ -67,7 +67,7 @@ def contact_doors(parts: Parts, auditing: Auditing) -> list[Bound]:
         *bind(own_contacts.OwnContactDoors(hub, world, parts.contacts), own_contacts.ROUTES),
         *bind(choosing.ChoosingDoors(hub, world, parts.pop, parts.choosing), choosing.ROUTES),
         *bind(
-            call_backs.CallBackDoors(hub, world, parts.intake.call_backs, auditing),
+            call_backs.CallBackDoors(hub, world, parts.intake.call_backs, auditing, parts.contacts),
             call_backs.ROUTES,
         ),
         *bind(stepping_in.SteppingInDoors(hub, world), stepping_in.ROUTES),

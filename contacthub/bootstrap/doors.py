@@ -31,10 +31,12 @@ from contacthub.floor_file import places_http, versions_http
 from contacthub.floor_file.store import DirectoryStore
 from contacthub.hub import http as log
 from contacthub.processes.eligible import all_single_handed
-from contacthub.reports import contacts_http, figures_http, rebuild_http
+from contacthub.reports import contacts_http, figures_http, lists_http, rebuild_http
 from contacthub.reports import http as reports
 from contacthub.reports import wallboard_http as wallboard
+from contacthub.reports.abandoned import AbandonedStore
 from contacthub.reports.behind import BehindStore
+from contacthub.reports.contact_rows import ContactRowStore
 from contacthub.reports.wallboard import Wallboard
 from contacthub.running import health_http as health
 from contacthub.running import http as operations
@@ -64,6 +66,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *figures_http.ROUTES,
     *contacts_http.ROUTES,
     *rebuild_http.ROUTES,
+    *lists_http.ROUTES,
     *wallboard.ROUTES,
     *surveys_page.ROUTES,
     *survey_results.ROUTES,
@@ -196,6 +199,16 @@ def _report_doors(parts: Parts, auditing: Auditing) -> list[Bound]:
             contacts_http.ROUTES,
         ),
         *bind(rebuild_http.RebuildDoors(hub, parts.cells, auditing), rebuild_http.ROUTES),
+        *bind(
+            lists_http.ListDoors(
+                hub,
+                world,
+                ContactRowStore(parts.stores.list_readers),
+                AbandonedStore(parts.stores.list_readers),
+                auditing,
+            ),
+            lists_http.ROUTES,
+        ),
         *bind(wallboard.WallboardDoors(board, parts.accounts, auditing), wallboard.ROUTES),
         *bind(
             surveys_page.AskDoors(surveys.store, world.directory, hub.now, surveys.follow_up),

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 from contacthub.api.describing.words import API
 from contacthub.exports.cells import Column
 from contacthub.routing.values import value
-
-Row = Mapping[str, Any]
-
-
-def _all(row: Row) -> bool:
-    return True
-
-
-def _abandoned(row: Row) -> bool:
-    return row["outcome"] in ("abandoned", "short_abandoned")
 
 
 @value(kw_only=True)
 class Exported:
     """A list. ``path``: of the route that has its rows as ``items``. ``needs``: parameters of that path.
 
-    ``paged``: the route takes ``limit`` and ``cursor``. ``keeps``: which of its rows are meant.
+    ``paged``: the route takes ``limit`` and ``cursor``.
     """
 
     path: str
@@ -33,7 +23,6 @@ class Exported:
     items: str = "items"
     needs: tuple[str, ...] = ()
     paged: bool = True
-    keeps: Callable[[Row], bool] = _all
 
 
 def _columns(*said: str) -> tuple[Column, ...]:
@@ -63,10 +52,59 @@ CONTACT: Final = _columns(
     "id|编号|Id",
 )
 
+FIGURES: Final = _columns(
+    "arrived_at|到达时间|Arrived",
+    "channel|渠道|Channel",
+    "direction|方向|Direction",
+    "from.raw|来自|From",
+    "to.raw|拨入|To",
+    "line|线路|Line",
+    "queue|队列|Queue",
+    "agent|座席|Agent",
+    "customer_id|客户编号|Customer",
+    "tier|等级|Tier",
+    "model|型号|Model",
+    "language|语言|Language",
+    "state|状态|State",
+    "outcome|结果|Outcome",
+    "disposition|处理结果|Disposition",
+    "answered_at|接通时间|Answered",
+    "ended_at|结束时间|Ended",
+    "closed_at|关闭时间|Closed",
+    "visits|排队次数|Visits",
+    "waited_ms|等待（毫秒）|Waited (ms)",
+    "parts|经手次数|Agents' parts",
+    "talk_ms|通话（毫秒）|Talk (ms)",
+    "hold_ms|保持（毫秒）|Hold (ms)",
+    "wrap_ms|后处理（毫秒）|Wrap-up (ms)",
+    "handled_ms|处理（毫秒）|Handled (ms)",
+    "transfers|转接次数|Transfers",
+    "responses|回复次数|Responses",
+    "first_response_ms|首次回复（毫秒）|First response (ms)",
+    "id|编号|Id",
+)
+
 LISTS: Final[Mapping[str, Exported]] = MappingProxyType(
     {
         "contacts": Exported(path=f"{API}/contacts", columns=CONTACT),
-        "abandoned": Exported(path=f"{API}/contacts", columns=CONTACT, keeps=_abandoned),
+        "contact_figures": Exported(path=f"{API}/reports/contacts/all", columns=FIGURES),
+        "abandoned": Exported(
+            path=f"{API}/reports/abandoned",
+            columns=_columns(
+                "at|放弃时间|Gave up",
+                "queue|队列|Queue",
+                "channel|渠道|Channel",
+                "from.raw|来自|From",
+                "waited_ms|等待（毫秒）|Waited (ms)",
+                "short|短时放弃|Short",
+                "again.at|再次来电|Came again",
+                "again.answered|再次来电已接听|Answered then",
+                "called_back.at|已回拨|Called back",
+                "waits.at|待回拨|Call-back since",
+                "customer_id|客户编号|Customer",
+                "contact_id|编号|Id",
+            ),
+        ),
         "work": Exported(
             path=f"{API}/work",
             columns=_columns(

@@ -25,6 +25,8 @@ from contacthub.api.login import part, viewer
 from contacthub.api.route import Route
 from contacthub.api.validation import validated
 from contacthub.contacts import wire
+from contacthub.contacts.details import number_to_call
+from contacthub.contacts.past import ContactReads, StoredContact, stored_contact
 from contacthub.contacts.views import callback_view
 from contacthub.contacts.visibility import visible_queues
 from contacthub.contacts.world import World
@@ -34,7 +36,7 @@ from contacthub.problems import Problem
 from contacthub.routing.events import ObservationIgnored
 from contacthub.routing.floor.contact import Contact, OrderKey
 from contacthub.routing.words import ContactId, Instant
-from contacthub.sources.bounds import UNSAID, Address, Name, not_before
+from contacthub.sources.bounds import UNSAID, Address, Name, Number, not_before
 from contacthub.sources.call_backs import CallBacks
 
 MAX_LIMIT = 200
@@ -54,7 +56,7 @@ class CallbackItem(BaseModel):
 
 
 class CallbackBody(BaseModel):
-    """Whom to call: the customer of a contact that waits, or a number in a queue; ``at``: not before.
+    """Whom to call: the customer of a contact, or a number in a queue; ``at``: not before.
 
     ``asked_for``: the customer wants this call, also who wants no others (``do_not_contact``).
     """
@@ -86,7 +88,10 @@ class Requested(BaseModel):
 class CallBackDoors:
     """Shows what is to be called back, and takes wishes."""
 
-    def __init__(self, hub: Hub, world: World, call_backs: CallBacks, auditing: Auditing) -> None:
+    def __init__(
+        self, hub: Hub, world: World, call_backs: CallBacks, auditing: Auditing, past: ContactReads
+    ) -> None:
+        self._past = past
         self._hub = hub
         self._world = world
         self._call_backs = call_backs
@@ -138,7 +143,9 @@ class CallBackDoors:
                 "whom to call? send `contact_id` of one that waits, or `queue` and `number`",
                 [("#/queue", "needed without `contact_id`")],
             )
-        if body.contact_id is not None:
+        if body.contact_id is not None and ContactId(body.contact_id) not in hub.routing.floor.contacts:
+            contact_id, is_new = await self._of_past(request, body, body.contact_id, due_at)
+        elif body.contact_id is not None:
             await hub.whole()
             contact_id, is_new = ContactId(body.contact_id), True
             number = body.number if body.number.raw is not None else None
@@ -149,16 +156,44 @@ class CallBackDoors:
         await hub.durable()
         return answer({"contact_id": contact_id, "is_new": is_new}, status=201 if is_new else 200)
 
-    async def _requested(
-        self, request: web.Request, body: CallbackBody, due_at: Instant | None
+    async def _of_past(
+        self, request: web.Request, body: CallbackBody, contact_id: str, due_at: Instant | None
     ) -> tuple[ContactId, bool]:
-        """The contact that calls the number back, and whether it is a new one."""
+        """The same of the customer of a contact that is over, in its queue unless another is said."""
+        await self._hub.caught_up()
+        stored = await stored_contact(self._past, contact_id)
+        queue = body.queue or stored.row.queue
+        if queue is None:
+            raise Problem("no_queue", "this contact was in no queue: send `queue`", [("#/queue", "needed")])
+        number = body.number
+        if number.raw is None:
+            number = Number(*number_to_call(stored.details, stored.row.direction))
+        if number.raw is None:
+            raise Problem(
+                "no_number", "no number of this contact is known: send `number`", [("#/number", "needed")]
+            )
+        called = body.model_copy(update={"queue": queue, "number": number})
+        return await self._requested(request, called, due_at, stored)
+
+    async def _requested(
+        self,
+        request: web.Request,
+        body: CallbackBody,
+        due_at: Instant | None,
+        of: StoredContact | None = None,
+    ) -> tuple[ContactId, bool]:
+        """The contact that calls the number back, and whether it is a new one; ``of``: one before it."""
         hub, by = self._hub, viewer(request).name
         queue = body.queue or ""
         async with self._call_backs.looked_up(
-            queue, body.number, body.source, asked_for=body.asked_for
+            queue,
+            body.number,
+            body.source,
+            asked_for=body.asked_for,
+            customer_id=None if of is None else of.row.customer_id,
         ) as asked:
-            row = audit_row(request, hub.now(), Action.REQUEST_CALLBACK, queue)
+            subject = queue if of is None else of.row.id
+            row = audit_row(request, hub.now(), Action.REQUEST_CALLBACK, subject)
             contact_id, events = self._call_backs.request(asked, by=by, due_at=due_at, rows=[row])
         return contact_id, not isinstance(events[-1], ObservationIgnored)
 
@@ -212,7 +247,8 @@ ROUTES = (
         told=Told(
             tag="Contacts",
             summary="Have a customer called back",
-            about="The customer of a contact that waits keeps their place in line. A number has one "
+            about="The customer of a contact that waits keeps their place in line; of one that is over the "
+            "number is called, in its queue if no other is said. A number has one "
             "call-back in a queue: asked for again it is answered with 200. Customers who want no calls "
             "(`do_not_contact`) are called only if they asked for it, which `asked_for` says; else, while it "
             "cannot be read whether they want calls, the answer is 503.",
@@ -224,7 +260,14 @@ ROUTES = (
                 201: Answer(about="It is arranged", shape=Requested),
                 200: Answer(about="It was arranged before", shape=Requested),
             },
-            problems=("unknown_queue", "unknown_contact", "wrong_state", "no_number", "do_not_contact"),
+            problems=(
+                "unknown_queue",
+                "unknown_contact",
+                "wrong_state",
+                "no_queue",
+                "no_number",
+                "do_not_contact",
+            ),
         ),
     ),
     Route(

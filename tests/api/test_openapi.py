@@ -34,7 +34,7 @@ ON_SOCKET = {
 }  # fmt: skip
 FORM = {"Content_Type": "multipart/form-data; boundary=b"}
 FILE = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n%s\r\n--b--\r\n'
-IN_RESULTS = {"no_queue", "unknown_type", "not_pbx_routed"}
+IN_RESULTS = {"unknown_type", "not_pbx_routed"}
 WITHOUT_BODY_TO_JUDGE = {"method_not_allowed"}
 
 
@@ -611,6 +611,8 @@ async def _reported(supervisor: Witness) -> None:
     today = datetime.now(UTC).date()
     days = f"from={today - timedelta(days=1)}&to={today + timedelta(days=1)}"
     assert (await supervisor.send("GET", f"{API}/reports/contacts?figure=offered&{days}"))["items"]
+    assert (await supervisor.send("GET", f"{API}/reports/contacts/all?{days}"))["items"]
+    await supervisor.send("GET", f"{API}/reports/abandoned?{days}&queue=support")
 
 
 async def _given(admin: Witness) -> None:

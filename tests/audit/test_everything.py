@@ -94,6 +94,7 @@ SILENT: dict[str, str] = {
     f"GET {API}/stock": FIGURES,
     f"GET {API}/reports/figures": FIGURES,
     f"GET {API}/reports/formulas": "what figures mean",
+    f"GET {API}/reports/abandoned": "told by how many it shows, and here it shows nobody",
     f"GET {API}/reports/messages": FIGURES,
     f"GET {API}/reports/visits": FIGURES,
     f"GET {API}/reports/work": FIGURES,

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
+from contacthub.clock import rfc3339
 from contacthub.exports.cells import Cell, Column, cells, defused
 from contacthub.exports.files import MOST_ROWS, CsvFile, Workbook
 from contacthub.exports.lists import LISTS
@@ -175,7 +176,8 @@ async def test_who_may_not_see_a_list_has_no_file_of_it(owner: Api) -> None:
         (boss, "nothing", 404), (boss, "faults", 422), (boss, "faults?model=no", 404),
             (boss, "faults?model=KFR", 200), (boss, "stock", 200),
         (boss, "work", 200), (boss, "prices", 200), (boss, "groups", 200), (root, "imports", 200),
-        (boss, "abandoned", 200), (boss, "contacts?state=odd", 422), (boss, "work?format=pdf", 422),
+        (boss, "abandoned?from=2026-05-01&to=2026-05-02", 200), (lina, "abandoned", 403),
+        (boss, "contacts?state=odd", 422), (boss, "work?format=pdf", 422),
     ):  # fmt: skip
         status, body, _ = await fetched(who, f"/exports/{what}")
         assert status == expected, (what, status, body)
@@ -239,12 +241,23 @@ async def test_a_client_that_goes_away_ends_it_and_the_audit_says_so(
             await asyncio.sleep(0.05)
 
 
-async def test_what_is_abandoned_is_a_list_of_its_own(owner: Api) -> None:
+async def test_who_gave_up_and_the_figures_of_contacts_are_lists_with_the_rows_of_their_routes(
+    owner: Api,
+) -> None:
     api = await token(owner)
     for ref in ("1", "2"):
         await api.events(arrived(ref, queue="sales"))
     await api.events(event("contact.ended", {"ref": "1", "by": "customer"}))
     boss = await signed_in(owner, "boss", "supervisor")
-    _, every, _ = await fetched(boss, "/exports/contacts?lang=en")
-    _, gone, _ = await fetched(boss, "/exports/abandoned?lang=en")
+    day = rfc3339(owner.hub.parts.hub.now() + 28_800_000)[:10]  # of the floor, eight hours ahead
+    days = f"from={day}&to={day}"
+    _, every, _ = await fetched(boss, f"/exports/contact_figures?lang=en&{days}")
+    _, gone, _ = await fetched(boss, f"/exports/abandoned?lang=en&{days}")
+    for content, path in ((every, "contacts/all"), (gone, "abandoned")):
+        _, listed = await boss.call("GET", f"/reports/{path}?{days}")
+        ids = [each.get("contact_id") or each["id"] for each in listed["items"]]
+        assert [row[-1] for row in rows_in(content)[1:]] == ids
     assert (len(rows_in(every)), len(rows_in(gone))) == (3, 2)
+    assert rows_in(gone)[1][3] == "138****8000"
+    status, refused, _ = await fetched(boss, "/exports/abandoned?lang=en")
+    assert (status, b"YYYY-MM-DD" in refused) == (422, True)
