@@ -39,7 +39,8 @@ class ProvidedUsers:
         """The user as they are from now on, and whether that is news.
 
         Raises:
-            NotLetIn: no_role, name_taken, bad_name, no_agent or disabled.
+            NotLetIn: no_role, name_taken, bad_name, no_agent, disabled, or last_editor: the groups take the
+                right to edit users from the last who has it.
         """
         there = self._users().of_subject(identity.subject) or self._of_name(identity)
         if there is not None and there.disabled:
@@ -59,10 +60,21 @@ class ProvidedUsers:
         )
         if user == there:
             return user, False
-        await self._keep(user)
+        await self._kept(user)
         if there is not None:
             await self._changed(user.name)
         return user, True
+
+    async def _kept(self, user: User) -> None:
+        try:
+            await self._keep(user)
+        except Problem as problem:
+            if problem.code != "wrong_state":
+                raise
+            log.warning(
+                "! the provider's groups would leave nobody who may edit users; the sign-in is refused"
+            )
+            raise NotLetIn("last_editor", user.name) from None
 
     def _role_of(self, identity: Identity) -> NamedRole:
         try:

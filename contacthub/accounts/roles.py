@@ -7,6 +7,7 @@ the last who may edit users       keeps that right, whatever is asked
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -40,6 +41,8 @@ class RoleChange:
 class Roles:
     """In memory, written through to the store. ``end_all_of`` ends somebody's sessions.
 
+    ``changing`` is held while users or roles change, so that two changes at once leave an editor of users.
+
     Users whose role changes are signed out: what they see is drawn anew with the rights they have now.
     """
 
@@ -58,6 +61,7 @@ class Roles:
         self._end_all_of = end_all_of
         self._follow = follow
         self._made: dict[str, NamedRole] = {}
+        self.changing = asyncio.Lock()
 
     async def open(self) -> None:
         """Read all that were made."""
@@ -107,7 +111,7 @@ class Roles:
 
         Raises:
             Problem: unknown_role; invalid, with an agent where the role has none, or without;
-                not_yours_to_give; wrong_state, if nobody would be left who may edit users.
+                not_yours_to_give.
         """
         named = self.find(role)
         if (named.base is Role.AGENT) != (agent is not None):
@@ -117,7 +121,6 @@ class Roles:
             )  # fmt: skip
         self.check_gives(by, named.rights)
         self.check_over(by, name)
-        self.check_editor_left({name: named.rights})
         return named
 
     def check_over(self, by: Viewer, name: str) -> None:
@@ -147,9 +150,10 @@ class Roles:
         role = NamedRole(name=name, base=base, rights=rights | EVERY_ROLE)
         had = frozenset() if before is None else before.rights
         self.check_gives(by, role.rights | had)
-        self.check_editor_left({each.name: role.rights for each in self.having(name)})
-        await self._store.put(role)
-        self._made[name] = role
+        async with self.changing:
+            self.check_editor_left({each.name: role.rights for each in self.having(name)})
+            await self._store.put(role)
+            self._made[name] = role
         ended = 0 if role.rights == had else await self._end_sessions(name)
         return RoleChange(
             role=role,
@@ -185,6 +189,10 @@ class Roles:
                 "not_yours_to_give",
                 f"you do not have {', '.join(lacking[:5])} yourself; ask somebody with the role admin",
             )
+
+    def check_user(self, user: User) -> None:
+        """Raise ``wrong_state`` where nobody may edit users any more once the user is so."""
+        self.check_editor_left({user.name: frozenset() if user.disabled else self.rights_of(user)})
 
     def check_editor_left(self, after: dict[str, frozenset[Right]]) -> None:
         """Raise ``wrong_state`` where the last user who may edit users would be one no more.

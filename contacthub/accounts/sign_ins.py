@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 from collections.abc import Callable, Set
 from dataclasses import dataclass, replace
@@ -76,7 +75,6 @@ class SignIns:
         self._floor = floor
         self._listeners = listeners
         self._users = Users()
-        self._adding = asyncio.Lock()
         self._sessions = Sessions(store, now, limits, is_busy=self._is_busy, ended=self._ended)
         self._guesses = guesses = stores.guesses
         self._links = stores.links
@@ -208,8 +206,9 @@ class SignIns:
         await self._guesses.forgive([of_name(folded(name))], (), self._now())
 
     async def _keep_user(self, user: User) -> None:
-        async with self._adding:
+        async with self.roles.changing:
             self._users.name_for(user.name)  # it may have been taken while the password was hashed
+            self.roles.check_user(user)
             await self._store.save_user(user)
             self._users.put(user)
 
@@ -217,9 +216,7 @@ class SignIns:
         """Refuse the user from now on, and end their sessions."""
         await self._follow()
         user = replace(self._known(name), disabled=True)
-        self.roles.check_editor_left({user.name: frozenset()})
-        self._users.put(user)
-        await self._store.save_user(user)
+        await self._keep_user(user)
         await self._sessions.end_all_of(user.name, End.USER_CHANGED)
 
     async def end_agents(self, agents: Set[str]) -> None:

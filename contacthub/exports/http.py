@@ -127,7 +127,8 @@ class ExportDoors:
             assert isinstance(found, web.Response)
             assert isinstance(found.body, bytes)
             body = orjson.loads(found.body)
-            yield body[listed.items]
+            rows = body[listed.items]
+            yield rows if listed.sums is None else [*rows, {**body[listed.sums], "name": "*"}]
             after = body.get("next_cursor")
             if after is None:
                 return

@@ -15,7 +15,8 @@ from contacthub.routing.values import value
 class Exported:
     """A list. ``path``: of the route that has its rows as ``items``. ``needs``: parameters of that path.
 
-    ``paged``: the route takes ``limit`` and ``cursor``.
+    ``paged``: the route takes ``limit`` and ``cursor``. ``sums``: the member that sums them up: the last
+    row, called ``*``.
     """
 
     path: str
@@ -23,6 +24,7 @@ class Exported:
     items: str = "items"
     needs: tuple[str, ...] = ()
     paged: bool = True
+    sums: str | None = None
 
 
 def _columns(*said: str) -> tuple[Column, ...]:
@@ -175,6 +177,57 @@ LISTS: Final[Mapping[str, Exported]] = MappingProxyType(
                 "agent|座席|Agent",
                 "disabled|停用|Disabled",
                 "second_factor|双重验证|Second factor",
+            ),
+        ),
+        "tokens": Exported(
+            path=f"{API}/admin/tokens",
+            paged=False,
+            columns=_columns(
+                "name|名称|Name",
+                "scopes|权限范围|Scopes",
+                "agent|座席|Agent",
+                "sources|来源|Sources",
+                "limit|每秒上限|Events a second",
+                "created_at|创建时间|Made",
+                "revoked_at|撤销时间|Revoked",
+            ),
+        ),
+        "holds": Exported(
+            path=f"{API}/admin/holds",
+            columns=_columns(
+                "customer_id|客户编号|Customer",
+                "reason|原因|Reason",
+                "by|操作人|By",
+                "at|时间|At",
+                "lifted_at|解除时间|Lifted",
+                "lifted_by|解除人|Lifted by",
+            ),
+        ),
+        "erasures": Exported(
+            path=f"{API}/admin/erasures",
+            columns=_columns(
+                "customer_id|客户编号|Customer",
+                "reason|原因|Reason",
+                "by|操作人|By",
+                "at|时间|At",
+                "waits_for|等待|Waits for",
+                "done_at|完成时间|Done",
+                "rows|行数|Rows",
+            ),
+        ),
+        "work_figures": Exported(
+            path=f"{API}/reports/work",
+            paged=False,
+            sums="total",
+            columns=_columns(
+                "name|取值|Value",
+                "count|数量|Count",
+                "open|未结|Open",
+                "closed|已结|Closed",
+                "reopened|重开|Reopened",
+                "late|逾期|Late",
+                "days_median|结案天数中位数|Days to close, median",
+                "days_p90|结案天数第 90 百分位|Days to close, 90th percentile",
             ),
         ),
         "groups": Exported(

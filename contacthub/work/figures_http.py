@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Final
 from zoneinfo import ZoneInfo
@@ -14,7 +12,7 @@ from pydantic import BaseModel, Field
 from contacthub.access.rights import Right
 from contacthub.access.rules import allow
 from contacthub.api.answering import answer
-from contacthub.api.describing.words import API, Answer, Media, Parameter, Told
+from contacthub.api.describing.words import API, Answer, Parameter, Told
 from contacthub.api.json import Json
 from contacthub.api.route import Route
 from contacthub.floor_file.directory import Directory
@@ -26,7 +24,6 @@ from contacthub.work.figures import MOST_GROUPS, MOST_REASONS, ByValue, Chances,
 
 LONGEST_NAME: Final = 200
 DEFAULT_DAYS: Final = 30
-CSV: Final = "text/csv; charset=utf-8"
 COLUMNS: Final = ("count", "open", "closed", "reopened", "late", "days_median", "days_p90")
 
 
@@ -98,19 +95,11 @@ class FigureDoors:
 
     async def by_field(self, request: web.Request) -> web.Response:
         """``GET /reports/work``."""
-        total, items = await self._found(request)
-        return answer({"total": _view(total), "items": [_view(each) for each in items]})
-
-    async def file(self, request: web.Request) -> web.Response:
-        """``GET /reports/work.csv``."""
-        total, items = await self._found(request)
-        return web.Response(body=_csv(_needed(request, "field"), total, items), headers={"Content-Type": CSV})
-
-    async def _found(self, request: web.Request) -> tuple[ByValue, list[ByValue]]:
         kind, name = _needed(request, "kind"), _needed(request, "field")
         since, until = self._days(request)
         await self._hub.readable()
-        return await self._store.by_field(kind, name, since=since, until=until)
+        total, items = await self._store.by_field(kind, name, since=since, until=until)
+        return answer({"total": _view(total), "items": [_view(each) for each in items]})
 
     async def pipeline(self, request: web.Request) -> web.Response:
         """``GET /work/pipeline``."""
@@ -189,21 +178,6 @@ def _view(one: ByValue) -> Json:
     return {"name": one.name, **{name: getattr(one, name) for name in COLUMNS}}
 
 
-def _csv(name: str, total: ByValue, items: list[ByValue]) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow((name, *COLUMNS))
-    for one in items:
-        writer.writerow((_harmless(one.name or ""), *(getattr(one, each) for each in COLUMNS)))
-    writer.writerow(("*", *(getattr(total, each) for each in COLUMNS)))
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _harmless(text: str) -> str:
-    """Text that a spreadsheet takes for no formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
-
-
 def _when(name: str, about: str) -> Parameter:
     return Parameter(name=name, about=about, schema={"type": "string", "format": "date"})
 
@@ -241,18 +215,6 @@ ROUTES = (
             about="Of items of a kind that were opened on these days, 20,000 at most: by a field.",
             parameters=OF_FIELD,
             answers={200: Answer(about="The figures", shape=FieldReport)},
-        ),
-    ),
-    Route(
-        "GET",
-        f"{API}/reports/work.csv",
-        FigureDoors.file,
-        rule=allow(Right.REPORTS_READ, "work:read"),
-        told=Told(
-            tag="Reports",
-            summary="The same as a file for spreadsheets",
-            parameters=OF_FIELD,
-            answers={200: Answer(about="A line for each value, and one for all", shape=Media("text/csv"))},
         ),
     ),
     Route(

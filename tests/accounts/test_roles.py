@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -118,6 +119,15 @@ async def test_the_last_who_may_edit_users_keeps_that(door: Door) -> None:
     await sign_ins.disable_user("pia")
     with pytest.raises(Problem, match="nobody would be left"):
         await sign_ins.disable_user("root")
+
+
+async def test_two_changes_at_once_leave_one_who_may_edit_users(door: Door) -> None:
+    for name in ("root", "rosa"):
+        await user(door, name, "admin")
+    asked = (door.sign_ins.disable_user(name) for name in ("root", "rosa"))
+    done = await asyncio.gather(*asked, return_exceptions=True)
+    assert [getattr(each, "code", None) for each in done] == [None, "wrong_state"]
+    assert [each.name for each in door.sign_ins.users() if not each.disabled] == ["lina", "rosa"]
 
 
 async def test_what_a_role_may_not_be_called_or_become(door: Door) -> None:

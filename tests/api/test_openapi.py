@@ -444,7 +444,6 @@ async def _worked(supervisor: Witness, admin: Witness) -> None:
     await supervisor.send("GET", f"{API}/work/granted?customer=C1")
     await supervisor.send("GET", f"{API}/reports/visits?quarter=2026-Q2")
     await supervisor.send("GET", f"{API}/reports/work?kind=chance&field=value")
-    await supervisor.send("GET", f"{API}/reports/work.csv?kind=chance&field=value")
     await supervisor.send("GET", f"{API}/work/pipeline")
     price = {"part": "CMP", "valid_from": "2026-01-01"}
     for amount in ("700", "710"):

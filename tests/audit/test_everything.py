@@ -98,7 +98,6 @@ SILENT: dict[str, str] = {
     f"GET {API}/reports/messages": FIGURES,
     f"GET {API}/reports/visits": FIGURES,
     f"GET {API}/reports/work": FIGURES,
-    f"GET {API}/reports/work.csv": FIGURES,
     f"GET {API}/surveys/{{id}}/results": FIGURES,
     f"GET {API}/wallboards/figures": FIGURES,
     f"GET {API}/work/counts": FIGURES,

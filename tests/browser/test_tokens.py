@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from pathlib import Path
+
 import pytest
 
 from tests.support import Api
@@ -33,6 +36,11 @@ async def test_token_is_shown_once_and_revoked(floor: Floor, seat: Seat, locale:
     await root.page.reload()
     await expect(root.part("token-row").filter(has_text="crm")).to_be_visible()
     await expect(root.part("token-made")).to_have_count(0)
+    async with root.page.expect_download() as saving:
+        await root.part("export-tokens-csv").press("Enter")
+    saved = await asyncio.to_thread(Path(await (await saving.value).path()).read_text, "utf-8-sig")
+    assert "crm,customers:read" in saved
+    assert made not in saved
 
 
 async def test_person_is_added_with_a_link_and_locked_out(floor: Floor, seat: Seat) -> None:

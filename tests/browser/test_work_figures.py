@@ -40,5 +40,5 @@ async def test_figures_are_shown_by_field_and_stage(floor: Floor, seat: Seat, wi
     await boss.part("figures-field").select_option(index=1)
     await expect(rows.last).to_contain_text("全部" if width == 390 else "All")
     async with boss.page.expect_download() as waiting:
-        await boss.part("figures-file").click()
-    assert (await waiting.value).suggested_filename == "work.csv"
+        await boss.part("export-work_figures-csv").click()
+    assert (await waiting.value).suggested_filename.startswith("work_figures-")

@@ -96,13 +96,13 @@ async def test_complaints_are_counted_by_their_cause(boss: Person) -> None:
 
 async def test_the_same_is_a_file_for_spreadsheets(boss: Person) -> None:
     await opened(boss, "complaint", ("found", {"cause": "=1+1"}, None))
-    path = "/api/v1/reports/work.csv?kind=complaint&field=cause"
+    path = "/api/v1/exports/work_figures?kind=complaint&field=cause&lang=en"
     headers = {"Cookie": boss.cookie}
     async with boss.owner.session.get(f"{boss.owner.hub.url}{path}", headers=headers) as response:
         assert (response.status, response.content_type) == (200, "text/csv")
         text = (await response.read()).decode("utf-8-sig")
     head, row, total = csv.reader(io.StringIO(text))
-    assert head[:3] == ["cause", "count", "open"]
+    assert head[:3] == ["Value", "Count", "Open"]
     assert (row[:3], total[:2]) == (["'=1+1", "1", "1"], ["*", "1"])
 
 

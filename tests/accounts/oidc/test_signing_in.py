@@ -145,6 +145,21 @@ async def test_role_may_be_one_that_was_made_here(tmp_path: Path, issuer: Issuer
         assert (item["name"], item["agent"]) == ("anna", None)
 
 
+async def test_groups_do_not_take_the_last_right_to_edit_users(tmp_path: Path, issuer: Issuer) -> None:
+    made = table(issuer.url, roles={"keys": "keeper", "desk": "supervisor"})
+    async with hub_on(tmp_path, oidc=made) as owner, browser(owner) as anna:
+        role = {"base": "admin", "rights": ["console.open", "users.edit"]}
+        assert (await owner.call("PUT", "/admin/roles/keeper", role))[0] in (200, 201)
+        issuer.person |= {"groups": ["keys"]}
+        assert await anna.go() == "/"
+        issuer.person |= {"groups": ["desk"]}
+        assert await anna.go() == f"{FAILED}last_editor"
+        assert (await users(owner))["anna"]["role"] == "keeper"
+        await user(owner, "root", "admin")
+        assert await anna.go() == "/"
+        assert (await users(owner))["anna"]["role"] == "supervisor"
+
+
 # --- who is not let in -----------------------------------------------------------------------------
 
 

@@ -1,6 +1,7 @@
 /** What the supervisor finds in the box beside customers: queues, and the contacts that are live. */
 import { customerNumber } from "../../core/wording/contacts"
 import { useHub } from "../../state/hub"
+import { useMay } from "../../state/may"
 import { useNames } from "../../state/names"
 import { useEntries } from "../../state/palette"
 import { useTexts } from "../../state/texts"
@@ -14,15 +15,20 @@ interface Board {
 export function useBoardEntries({ openQueue, openContact, openImports }: Board): void {
   const { t } = useTexts()
   const { hub } = useHub()
+  const may = useMay()
   const { queueName } = useNames()
 
   useEntries(() => [
-    {
-      id: "imports",
-      kind: "command" as const,
-      label: t.value("imports.title"),
-      run: openImports,
-    },
+    ...(may("imports.run")
+      ? [
+          {
+            id: "imports",
+            kind: "command" as const,
+            label: t.value("imports.title"),
+            run: openImports,
+          },
+        ]
+      : []),
     ...[...(hub.value.floor?.queues.values() ?? [])].map(({ id }) => ({
       id: `queue-${id}`,
       kind: "queue" as const,

@@ -26,19 +26,23 @@ export function useWorkReports() {
   const chosen = shallowRef(0)
   const report = shallowRef<FieldReport | null>(null)
   const isLost = shallowRef(false)
-  const query = computed(() => {
+  const filters = computed(() => {
     const one = fields.value[chosen.value]
-    return one ? new URLSearchParams({ kind: one.kind, field: one.field }).toString() : null
+    return one ? { kind: one.kind, field: one.field } : null
   })
 
   async function count(): Promise<void> {
-    const asked = query.value
+    const asked = filters.value
     if (asked === null) return
     try {
-      const found = await http.request("get_reports_work", "GET", `/reports/work?${asked}`)
-      if (asked === query.value) [report.value, isLost.value] = [found, false]
+      const found = await http.request(
+        "get_reports_work",
+        "GET",
+        `/reports/work?${new URLSearchParams(asked)}`,
+      )
+      if (asked === filters.value) [report.value, isLost.value] = [found, false]
     } catch {
-      isLost.value = asked === query.value || isLost.value
+      isLost.value = asked === filters.value || isLost.value
     }
   }
 
@@ -57,5 +61,5 @@ export function useWorkReports() {
 
   onMounted(read)
   watch(chosen, count)
-  return { pipeline, fields, chosen, report, isLost, query }
+  return { pipeline, fields, chosen, report, isLost, filters }
 }

@@ -19,5 +19,4 @@ export const work_figures = {
   "figures.p90": "90th percentile",
   "figures.all": "All",
   "figures.not_said": "not filled in",
-  "figures.file": "As a file (CSV)",
 } as const

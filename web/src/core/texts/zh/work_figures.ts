@@ -22,5 +22,4 @@ export const work_figures: Same<typeof english> = {
   "figures.p90": "90 百分位",
   "figures.all": "全部",
   "figures.not_said": "未填写",
-  "figures.file": "导出文件（CSV）",
 }

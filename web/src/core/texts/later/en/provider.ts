@@ -12,6 +12,8 @@ export const provider = {
   no_agent: "You have no place on the floor yet. Ask your administrator for one.",
   bad_name: "The provider gives you no name that can be used here. Ask your administrator.",
   name_taken: "Somebody else signs in here under your name. Ask your administrator.",
+  last_editor:
+    "You are the last who may edit users here, and your groups no longer allow it. Ask whoever keeps the groups.",
   disabled: "Your sign-in here is disabled. Ask your administrator.",
   cancelled: "You went back at the provider. Nobody is signed in.",
   not_asked: "That took too long, or was begun in another browser. Begin anew.",

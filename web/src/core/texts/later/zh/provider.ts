@@ -15,6 +15,7 @@ export const provider: Same<typeof english> = {
   no_agent: "您还没有坐席，请联系管理员。",
   bad_name: "登录系统没有给出可用的名字，请联系管理员。",
   name_taken: "此处已有其他人使用您的名字登录，请联系管理员。",
+  last_editor: "您是最后一位可以管理用户的人，而您所在的组已无此权限，请联系管理分组的人。",
   disabled: "您在此处的登录已被停用，请联系管理员。",
   cancelled: "您在登录系统中取消了登录。",
   not_asked: "时间过长，或是在另一个浏览器中开始的，请重新登录。",
