@@ -383,6 +383,26 @@ def migrate_storage(
 
 
 @app.command()
+def sql(
+    query: Annotated[
+        Optional[str], typer.Argument(metavar="SELECT", help="The query; - reads it.  [default: the views]")
+    ] = None,
+    read_only: Annotated[bool, typer.Option("--read-only", help="Needed: there is no other way.")] = False,
+    form: Annotated[Literal["table", "csv", "json"], typer.Option("--format", help="Of the rows.")] = "table",
+    limit: Annotated[int, typer.Option(min=1, max=1_000_000, help="So many rows at most.")] = 1_000,
+    seconds: Annotated[float, typer.Option(min=0.1, max=600, help="So long at most.")] = 30.0,
+    data: Data = None,
+    config: Config = None,
+) -> None:
+    """Ask the views of what reports are made of, by one SELECT, while the hub runs or not."""
+    from contacthub.cli.asking_sql import Asked, run_sql
+    from contacthub.cli.settings import settings_of_hub
+
+    asked = Asked(query=query, form=form, limit=limit, seconds=seconds)
+    run_sql(settings_of_hub(config, data=data), asked, read_only=read_only)
+
+
+@app.command()
 def simulate(
     scenario: Annotated[Path, typer.Argument(help="The scenario, a TOML file.")],
     json: Json = False,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, TypeVar
@@ -100,6 +101,27 @@ class Storage(Protocol):
             NotThere: no hub has made it.
             StorageUnavailable: it cannot be opened.
         """
+
+    def ask(self, name: str, views: Mapping[str, str], sql: str, *, seconds: float) -> Answered:
+        """What a query of ``views`` says that somebody wrote, while a hub may run; it can change nothing.
+
+        Raises:
+            NotThere: no hub has made the database.
+            NotAnswered: the query is wrong, asks for something else, or takes too long.
+            StorageUnavailable: it cannot be opened.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The names of the columns, and the rows."""
+
+    columns: list[str]
+    rows: list[tuple[Any, ...]]
+
+
+class NotAnswered(Exception):
+    """A query that somebody wrote was not answered; the engine says why."""
 
 
 class NotThere(Exception):

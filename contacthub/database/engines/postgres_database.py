@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
+
+import psycopg
 
 from contacthub.database.engines.postgres import (
     HUB_WRITER,
     Database,
     PlainConnection,
     connected,
+    said,
     storage_errors,
 )
 from contacthub.database.engines.postgres_examined import examined
 from contacthub.database.examining import NOTE, OK, WRONG, Finding
 from contacthub.database.migrations import migrate
 from contacthub.database.reserve import Reserve
-from contacthub.database.storage import InUse, NotThere
+from contacthub.database.storage import Answered, InUse, NotAnswered, NotThere
 from contacthub.database.units import Connection, ReaderPool, StorageUnavailable
 
 log = logging.getLogger("contacthub")
@@ -124,6 +127,28 @@ class PostgresDatabase:
                 raise NotThere(f"the database has no {name} yet")
             connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
             yield connection
+
+    def ask(self, name: str, views: Mapping[str, str], sql: str, *, seconds: float) -> Answered:
+        """What a query of ``views`` says. Raises: NotThere, NotAnswered, StorageUnavailable."""
+        with storage_errors(), closing(connected(self.address, name, read_only=True)) as connection:
+            if connection.execute("SELECT to_regclass('migrations')").fetchone() == (None,):
+                raise NotThere(f"the database has no {name} yet")
+            # The views are of this session alone, and undone with the transaction.
+            connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ WRITE")
+            for view, text in views.items():
+                connection.execute(f"CREATE TEMP VIEW {view} AS {text}")
+            connection.execute("SET TRANSACTION READ ONLY")
+            connection.execute(f"SET LOCAL statement_timeout = {int(seconds * 1000)}")
+            try:
+                # Prepared: the server takes one statement then, whatever the text is.
+                cursor = connection.raw.execute(sql.encode(), prepare=True)
+                return Answered([each.name for each in cursor.description or ()], cursor.fetchall())
+            except psycopg.errors.QueryCanceled:
+                raise NotAnswered(f"it took over {seconds:g} s") from None
+            except psycopg.ProgrammingError as error:
+                raise NotAnswered(said(error)) from None
+            except (psycopg.DataError, psycopg.NotSupportedError, psycopg.InternalError) as error:
+                raise NotAnswered(said(error)) from None
 
 
 def _check_fit(connection: PlainConnection) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from contacthub.database.engines.sqlite import Database, open_readers, storage_e
 from contacthub.database.examining import NOTE, OK, WRONG, Finding
 from contacthub.database.migrations import migrate
 from contacthub.database.reserve import Reserve
-from contacthub.database.storage import NotThere
+from contacthub.database.storage import Answered, NotAnswered, NotThere
 from contacthub.database.units import Connection, ReaderPool
 
 DatabaseError = sqlite3.Error
@@ -20,6 +21,8 @@ VERSION = sqlite3.sqlite_version
 VERSION_PARTS = sqlite3.sqlite_version_info
 FIXED = (3, 51, 3)
 PAGES_A_STEP = 512
+STEPS_BETWEEN_LOOKS = 10_000
+"""Of SQLite's machine, after which it is looked whether a query takes too long: a millisecond or less."""
 
 
 class SqliteFiles:
@@ -98,9 +101,49 @@ class SqliteFiles:
             with closing(read_only(path)) as raw:
                 yield raw
 
+    def ask(self, name: str, views: Mapping[str, str], sql: str, *, seconds: float) -> Answered:
+        """What a query of ``views`` says. Raises: NotThere, NotAnswered, StorageUnavailable."""
+        path = self.path(name)
+        if not path.is_file():
+            raise NotThere(f"{path}: not there yet")
+        with storage_errors(), closing(read_only(path)) as raw:
+            for view, text in views.items():
+                raw.execute(f"CREATE TEMP VIEW {view} AS {text}")
+            raw.execute("PRAGMA query_only = ON")
+            tables = {str(each).lower() for (each,) in raw.execute("SELECT name FROM sqlite_schema")}
+            raw.set_authorizer(_reads_only(frozenset(views), tables | {"sqlite_schema", "sqlite_master"}))
+            ends = time.monotonic() + seconds
+            raw.set_progress_handler(lambda: time.monotonic() > ends, STEPS_BETWEEN_LOOKS)
+            try:
+                cursor = raw.execute(sql)
+                return Answered([each[0] for each in cursor.description], cursor.fetchall())
+            except DatabaseError as error:
+                is_late = getattr(error, "sqlite_errorname", None) == "SQLITE_INTERRUPT"
+                raise NotAnswered(f"it took over {seconds:g} s" if is_late else str(error)) from None
+            except (sqlite3.Warning, ValueError, OverflowError, MemoryError) as error:
+                raise NotAnswered(str(error)) from None
+
     def path(self, name: str) -> Path:
         """The file of a database."""
         return self._folder / f"{name}.db"
+
+
+def _reads_only(views: frozenset[str], tables: Set[str]) -> Callable[..., int]:
+    """What SQLite asks of each step of a statement: it may read the views, and through them their tables.
+
+    A query in a query, which has a name as a table has, is none of these ``tables``.
+    """
+
+    def may(action: int, one: str | None, two: str | None, _database: str | None, source: str | None) -> int:
+        if action == sqlite3.SQLITE_READ:
+            is_allowed = one in views or source in views or (one or "").lower() not in tables
+        elif action == sqlite3.SQLITE_FUNCTION:
+            is_allowed = two != "load_extension"
+        else:
+            is_allowed = action in (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_RECURSIVE)
+        return sqlite3.SQLITE_OK if is_allowed else sqlite3.SQLITE_DENY
+
+    return may
 
 
 def read_only(path: Path) -> sqlite3.Connection:
