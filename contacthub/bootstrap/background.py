@@ -15,6 +15,7 @@ from contacthub.bootstrap.core import Core
 from contacthub.bootstrap.parts import Outside, Parts
 from contacthub.bootstrap.work import service_records_of
 from contacthub.console.performing import REMEMBERED_MS
+from contacthub.contacts.measuring_waits import WaitMeasuring
 from contacthub.customers.store import CustomerStore
 from contacthub.database.damage import Damaged
 from contacthub.database.data_directory import DataDirectory
@@ -68,6 +69,8 @@ async def begin(
     _warn_idle(parts)
     _note_consents(parts)
     parts.core.deltas.subscribe(parts.surveys.asking.follow)
+    measuring = WaitMeasuring(parts.hub, parts.core.world)
+    parts.core.deltas.subscribe(measuring.follow)
     for work in (
         parts.consoles.run_boards(),
         _housekeeping(parts),
@@ -94,6 +97,7 @@ async def begin(
         parts.surveys.questions.run(),
         parts.contacts_of_work.run(),
         parts.stock.run(),
+        measuring.run(),
         service_records_of(parts.core, parts.stores, parts.things).run(),
     ):
         tasks.spawn(work)

@@ -60,7 +60,13 @@ def contact_doors(parts: Parts, auditing: Auditing) -> list[Bound]:
     return [
         *bind(
             contacts.ContactDoors(
-                hub, parts.contacts, parts.stores.log, auditing, ids_of, unmaskings=_unmaskings_of(parts)
+                hub,
+                parts.contacts,
+                parts.stores.log,
+                auditing,
+                ids_of,
+                unmaskings=_unmaskings_of(parts),
+                wait_errors=world.wait_errors,
             ),
             contacts.ROUTES,
         ),

@@ -281,6 +281,7 @@ async def join(
         connectors=connectors,
         live=live,
         pushes=pushes,
+        wait_errors=world.wait_errors.all,
     )
     metrics = Metrics(hub, core.deltas, shown)
     stock = open_stock(core, stores, things)

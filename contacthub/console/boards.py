@@ -215,7 +215,8 @@ class Boards:
     def _estimate(self) -> None:
         """Once a second, if anything happened since."""
         if self._is_stale:
-            self._waits.estimate(self._world.floor, self._hub.tail.seq, self._hub.now())
+            world = self._world
+            self._waits.estimate(world.floor, self._hub.tail.seq, self._hub.now(), world.wait_errors)
             self._is_stale = False
 
     def _to_be_told(self, role: Role) -> list[Session]:
@@ -276,7 +277,7 @@ class _QueuesDrawn(dict[QueueId, orjson.Fragment]):
         self._before = before
 
     def __missing__(self, queue: QueueId) -> orjson.Fragment:
-        line = replace(self._shown.line(queue), estimated_wait_ms=self._waits.queues.get(queue))
+        line = replace(self._shown.line(queue), likely=self._waits.queues.get(queue))
         view = queue_view(self._world, queue, self._now, line, self._shown.openings.get(queue))
         text, before = orjson.dumps(view), self._before.get(queue)
         if before is None or before.text != text:

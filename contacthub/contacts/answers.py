@@ -64,10 +64,12 @@ class ContactWhole(ContactItem):
     """A contact with what happened to it, at most 1,000 events.
 
     ``estimated_wait_ms``: how long it is likely to wait still; null unless it waits and enough is known.
+    ``estimated_wait_range``: between which times four of five such waits are.
     ``unmasked``: who has had the customer shown, the newest first.
     """
 
     estimated_wait_ms: int | None
+    estimated_wait_range: Annotated[Json, shared(wire.LikelyRange)] | None
     events: list[LogItem]
     unmasked: list[UnmaskingView]
 

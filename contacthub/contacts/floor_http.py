@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated, Literal
 
 from aiohttp import web
@@ -31,7 +31,7 @@ from contacthub.floor_file.by_hand import told_why
 from contacthub.hub.hub import Hub
 from contacthub.routing import commands as c
 from contacthub.routing.errors import UnknownAgent
-from contacthub.routing.words import AgentId, QueueId
+from contacthub.routing.words import AgentId, ContactId, Instant, QueueId
 
 QueueView = Annotated[Json, shared(wire.QueueView)]
 AgentView = Annotated[Json, shared(wire.AgentView)]
@@ -81,10 +81,13 @@ class FloorDoors:
             shown = self._whole.view(hub.now(), contacts=sees_contacts(asks))
         else:
             shown = view(asks, self._world, hub.now())
-        waits = waits_now(self._world.floor, hub.now()).contacts if sees_contacts(asks) else {}
+        waits = self._waits(hub.now()) if sees_contacts(asks) else {}
         body: Json = {"log": hub.tail.log_id, "seq": hub.tail.seq, **shown, "waits": waits}
         await hub.readable()
         return answer(body)
+
+    def _waits(self, now: Instant) -> Mapping[ContactId, int]:
+        return waits_now(self._world.floor, now, self._world.wait_errors).contacts
 
     async def put_presence(self, request: web.Request) -> web.Response:
         """``PUT /agents/{id}/presence``."""

@@ -47,6 +47,8 @@ from contacthub.contacts.past import (
     stored_contact,
 )
 from contacthub.contacts.unmasking import UnmaskBody, UnmaskingsOf, is_unmasked, unmasking_view
+from contacthub.contacts.views import likely_view
+from contacthub.contacts.wait_errors import WaitErrors
 from contacthub.contacts.why import agents_at, why_now
 from contacthub.hub.event_forms import log_item
 from contacthub.hub.hub import Hub
@@ -56,7 +58,7 @@ from contacthub.problems import Problem
 from contacthub.routing import commands as c
 from contacthub.routing.errors import NotYourContact
 from contacthub.routing.floor.states import ContactState
-from contacthub.routing.matching.estimating import estimated_wait_ms
+from contacthub.routing.matching.estimating import Estimating
 from contacthub.routing.words import AgentId, ContactId
 
 MAX_LIMIT = 200
@@ -75,7 +77,9 @@ class ContactDoors:
         ids_of: Callable[[str], Awaitable[list[str]]],
         *,
         unmaskings: UnmaskingsOf,
+        wait_errors: WaitErrors,
     ) -> None:
+        self._wait_errors = wait_errors
         self._unmaskings = unmaskings
         self._ids_of = ids_of
         self._hub = hub
@@ -138,11 +142,12 @@ class ContactDoors:
         live = self._hub.routing.floor.contacts.get(ContactId(stored.row.id))
         estimated = None
         if live is not None:
-            estimated = estimated_wait_ms(self._hub.routing.floor, live, self._hub.now())
+            if live.queue not in self._wait_errors.hidden:
+                estimated = Estimating(self._hub.routing.floor, self._hub.now()).of_contact(live)
             await self._hub.readable()
         return {
             **item,
-            "estimated_wait_ms": estimated,
+            **likely_view(estimated),
             "events": [log_item(each.seq, each.event) for each in events],
             "unmasked": [unmasking_view(each) for each in found],
         }

@@ -10,6 +10,7 @@ from contacthub.clock import maybe_rfc3339, rfc3339
 from contacthub.contacts.details import Details, customer_side, number_to_call
 from contacthub.contacts.response_times import Durations, ResponseFigures
 from contacthub.contacts.rows import VisitRow
+from contacthub.contacts.wait_errors import WaitError
 from contacthub.contacts.world import World
 from contacthub.customers.origins import Origin
 from contacthub.floor_file.directory import Directory, QueueEntry
@@ -20,6 +21,7 @@ from contacthub.routing.floor.settings import settings_of
 from contacthub.routing.floor.writing import Writing
 from contacthub.routing.matching.estimating import Estimating
 from contacthub.routing.matching.missing import missing_skills
+from contacthub.routing.matching.spread import Likely
 from contacthub.routing.words import AgentId, Instant, QueueId
 
 
@@ -238,7 +240,7 @@ class Line:
 
     count: int = 0
     oldest_at: Instant | None = None
-    estimated_wait_ms: int | None = None
+    likely: Likely | None = None
     unanswered: tuple[int, Instant | None] = (0, None)
 
 
@@ -263,7 +265,8 @@ def queue_views(world: World, queues: Iterable[QueueId], now: Instant) -> list[J
 
 def _line(world: World, queue_id: QueueId, estimating: Estimating) -> Line:
     queue, unanswered = world.floor.queues[queue_id], world.unanswered.of(queue_id)
-    estimate = estimating.of_newcomer(queue_id)
+    is_hidden = queue_id in world.wait_errors.hidden
+    estimate = None if is_hidden else estimating.of_newcomer(queue_id)
     return Line(queue.waiting_count, queue.oldest_waiting_at, estimate, unanswered)
 
 
@@ -280,7 +283,8 @@ def queue_view(
         "waiting": line.count,
         "longest_wait_ms": None if oldest is None else max(0, now - oldest),
         "oldest_waiting_at": maybe_rfc3339(oldest),
-        "estimated_wait_ms": line.estimated_wait_ms,
+        **likely_view(line.likely),
+        "estimate_error": _error_view(world.wait_errors.of(queue_id)),
         "service_level": figures.service_level(),
         "service_level_target": target_view(entry),
         "abandoned_today": figures.abandoned,
@@ -291,6 +295,26 @@ def queue_view(
             entry,
         ),
         "opening": opening or opening_view(world, queue_id),
+    }
+
+
+def likely_view(likely: Likely | None) -> Json:
+    """How long a wait is likely to be; None: it is not known."""
+    if likely is None:
+        return {"estimated_wait_ms": None, "estimated_wait_range": None}
+    between = {"from_ms": likely.from_ms, "to_ms": likely.to_ms}
+    return {"estimated_wait_ms": likely.wait_ms, "estimated_wait_range": between}
+
+
+def _error_view(error: WaitError | None) -> Json | None:
+    if error is None:
+        return None
+    return {
+        "contacts": error.contacts,
+        "mean_absolute_ms": error.mean_absolute_ms,
+        "bias_ms": error.bias_ms,
+        "within_range": error.within_range,
+        "hidden": error.is_too_poor,
     }
 
 

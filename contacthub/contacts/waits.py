@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from contacthub.contacts.wait_errors import WaitErrors
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.matching.estimating import Estimating
+from contacthub.routing.matching.spread import Likely
 from contacthub.routing.words import ContactId, Instant, QueueId
 
 FIRST = 100
@@ -17,15 +19,21 @@ FIRST = 100
 class Waits:
     """By queue for a new contact, and by contact; what is not known is left out."""
 
-    queues: Mapping[QueueId, int] = field(default_factory=dict)
+    queues: Mapping[QueueId, Likely] = field(default_factory=dict)
     contacts: Mapping[ContactId, int] = field(default_factory=dict)
 
 
-def waits_now(floor: Floor, now: Instant) -> Waits:
-    """The estimates of this moment."""
+def waits_now(floor: Floor, now: Instant, errors: WaitErrors | None = None) -> Waits:
+    """The estimates of this moment, but for those that ``errors`` says are too poor."""
     estimating = Estimating(floor, now)
     queues = {queue: wait for queue in floor.queues if (wait := estimating.of_newcomer(queue)) is not None}
-    return Waits(queues, estimating.of_first(FIRST))
+    contacts = {each: wait.wait_ms for each, wait in estimating.of_first(FIRST).items()}
+    if errors is None or not (hidden := errors.hidden):
+        return Waits(queues, contacts)
+    return Waits(
+        {queue: wait for queue, wait in queues.items() if queue not in hidden},
+        {each: wait for each, wait in contacts.items() if floor.contacts[each].queue not in hidden},
+    )
 
 
 class WaitsShown:
@@ -39,10 +47,10 @@ class WaitsShown:
         self.shown = Waits()
         self._later: tuple[int, Waits] | None = None
 
-    def estimate(self, floor: Floor, seq: int, now: Instant) -> None:
+    def estimate(self, floor: Floor, seq: int, now: Instant, errors: WaitErrors) -> None:
         """Estimate anew, unless what was estimated last is still to be shown."""
         if self._later is None:
-            self._later = (seq, waits_now(floor, now))
+            self._later = (seq, waits_now(floor, now, errors))
 
     def reach(self, durable_seq: int) -> bool:
         """Take in that this is durable; whether other estimates are shown now."""

@@ -95,6 +95,27 @@ class QueueMessages(Wire):
     today: ResponsesView
 
 
+class LikelyRange(Wire):
+    """Four of five waits are between these."""
+
+    from_ms: int
+    to_ms: int
+
+
+class EstimateError(Wire):
+    """How far estimated waits of a queue lately were from what then happened.
+
+    ``contacts``: so many were answered; ``bias_ms``: above 0: too long a wait was told; ``within_range``:
+    percent of the waits that were in the range told; ``hidden``: too poor, so no wait is told.
+    """
+
+    contacts: int
+    mean_absolute_ms: int
+    bias_ms: int
+    within_range: float
+    hidden: bool
+
+
 class QueueView(Wire):
     """A queue with its figures of today.
 
@@ -107,9 +128,11 @@ class QueueView(Wire):
     longest_wait_ms: int | None
     oldest_waiting_at: Timestamp | None
     estimated_wait_ms: int | None = Field(
-        description="how long a contact that comes now is likely to wait; null: too little is known, or it "
-        "is closed and none waits"
+        description="how long a contact that comes now is likely to wait; null: too little is known, it is "
+        "closed and none waits, or estimates are too poor"
     )
+    estimated_wait_range: LikelyRange | None
+    estimate_error: EstimateError | None
     service_level: float | None
     service_level_target: ServiceLevelTarget
     abandoned_today: int

@@ -12,6 +12,7 @@ from contacthub.contacts.details import LiveDetails
 from contacthub.contacts.rows import LiveRow
 from contacthub.contacts.today import Figures
 from contacthub.contacts.unanswered import UnansweredIndex
+from contacthub.contacts.wait_errors import WaitErrors
 from contacthub.customers.origins import Origins
 from contacthub.floor_file.directory import Directory
 from contacthub.hub.engine import RoutingEngine
@@ -63,6 +64,7 @@ class World:
     texts: Texts = field(default_factory=NoTexts)
     figures: Figures = field(default_factory=lambda: Figures("UTC"))
     origins: Origins = field(default_factory=Origins)
+    wait_errors: WaitErrors = field(default_factory=WaitErrors)
 
 
 class StoredDetails(Protocol):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter as Count
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
@@ -14,6 +14,7 @@ from prometheus_client.registry import Collector
 from contacthub.api.connections import Cause, Connections
 from contacthub.contacts.deltas import Deltas
 from contacthub.contacts.visibility import Delta
+from contacthub.contacts.wait_errors import WaitError
 from contacthub.customers.card import Status
 from contacthub.customers.cards import Cards
 from contacthub.customers.live.asking import LiveSources
@@ -22,6 +23,7 @@ from contacthub.customers.pushes import Pushes
 from contacthub.database.commit_times import CommitTimes
 from contacthub.hub.event_forms import type_name
 from contacthub.hub.hub import Hub
+from contacthub.routing.words import QueueId
 from contacthub.running.stalls import Stall
 from contacthub.running.stalls_seen import StallsSeen
 from contacthub.sources.connectors import Connector, Link
@@ -41,6 +43,7 @@ class Shown:
     connectors: Sequence[Connector]
     live: LiveSources
     pushes: Pushes
+    wait_errors: Callable[[], Mapping[QueueId, WaitError]]
 
 
 class Metrics(Collector):
@@ -125,6 +128,7 @@ class Metrics(Collector):
         yield from self._server()
         yield from self._connected()
         yield from self._live()
+        yield from self._estimates()
         if self._hub.shows:
             yield from self._floor()
 
@@ -203,6 +207,26 @@ class Metrics(Collector):
         for (source, status), count in self._shown.pushes.counts.items():
             pushed.add_metric([source, status], count)
         yield from (asked, states, pushed)
+
+    def _estimates(self) -> Iterable[Metric]:
+        error = GaugeMetricFamily(
+            "contacthub_estimate_error_seconds", "How far estimated waits were off", labels=["queue"]
+        )
+        bias = GaugeMetricFamily(
+            "contacthub_estimate_bias_seconds", "By how much estimated waits were too long", labels=["queue"]
+        )
+        within = GaugeMetricFamily(
+            "contacthub_estimate_within_range", "Share of the waits in the range told", labels=["queue"]
+        )
+        hidden = GaugeMetricFamily(
+            "contacthub_estimate_hidden", "1 where estimates are too poor to be told", labels=["queue"]
+        )
+        for queue, each in self._shown.wait_errors().items():
+            error.add_metric([queue], each.mean_absolute_ms / 1000)
+            bias.add_metric([queue], each.bias_ms / 1000)
+            within.add_metric([queue], each.within_range / 100)
+            hidden.add_metric([queue], int(each.is_too_poor))
+        yield from (error, bias, within, hidden)
 
     def _floor(self) -> Iterable[Metric]:
         floor = self._hub.routing.floor

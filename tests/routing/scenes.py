@@ -85,7 +85,8 @@ class Chats:
         return estimated_wait_ms(self.script.floor, self.script.contact(name), self.now)
 
     def of_queue(self, queue="support"):
-        return Estimating(self.script.floor, self.now).of_queue(queue)
+        found = Estimating(self.script.floor, self.now).of_queue(queue)
+        return None if found is None else found.wait_ms
 
 
 def one_at_a_time(*agents, queues=("support",), **settings):

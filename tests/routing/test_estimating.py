@@ -169,7 +169,8 @@ def test_of_a_closed_queue_nothing_is_told_unless_contacts_wait_in_it(when_close
 
     def shown():
         [view] = queue_views(world, ["support"], floor.now)
-        return view["estimated_wait_ms"], waits_now(floor.script.floor, floor.now).queues.get("support")
+        found = waits_now(floor.script.floor, floor.now).queues.get("support")
+        return view["estimated_wait_ms"], None if found is None else found.wait_ms
 
     assert shown() == (0, 0)
     floor.do(c.CloseQueue(queue="support"))

@@ -23,19 +23,19 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import islice
-from math import log
 from typing import NamedTuple
 
 from contacthub.routing.config import FAMILY, STAY
 from contacthub.routing.floor.contact import Contact, OrderKey, is_hub_routed
 from contacthub.routing.floor.entities import Agent, Queue
 from contacthub.routing.floor.floor import Floor
-from contacthub.routing.floor.pace import Pace
+from contacthub.routing.floor.pace import THOUSAND, Pace
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.floor.waiting import may_be_offered
 from contacthub.routing.matching.classes import ClassKey, class_in, class_of
 from contacthub.routing.matching.free import free_for
 from contacthub.routing.matching.reserves import Reserve, homes_of, kept_from, reserved
+from contacthub.routing.matching.spread import NONE_AT_ALL, Known, Likely, likely
 from contacthub.routing.words import CHANNELS, ContactId, Instant, QueueId
 
 SHARING = {
@@ -44,9 +44,6 @@ SHARING = {
 }
 """Of each channel those whose contacts take the same places of an agent."""
 
-ONE_BY_ONE = 64
-"""Of so many contacts in line each is counted by itself; the sum over those behind them is an integral."""
-
 
 def estimated_wait_ms(floor: Floor, contact: Contact, now: Instant) -> int | None:
     """How long the contact is likely to wait from now on.
@@ -54,7 +51,8 @@ def estimated_wait_ms(floor: Floor, contact: Contact, now: Instant) -> int | Non
     None when it waits for no agent of the hub's choice, when no agent who may have it is there, and when too
     little is known of its queue.
     """
-    return Estimating(floor, now).of_contact(contact)
+    found = Estimating(floor, now).of_contact(contact)
+    return None if found is None else found.wait_ms
 
 
 class Move(NamedTuple):
@@ -75,8 +73,8 @@ class Estimating:
         self._now = now
         self._move = move
 
-    def of_contact(self, contact: Contact) -> int | None:
-        """As ``estimated_wait_ms``."""
+    def of_contact(self, contact: Contact) -> Likely | None:
+        """As ``estimated_wait_ms``, with the range."""
         floor = self._floor
         if contact.state is not ContactState.WAITING or contact.queue is None or not is_hub_routed(contact):
             return None
@@ -84,10 +82,10 @@ class Estimating:
             return None
         key = class_of(contact, floor.queues[contact.queue].config)
         if self._is_free(contact, key):
-            return 0
+            return NONE_AT_ALL
         return self._behind(key, self._before(contact.key, key))
 
-    def of_queue(self, queue_id: QueueId) -> int | None:
+    def of_queue(self, queue_id: QueueId) -> Likely | None:
         """How long a contact is likely to wait that comes into the queue now and needs no skill of its own.
 
         It is taken to be of the channel that the contacts of the queue mostly are.
@@ -99,26 +97,26 @@ class Estimating:
         config = queue.config
         key = class_in(config, channel=channel, priority=config.priority)
         if floor.idle_agents.free(key) & self._capable(key) & ~kept_from(floor, queue_id, channel):
-            return 0
+            return NONE_AT_ALL
         place = floor.place(config.priority, self._now, floor.entries + 1, config)
         return self._behind(key, self._before(place, key))
 
-    def of_newcomer(self, queue_id: QueueId) -> int | None:
+    def of_newcomer(self, queue_id: QueueId) -> Likely | None:
         """As ``of_queue``; None as well while the queue is closed and no contact that comes waits in it."""
         queue = self._floor.queues[queue_id]
         if not queue.is_open and queue.config.when_closed != STAY:
             return None
         return self.of_queue(queue_id)
 
-    def of_first(self, count: int) -> dict[ContactId, int]:
+    def of_first(self, count: int) -> dict[ContactId, Likely]:
         """What is known of the first so many contacts in line, counting on from each to the next."""
-        floor, found = self._floor, dict[ContactId, int]()
+        floor, found = self._floor, dict[ContactId, Likely]()
         before: Counter[ClassKey] = Counter()
         for key, contact_id in islice(floor.waiting_room.in_order(), count):
             is_free = self._is_free(floor.contacts[contact_id], key)
-            wait_ms = 0 if is_free else self._behind(key, before.items())
-            if wait_ms is not None:
-                found[contact_id] = wait_ms
+            wait = NONE_AT_ALL if is_free else self._behind(key, before.items())
+            if wait is not None:
+                found[contact_id] = wait
             before[key] += 1
         return found
 
@@ -129,7 +127,7 @@ class Estimating:
         """How many stand before this place that may take agents of this class, by class."""
         return self._floor.waiting_room.mix_before(place, key, SHARING[key.channel])
 
-    def _behind(self, key: ClassKey, lines: Iterable[tuple[ClassKey, float]]) -> int | None:
+    def _behind(self, key: ClassKey, lines: Iterable[tuple[ClassKey, float]]) -> Likely | None:
         """The wait behind so many contacts of each class."""
         places = self._places(key)
         own = self._pace(_home(key))
@@ -142,10 +140,11 @@ class Estimating:
             leaving += count * pace.leaving_per_ms
         if self._brings_room(key):
             if ahead < 1:
-                return 0
+                return NONE_AT_ALL
             work_ms, leaving, ahead = work_ms * ahead / (ahead + 1), leaving * (ahead - 1) / ahead, ahead - 1
         freed_per_ms = places * (ahead + 1) / work_ms
-        return round(_until_all_are_gone(freed_per_ms, leaving / ahead if ahead else 0.0, ahead))
+        known = Known(own.handled, own.gave_up / THOUSAND)
+        return likely(freed_per_ms, leaving / ahead if ahead else 0.0, ahead, known=known)
 
     def _ahead(self, key: ClassKey, lines: Iterable[tuple[ClassKey, float]]) -> Iterator[tuple[Pace, float]]:
         """How many take agents of this class before its turn, with the pace of the queue they are in.
@@ -234,14 +233,3 @@ def usual_channel(queue: Queue) -> str | None:
     """The channel of most contacts of the queue lately."""
     known = [channel for channel in CHANNELS if channel in queue.pace]
     return max(known, key=lambda channel: queue.pace[channel].handled, default=None)
-
-
-def _until_all_are_gone(freed_per_ms: float, leaving_per_ms: float, ahead: float) -> float:
-    """The sum of the module's first lines; of the last, broken place in line its part."""
-    if leaving_per_ms == 0:
-        return (ahead + 1) / freed_per_ms
-    whole = min(int(ahead), ONE_BY_ONE)
-    waited = sum(1 / (freed_per_ms + each * leaving_per_ms) for each in range(whole + 1))
-    # From the middle of the last term on, each further place is as wide as one term of the sum.
-    last = freed_per_ms + (whole + 0.5) * leaving_per_ms
-    return waited + log(1 + (ahead - whole) * leaving_per_ms / last) / leaving_per_ms

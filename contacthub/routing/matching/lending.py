@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 from contacthub.routing.floor.entities import Agent, Queue
 from contacthub.routing.floor.floor import Floor
@@ -55,7 +55,7 @@ def movable(floor: Floor, queue_id: QueueId, now: Instant) -> list[Movable]:
     idle = bits & agents.without_contacts()
     looked_at = agents.first(idle, LOOKED_AT)
     looked_at += agents.first(bits ^ idle, LOOKED_AT - len(looked_at))
-    before = cache(Estimating(floor, now).of_queue)
+    before = cache(partial(_wait_ms, Estimating(floor, now)))
     found = [
         _moved(agent, queue_id, before, Estimating(floor, now, Move(agent=agent, to=queue_id)))
         for agent in looked_at
@@ -70,10 +70,15 @@ def _asked_for(floor: Floor, queue: Queue) -> ClassKey:
     return class_in(queue.config, channel=channel, priority=queue.config.priority)
 
 
+def _wait_ms(estimating: Estimating, queue: QueueId) -> int | None:
+    found = estimating.of_queue(queue)
+    return None if found is None else found.wait_ms
+
+
 def _moved(
     agent: Agent, queue_id: QueueId, before: Callable[[QueueId], int | None], after: Estimating
 ) -> Movable:
     def effect(queue: QueueId) -> Effect:
-        return Effect(queue=queue, before_ms=before(queue), after_ms=after.of_queue(queue))
+        return Effect(queue=queue, before_ms=before(queue), after_ms=_wait_ms(after, queue))
 
     return Movable(agent=agent, gains=effect(queue_id), leaves=tuple(effect(queue) for queue in agent.queues))

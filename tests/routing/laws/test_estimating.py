@@ -156,5 +156,6 @@ def test_what_is_counted_on_from_contact_to_contact_is_what_each_is_told_alone(p
         alone = {each: estimated_wait_ms(floor, floor.contacts[each], now) for each in in_line}
         told = estimating.of_first(len(in_line))
         assert told.keys() == {each for each, wait in alone.items() if wait is not None}
-        assert all(abs(wait - alone[each]) <= 1 for each, wait in told.items())
-        assert all((estimating.of_queue(each) or 0) >= 0 for each in floor.queues)
+        assert all(abs(wait.wait_ms - alone[each]) <= 1 for each, wait in told.items())
+        assert all(0 <= wait.from_ms <= wait.to_ms for wait in told.values())
+        assert all(wait.wait_ms >= 0 for each in floor.queues if (wait := estimating.of_queue(each)))

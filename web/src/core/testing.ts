@@ -43,6 +43,8 @@ export function aQueue(change: Partial<QueueView> = {}): QueueView {
     longest_wait_ms: null,
     oldest_waiting_at: null,
     estimated_wait_ms: null,
+    estimated_wait_range: null,
+    estimate_error: null,
     service_level: null,
     service_level_target: { seconds: 20, percent: 80 },
     abandoned_today: 0,

@@ -194,12 +194,25 @@ export interface QueueView {
   readonly longest_wait_ms: number | null
   readonly oldest_waiting_at: string | null
   readonly estimated_wait_ms: number | null
+  readonly estimated_wait_range: LikelyRange | null
+  readonly estimate_error: EstimateError | null
   readonly service_level: number | null
   readonly service_level_target: ServiceLevelTarget
   readonly abandoned_today: number
   readonly answered_today: number
   readonly messages: QueueMessages
   readonly opening: OpeningView
+}
+export interface LikelyRange {
+  readonly from_ms: number
+  readonly to_ms: number
+}
+export interface EstimateError {
+  readonly contacts: number
+  readonly mean_absolute_ms: number
+  readonly bias_ms: number
+  readonly within_range: number
+  readonly hidden: boolean
 }
 export interface ServiceLevelTarget {
   readonly seconds: number
@@ -1401,6 +1414,7 @@ export interface ContactWhole {
   readonly waited_ms: number | null
   readonly handled_ms: number | null
   readonly estimated_wait_ms: number | null
+  readonly estimated_wait_range: LikelyRange | null
   readonly events: readonly LogItem[]
   readonly unmasked: readonly UnmaskingView[]
 }

@@ -1,5 +1,5 @@
 /** Queues as the board shows them. */
-import { instant } from "../format"
+import { duration, instant } from "../format"
 import { by, type Compare, type Sorting } from "../order"
 import type { QueueView } from "../wire"
 
@@ -12,6 +12,15 @@ export function longestWaitMs(queue: QueueView, now: number): number | null {
 /** Under target today: worth a second look, said in words beside the colour. */
 export function isBelowTarget(queue: QueueView): boolean {
   return queue.service_level != null && queue.service_level < queue.service_level_target.percent
+}
+
+/** The range of the estimated wait as texts show it; none where nobody need wait. */
+export function betweenTimes(
+  queue: Pick<QueueView, "estimated_wait_range">,
+): { from: string; to: string } | null {
+  const range = queue.estimated_wait_range
+  if (range === null || range.to_ms === 0) return null
+  return { from: duration(range.from_ms), to: duration(range.to_ms) }
 }
 
 export type QueueColumn =

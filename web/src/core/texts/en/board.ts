@@ -7,6 +7,11 @@ export const board = {
   "board.longest": "Longest wait",
   "board.estimated": "Expected wait",
   "board.estimated_hint": "of a contact that comes now",
+  "board.estimate_range": "{from} to {to}",
+  "board.estimate_hidden": "too inexact to show",
+  "board.estimate_error": "off by {time}, {within} in range",
+  "board.estimate_error_hint":
+    "mean over the latest {count} answered; 4 of 5 should be in the range",
   "board.still": "about {time} more",
   "board.answered": "Answered today",
   "board.abandoned": "Abandoned today",

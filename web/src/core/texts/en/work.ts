@@ -9,7 +9,7 @@ export const work = {
   "work.idle_phone_unreachable":
     "The phone system cannot reach your phone. Is it on and signed in?",
   "work.queues": "My queues",
-  "work.queue_wait": "about {time}",
+  "work.queue_wait": "{from} to {to}",
   "work.queue_waiting": "{count} waiting",
   "work.paused": "paused",
 

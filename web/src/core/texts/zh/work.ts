@@ -11,7 +11,7 @@ export const work: Same<typeof english> = {
   "work.idle_on_another_call": "您的话机正在通其他电话，结束后自动恢复就绪。",
   "work.idle_phone_unreachable": "电话系统无法连接您的话机，请检查话机是否开机并已注册。",
   "work.queues": "我的队列",
-  "work.queue_wait": "约等 {time}",
+  "work.queue_wait": "约等 {from} 至 {to}",
   "work.queue_waiting": "{count} 个排队",
   "work.paused": "已暂停",
 
