@@ -118,6 +118,21 @@ class Cell:
             for found, count in more.items():
                 own[found] = own.get(found, 0) + count
 
+    def take_out(self, other: Cell) -> None:
+        """Take away what another has counted; the longest wait stays."""
+        longest = self.counts[LONGEST]
+        self.counts = [one - less for one, less in zip(self.counts, other.counts, strict=True)]
+        self.counts[LONGEST] = longest
+        for own, less in zip(self.times, other.times, strict=True):
+            for found, count in less.items():
+                own[found] = own.get(found, 0) - count
+                if not own[found]:
+                    del own[found]
+
+    def __bool__(self) -> bool:
+        """Whether anything is counted."""
+        return any(self.counts)
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Cell) and (self.counts, self.times) == (other.counts, other.times)
 

@@ -27,7 +27,8 @@ from contacthub.hub.pacing import gently
 from contacthub.reports.cells import Cell
 from contacthub.reports.counting import CellKey
 from contacthub.reports.periods import MINUTES, Days, Every, Period
-from contacthub.reports.store import CellStore, Reach, Span, Wanted, dirty_of
+from contacthub.reports.store import CellStore, Reach, Wanted, dirty_of
+from contacthub.reports.writing import Place, Span
 from contacthub.routing.words import Instant
 
 T = TypeVar("T")
@@ -168,7 +169,7 @@ class Cells:
             await self._store.leave(at)  # whose contacts these were is not known any more: they stay counted
             return
         day = datetime.fromtimestamp(at / 1000, self._zone()).date()
-        above: tuple[tuple[Span, Instant], ...] = (
+        above: tuple[Place, ...] = (
             ("day", day_of(day, self._zone())[0]),
             ("month", day_of(day.replace(day=1), self._zone())[0]),
         )

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal, TypeVar
+from typing import Any, TypeVar
 
 from contacthub.contacts.changed import COUNTED_MS, QUARTER_MS, quarter_of
 from contacthub.contacts.rows import IntervalRow
 from contacthub.database.named_queries import named_queries
-from contacthub.database.tables import ManyRows
 from contacthub.database.units import Connection, ReaderPool, Writer
-from contacthub.reports.cells import BASES, COUNTS, TIMES, Basis, Cell, packed, unpacked
+from contacthub.reports.cells import Basis, Cell
 from contacthub.reports.counting import (
-    KINDS,
     About,
     CellKey,
     ContactKnown,
@@ -24,21 +22,19 @@ from contacthub.reports.counting import (
     VisitKnown,
 )
 from contacthub.reports.periods import Period
+from contacthub.reports.writing import (
+    Place,
+    Span,
+    all_cells,
+    cells_of,
+    put_added,
+    put_quarter,
+    times_dirtied,
+)
 from contacthub.routing.words import Instant
 
 T = TypeVar("T")
 SQL = named_queries(Path(__file__).with_suffix(".sql"))
-Span = Literal["quarter", "day", "month"]
-COLUMNS: Final = (
-    "span", "basis", "kind", "at", "key", "queue",
-    *(f"n_{name}" for name in COUNTS), *(f"times_{name}" for name in TIMES),
-)  # fmt: skip
-VALUES: Final = ", ".join(COLUMNS[6:])
-PUT_CELL: Final = ManyRows(
-    f"INSERT INTO report_cells ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
-)
-FIRST_TIMES: Final = len(COUNTS)
-CellRow = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,36 +106,34 @@ class CellStore:
 
     # --- counting ----------------------------------------------------------------------------------
 
-    async def count_quarter(self, at: Instant, above: Sequence[tuple[Span, Instant]]) -> None:
+    async def count_quarter(self, at: Instant, above: Sequence[Place]) -> None:
         """Count a quarter of an hour anew; ``above``: the day and the month in which it is."""
         period = (at, at + QUARTER_MS)
         n, cells = await self._readers.run(
-            lambda raw: (_dirtied(raw, "quarter", at), count(raw, period, self._within_ms).cells)
+            lambda raw: (times_dirtied(raw, ("quarter", at)), count(raw, period, self._within_ms).cells)
         )
-        await self._writer.transact(lambda raw: _put(raw, ("quarter", at), cells, n=n, above=above))
+        await self._writer.transact(lambda raw: put_quarter(raw, at, cells, n=n, above=above))
 
     async def add_up(self, span: Span, at: Instant, until: Instant, of: Span) -> None:
-        """Make the cells of a day or a month of those in it, unless one of them is to be made first."""
+        """Make the cells of a day or a month of those in it, unless one of its days is to be made first."""
 
         def work(raw: Connection) -> tuple[int, dict[CellKey, Cell]] | None:
-            if dirty_of(raw, of, (at, until)):
+            if of != "quarter" and dirty_of(raw, of, (at, until)):
                 return None
             sums: dict[CellKey, Cell] = {}
-            for basis in BASES:
-                for kind in KINDS:
-                    for key, cell in _cells(raw, Reach(of, at, until), Wanted(basis, kind, None)):
-                        place = CellKey(at, basis, kind, key.key, key.queue)
-                        sums.setdefault(place, Cell()).take_in(cell)
-            return _dirtied(raw, span, at), sums
+            for key, cell in all_cells(raw, of, (at, until)):
+                place = CellKey(at, key.basis, key.kind, key.key, key.queue)
+                sums.setdefault(place, Cell()).take_in(cell)
+            return times_dirtied(raw, (span, at)), sums
 
         found = await self._readers.run(work)
         if found is not None:
             n, cells = found
-            await self._writer.transact(lambda raw: _put(raw, (span, at), cells, n=n, above=()))
+            await self._writer.transact(lambda raw: put_added(raw, (span, at), cells, n=n))
 
     async def leave(self, at: Instant) -> None:
         """Leave a quarter as it was counted, whatever changed of it."""
-        n = await self._readers.run(lambda raw: _dirtied(raw, "quarter", at))
+        n = await self._readers.run(lambda raw: times_dirtied(raw, ("quarter", at)))
         await self._writer.transact(lambda raw: raw.execute(SQL["settle"], ("quarter", at, n)))
 
     # --- all of it ---------------------------------------------------------------------------------
@@ -207,47 +201,10 @@ def dirty_of(raw: Connection, span: Span, period: Period) -> set[Instant]:
 
 
 def _cells(raw: Connection, reach: Reach, wanted: Wanted) -> Iterator[tuple[CellKey, Cell]]:
-    where = "span = :span AND basis = :basis AND kind = :kind AND at >= :since AND at < :until"
-    given = {
-        "span": reach.span, "basis": wanted.basis, "kind": wanted.kind, "since": reach.since,
-        "until": reach.until,
-    }  # fmt: skip
-    if wanted.queue is not None:
-        where += " AND queue = :queue"
-        given["queue"] = wanted.queue
-    for at, key, queue, *values in raw.execute(
-        f"SELECT at, key, queue, {VALUES} FROM report_cells WHERE {where}", given
-    ):
-        times = [unpacked(text) for text in values[FIRST_TIMES:]]
-        yield CellKey(at, wanted.basis, wanted.kind, key, queue), Cell(values[:FIRST_TIMES], times)
-
-
-def _dirtied(raw: Connection, span: Span, at: Instant) -> int:
-    """How often it was marked so far; a mark that comes later stays."""
-    found = raw.execute(SQL["times_dirtied"], (span, at)).fetchone()
-    return 0 if found is None else int(found[0])
+    period = reach.since, reach.until
+    return cells_of(raw, reach.span, period, basis=wanted.basis, kind=wanted.kind, queue=wanted.queue)
 
 
 def _settle_changed(raw: Connection, changed: Sequence[tuple[str, int]], quarters: set[Instant]) -> None:
     raw.executemany(SQL["mark"], [("quarter", at) for at in sorted(quarters)])
     raw.executemany(SQL["settle_changed"], changed)
-
-
-def _put(
-    raw: Connection,
-    place: tuple[Span, Instant],
-    cells: dict[CellKey, Cell],
-    *,
-    n: int,
-    above: Sequence[tuple[Span, Instant]],
-) -> None:
-    """Write the cells of a span, and settle the marks that were there as they were counted."""
-    span, at = place
-    raw.execute(SQL["drop_cells"], {"span": span, "at": at})
-    PUT_CELL.write(raw, [_row(span, key, cell) for key, cell in cells.items()])
-    raw.executemany(SQL["mark"], above)
-    raw.execute(SQL["settle"], (span, at, n))
-
-
-def _row(span: Span, key: CellKey, cell: Cell) -> CellRow:
-    return (span, key.basis, key.kind, key.at, key.key, key.queue, *cell.counts, *map(packed, cell.times))

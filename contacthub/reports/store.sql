@@ -113,6 +113,9 @@ SELECT n FROM report_dirty WHERE span = ? AND at = ?;
 -- name: settle
 DELETE FROM report_dirty WHERE span = ? AND at = ? AND n = ?;
 
+-- name: has_cells
+SELECT 1 FROM report_cells WHERE span = ? AND basis IN ('came', 'happened') AND kind = 'all' AND at = ? LIMIT 1;
+
 -- name: drop_cells
 DELETE FROM report_cells
 WHERE span = :span AND basis IN ('came', 'happened')

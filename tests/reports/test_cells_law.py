@@ -14,7 +14,8 @@ from contacthub.bootstrap.tables import TABLES
 from contacthub.database.engines.postgres_database import PostgresDatabase
 from contacthub.reports.cells import OUTCOMES
 from contacthub.reports.keeping import EVER, Cells
-from contacthub.reports.store import COLUMNS, CellStore
+from contacthub.reports.store import CellStore
+from contacthub.reports.writing import COLUMNS
 from contacthub.routing.errors import Rejected
 from contacthub.testing.disk import Disk
 from contacthub.testing.floors import Step

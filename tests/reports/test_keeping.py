@@ -19,12 +19,14 @@ from contacthub.reports.figures import Found, add_up
 from contacthub.reports.keeping import EVER, Cells
 from contacthub.reports.periods import Days, Every
 from contacthub.reports.store import CellStore, Wanted
+from contacthub.reports.writing import Span
 from contacthub.testing.stored import Stored
 from tests.hub.stored_rows import contact_row, details_row
 
 pytestmark = pytest.mark.both_engines
 LONG_AFTER = 2**42
 RETENTION_RAN = "INSERT INTO retention_runs (kind, at, before, removed, held) VALUES (?, ?, ?, ?, ?)"
+SPANS: tuple[Span, ...] = ("quarter", "day", "month")
 CAME = Wanted("came", "all", None)
 
 
@@ -121,6 +123,33 @@ async def test_today_is_read_by_quarters_until_it_is_over(stored: Stored) -> Non
     await arrived(stored, noon)
     assert await cells.up_to_date(day.period)
     assert await offered(cells, day, "day") == [2]
+
+
+async def test_what_changes_of_a_day_that_is_over_is_carried_into_it(stored: Stored) -> None:
+    cells, days = await begun(stored), Days(date(2026, 5, 1), date(2026, 5, 31), ZoneInfo("UTC"))
+    at = days.period[0]
+    await arrived(stored, at, at + 1, at + QUARTER_MS)
+    await cells.keep()
+    await cells.add_up(LONG_AFTER)
+    for contact, n, seconds, longest in (
+        (at, 2, 30, 30_000),
+        (at + 1, 2, 50, 50_000),
+        (at + 1, 3, 5, 50_000),
+    ):
+        visit = VisitRow(
+            f"c{contact}", n, "support", at, at + seconds * 1000, "abandoned", None, seconds * 1000
+        )
+        await stored.write(visit, ChangedRow(f"c{contact}"))
+        assert await cells.up_to_date(EVER)
+        assert [await cells._store.dirty_count(span, EVER) for span in SPANS] == [0, 0, 0]
+        assert await cells.read(days, "month", CAME, lambda of: _sum(of, "longest_ms")) == longest
+    assert await offered(cells, days, "month") == await offered(cells, days, "day") == [6]
+    shorter = VisitRow(f"c{at + 1}", 2, "support", at, at + 20_000, "abandoned", None, 20_000)
+    await stored.write(shorter, ChangedRow(f"c{at + 1}"))
+    assert await cells.up_to_date(EVER)
+    assert [await cells._store.dirty_count(span, EVER) for span in SPANS] == [0, 1, 1]
+    await cells.add_up(LONG_AFTER)
+    assert await cells.read(days, "month", CAME, lambda of: _sum(of, "longest_ms")) == 30_000
 
 
 async def test_what_is_marked_while_it_is_counted_is_counted_again(stored: Stored) -> None:
