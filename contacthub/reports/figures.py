@@ -7,14 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from contacthub.reports.cells import Cell
-from contacthub.reports.counting import CellKey
+from contacthub.reports.cells import Adding
 from contacthub.reports.formula import Formula, Sums, Value
+from contacthub.reports.writing import Stored
 
-DEFAULT_TARGETS: Final = (20_000, None)
+DEFAULT_TARGETS: Final[Target] = (20_000, None)
 """Of queues that are no more."""
 
-Targets = Mapping[str, tuple[int, int | None]]
+Target = tuple[int, int | None]
+Targets = Mapping[str, Target]
 """Of a queue: within how long it promises to answer, and to write a first answer."""
 
 
@@ -31,31 +32,42 @@ class TooMany(Exception):
     """More rows than a report may have."""
 
 
-def add_up(
-    cells: Iterable[tuple[CellKey, Cell]], begins: Sequence[int], by: str, targets: Targets, most: int
-) -> Found:
+def add_up(cells: Iterable[Stored], begins: Sequence[int], by: str, targets: Targets, most: int) -> Found:
     """Add cells up by the interval they begin in, and by their key; by queue it is their queue.
 
     Raises:
         TooMany: that would be more than ``most`` rows.
     """
-    found = Found()
-    for place, cell in cells:
-        target = targets.get(place.queue, DEFAULT_TARGETS)
-        if by == "queue" and not place.queue:
-            found.whole.take_in(cell, *target)  # what agents do is of no queue
-            continue
-        key = place.queue if by == "queue" else place.key, bisect_right(begins, place.at) - 1
-        if key not in found.rows:
-            if len(found.rows) >= most:
+    adding: dict[tuple[str, int, Target], Adding] = {}
+    rows: set[tuple[str, int]] = set()
+    for at, own, queue, counts, texts in cells:
+        key, n = queue if by == "queue" else own, bisect_right(begins, at) - 1
+        if (key, n) not in rows:
+            if len(rows) >= most:
                 raise TooMany
-            found.rows[key] = Sums()
-        found.rows[key].take_in(cell, *target)
-    for (name, _), sums in found.rows.items():
-        found.totals.setdefault(name, Sums()).join(sums)
+            rows.add((key, n))
+        # Queues with the same targets are added together: what was in time is looked up once.
+        place = key, n, targets.get(queue, DEFAULT_TARGETS)
+        if place not in adding:
+            adding[place] = Adding()
+        adding[place].take_in(counts, texts)
+    found = Found()
+    for (key, n, target), each in adding.items():
+        found.rows.setdefault((key, n), Sums()).take_in(each.cell(), *target)
+    for (key, _), sums in found.rows.items():
+        found.totals.setdefault(key, Sums()).join(sums)
     for sums in found.totals.values():
         found.whole.join(sums)
+    if by == "queue":
+        _drop_no_queue(found)
     return found
+
+
+def _drop_no_queue(found: Found) -> None:
+    """What agents do is of no queue: it stays in the whole."""
+    found.totals.pop("", None)
+    for key in [each for each in found.rows if not each[0]]:
+        del found.rows[key]
 
 
 def values_of(sums: Sums, formulas: Sequence[Formula]) -> dict[str, Value]:

@@ -24,11 +24,9 @@ from contacthub.contacts.today import day_of
 from contacthub.database.damage import Damaged
 from contacthub.database.units import Connection, StorageUnavailable
 from contacthub.hub.pacing import gently
-from contacthub.reports.cells import Cell
-from contacthub.reports.counting import CellKey
 from contacthub.reports.periods import MINUTES, Days, Every, Period
 from contacthub.reports.store import CellStore, Reach, Wanted, dirty_of
-from contacthub.reports.writing import Place, Span
+from contacthub.reports.writing import Place, Span, Stored
 from contacthub.routing.words import Instant
 
 T = TypeVar("T")
@@ -99,10 +97,14 @@ class Cells:
         days: Days,
         every: Every,
         wanted: Wanted,
-        fold: Callable[[Iterator[tuple[CellKey, Cell]]], T],
+        fold: Callable[[Iterator[Stored]], T],
     ) -> T:
         """Give ``fold`` the cells of these days: the largest that fit between its intervals."""
         return await self._store.read(lambda raw: _reaches(raw, days, every), wanted, fold)
+
+    async def reaches(self, days: Days, every: Every) -> list[Reach]:
+        """Which cells a report of these days reads."""
+        return await self._store.look(lambda raw: _reaches(raw, days, every))
 
     # --- keeping -----------------------------------------------------------------------------------
 

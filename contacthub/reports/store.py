@@ -25,6 +25,7 @@ from contacthub.reports.periods import Period
 from contacthub.reports.writing import (
     Place,
     Span,
+    Stored,
     all_cells,
     cells_of,
     put_added,
@@ -67,13 +68,17 @@ class CellStore:
         self,
         reaches: Callable[[Connection], Iterable[Reach]],
         wanted: Wanted,
-        fold: Callable[[Iterator[tuple[CellKey, Cell]]], T],
+        fold: Callable[[Iterator[Stored]], T],
     ) -> T:
         """Give ``fold`` the cells, on the thread of a reader and as of one moment."""
 
         def work(raw: Connection) -> T:
             return fold(cell for each in reaches(raw) for cell in _cells(raw, each, wanted))
 
+        return await self._readers.run(work)
+
+    async def look(self, work: Callable[[Connection], T]) -> T:
+        """Read something as of one moment."""
         return await self._readers.run(work)
 
     # --- what changed ------------------------------------------------------------------------------
@@ -200,7 +205,7 @@ def dirty_of(raw: Connection, span: Span, period: Period) -> set[Instant]:
     return {at for (at,) in raw.execute(SQL["dirty"], bounds)}
 
 
-def _cells(raw: Connection, reach: Reach, wanted: Wanted) -> Iterator[tuple[CellKey, Cell]]:
+def _cells(raw: Connection, reach: Reach, wanted: Wanted) -> Iterator[Stored]:
     period = reach.since, reach.until
     return cells_of(raw, reach.span, period, basis=wanted.basis, kind=wanted.kind, queue=wanted.queue)
 

@@ -24,6 +24,8 @@ from contacthub.routing.words import Instant
 SQL = named_queries(Path(__file__).with_name("store.sql"))
 Span = Literal["quarter", "day", "month"]
 Place = tuple[Span, Instant]
+Stored = tuple[Instant, str, str, Sequence[int], Sequence[str]]
+"""A cell as it is stored: when it begins, its key and queue, its counts, and its times as texts."""
 COLUMNS: Final = (
     "span", "basis", "kind", "at", "key", "queue",
     *(f"n_{name}" for name in COUNTS), *(f"times_{name}" for name in TIMES),
@@ -49,7 +51,7 @@ def cells_of(
     basis: Basis,
     kind: str,
     queue: str | None,
-) -> Iterator[tuple[CellKey, Cell]]:
+) -> Iterator[Stored]:
     """The cells of a kind that begin in a time, of one queue or of all."""
     given: dict[str, Any] = {
         "span": span, "basis": basis, "kind": kind, "since": period[0], "until": period[1],
@@ -60,14 +62,17 @@ def cells_of(
         given["queue"] = queue
     query = f"SELECT at, key, queue, {VALUES} FROM report_cells WHERE {where}"
     for at, key, of_queue, *values in raw.execute(query, given):
-        yield CellKey(at, basis, kind, key, of_queue), _cell(values)
+        yield at, key, of_queue, values[:FIRST_TIMES], values[FIRST_TIMES:]
 
 
 def all_cells(raw: Connection, span: Span, period: tuple[Instant, Instant]) -> Iterator[tuple[CellKey, Cell]]:
     """Those of every kind."""
     for basis in BASES:
         for kind in KINDS:
-            yield from cells_of(raw, span, period, basis=basis, kind=kind, queue=None)
+            for at, key, queue, counts, texts in cells_of(
+                raw, span, period, basis=basis, kind=kind, queue=None
+            ):
+                yield CellKey(at, basis, kind, key, queue), Cell(counts, map(unpacked, texts))
 
 
 def times_dirtied(raw: Connection, place: Place) -> int:
@@ -143,4 +148,4 @@ def _ids(span: Span, key: CellKey) -> tuple[str, str, str, Instant, str, str]:
 
 
 def _cell(values: Sequence[Any]) -> Cell:
-    return Cell(values[:FIRST_TIMES], [unpacked(text) for text in values[FIRST_TIMES:]])
+    return Cell(values[:FIRST_TIMES], map(unpacked, values[FIRST_TIMES:]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contacthub.reports.cells import Cell, bin_of, end_of, packed, unpacked
+from contacthub.reports.cells import Adding, Cell, bin_of, end_of, packed, unpacked
 
 TIMES = st.integers(min_value=0, max_value=4 * 86_400_000)
 
@@ -46,6 +46,20 @@ def test_cells_of_parts_added_are_that_of_all(some: list[int], others: list[int]
                 cell.took("waits", each)
     parts[0].take_in(parts[1])
     assert parts[0] == whole
+
+
+@given(st.lists(st.lists(TIMES), min_size=1))
+def test_many_stored_cells_are_added_as_one_by_one(parts: list[list[int]]) -> None:
+    one_by_one, adding = Cell(), Adding()
+    for times in parts:
+        cell = Cell()
+        for each in times:
+            cell.add("offered")
+            cell.lasted(each)
+            cell.took("waits", each)
+        one_by_one.take_in(cell)
+        adding.take_in(cell.counts, [*map(packed, cell.times)])
+    assert adding.cell() == one_by_one
 
 
 @given(st.dictionaries(st.integers(0, 2000), st.integers(1, 10**6)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,14 +13,13 @@ import pytest
 from contacthub.contacts.changed import QUARTER_MS
 from contacthub.contacts.rows import ChangedRow, VisitRow
 from contacthub.reports import keeping
-from contacthub.reports.cells import Cell
-from contacthub.reports.counting import CellKey
+from contacthub.reports.cells import PLACE
 from contacthub.reports.figures import Found, add_up
 from contacthub.reports.keeping import EVER, Cells
 from contacthub.reports.periods import Days, Every
 from contacthub.reports.store import CellStore, Wanted
-from contacthub.reports.writing import Span
-from contacthub.testing.stored import Stored
+from contacthub.reports.writing import Span, Stored
+from contacthub.testing.stored import Stored as StoredHub
 from tests.hub.stored_rows import contact_row, details_row
 
 pytestmark = pytest.mark.both_engines
@@ -30,19 +29,19 @@ SPANS: tuple[Span, ...] = ("quarter", "day", "month")
 CAME = Wanted("came", "all", None)
 
 
-def kept(stored: Stored, zone: str = "UTC", now: int = LONG_AFTER, days: int = 7) -> Cells:
+def kept(stored: StoredHub, zone: str = "UTC", now: int = LONG_AFTER, days: int = 7) -> Cells:
     store = CellStore(stored.database, stored.readers, within_ms=days * 86_400_000)
     return Cells(store, lambda: now, lambda: ZoneInfo(zone), asyncio.ensure_future, matter_days=days)
 
 
-async def begun(stored: Stored, zone: str = "UTC", now: int = LONG_AFTER) -> Cells:
+async def begun(stored: StoredHub, zone: str = "UTC", now: int = LONG_AFTER) -> Cells:
     """What counts, of a hub that began with nothing: only what changes is counted."""
     cells = kept(stored, zone, now)
     await cells.keep()
     return cells
 
 
-async def arrived(stored: Stored, *instants: int) -> None:
+async def arrived(stored: StoredHub, *instants: int) -> None:
     """Have a contact that was answered at once at each instant."""
     rows: list[Any] = []
     for at in instants:
@@ -77,7 +76,7 @@ async def offered(cells: Cells, days: Days, every: Every) -> list[int]:
     ],
 )
 async def test_days_have_what_came_in_their_hours_live_and_added_up(
-    stored: Stored, zone: str, first: date, hours: list[float]
+    stored: StoredHub, zone: str, first: date, hours: list[float]
 ) -> None:
     days = Days(first, date.fromordinal(first.toordinal() + 2), ZoneInfo(zone))
     began, ends = days.period
@@ -95,7 +94,7 @@ async def test_days_have_what_came_in_their_hours_live_and_added_up(
     assert set(of_hours) == ({2} if all(each == int(each) for each in hours) else {1, 2})
 
 
-async def test_another_time_zone_makes_days_and_months_anew(stored: Stored) -> None:
+async def test_another_time_zone_makes_days_and_months_anew(stored: StoredHub) -> None:
     shanghai, berlin = ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/Berlin")
     began, ends = Days(date(2026, 5, 1), date(2026, 5, 31), shanghai).period
     before = await begun(stored, shanghai.key)
@@ -113,7 +112,7 @@ async def test_another_time_zone_makes_days_and_months_anew(stored: Stored) -> N
     assert await after._store.dirty_count("month", EVER) == 0
 
 
-async def test_today_is_read_by_quarters_until_it_is_over(stored: Stored) -> None:
+async def test_today_is_read_by_quarters_until_it_is_over(stored: StoredHub) -> None:
     day = Days(date(2026, 5, 1), date(2026, 5, 1), ZoneInfo("UTC"))
     noon = day.period[0] + 12 * 3_600_000
     cells = await begun(stored, now=noon)
@@ -125,7 +124,7 @@ async def test_today_is_read_by_quarters_until_it_is_over(stored: Stored) -> Non
     assert await offered(cells, day, "day") == [2]
 
 
-async def test_what_changes_of_a_day_that_is_over_is_carried_into_it(stored: Stored) -> None:
+async def test_what_changes_of_a_day_that_is_over_is_carried_into_it(stored: StoredHub) -> None:
     cells, days = await begun(stored), Days(date(2026, 5, 1), date(2026, 5, 31), ZoneInfo("UTC"))
     at = days.period[0]
     await arrived(stored, at, at + 1, at + QUARTER_MS)
@@ -152,7 +151,7 @@ async def test_what_changes_of_a_day_that_is_over_is_carried_into_it(stored: Sto
     assert await cells.read(days, "month", CAME, lambda of: _sum(of, "longest_ms")) == 30_000
 
 
-async def test_what_is_marked_while_it_is_counted_is_counted_again(stored: Stored) -> None:
+async def test_what_is_marked_while_it_is_counted_is_counted_again(stored: StoredHub) -> None:
     cells, day = await begun(stored), Days(date(2026, 5, 1), date(2026, 5, 1), ZoneInfo("UTC"))
     at = day.period[0]
     await arrived(stored, at)
@@ -178,7 +177,7 @@ async def test_what_is_marked_while_it_is_counted_is_counted_again(stored: Store
 
 
 async def test_a_report_that_waits_too_long_says_that_it_is_not_complete(
-    stored: Stored, monkeypatch: pytest.MonkeyPatch
+    stored: StoredHub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(keeping, "PATIENCE_S", -1.0)
     day = Days(date(2026, 5, 1), date(2026, 5, 1), ZoneInfo("UTC"))
@@ -189,7 +188,7 @@ async def test_a_report_that_waits_too_long_says_that_it_is_not_complete(
     assert await cells.up_to_date(day.period)
 
 
-async def test_what_retention_has_forgotten_stays_as_it_was_counted(stored: Stored) -> None:
+async def test_what_retention_has_forgotten_stays_as_it_was_counted(stored: StoredHub) -> None:
     day = Days(date(2026, 5, 1), date(2026, 5, 1), ZoneInfo("UTC"))
     at, cells = day.period[0], await begun(stored)
     await arrived(stored, at)
@@ -204,7 +203,7 @@ async def test_what_retention_has_forgotten_stays_as_it_was_counted(stored: Stor
     assert (run_anew.error, await offered(cells, day, "day")) == (None, [1])
 
 
-async def test_more_days_for_the_same_matter_count_everything_anew(stored: Stored) -> None:
+async def test_more_days_for_the_same_matter_count_everything_anew(stored: StoredHub) -> None:
     day = Days(date(2026, 5, 1), date(2026, 5, 9), ZoneInfo("UTC"))
     first, again = day.period[0], day.period[0] + 8 * 86_400_000
     rows: list[Any] = []
@@ -225,6 +224,5 @@ async def test_more_days_for_the_same_matter_count_everything_anew(stored: Store
     assert [await came_again(7), await came_again(8), await came_again(7)] == [0, 1, 0]
 
 
-def _sum(cells: Any, name: str) -> int:
-    found: list[tuple[CellKey, Cell]] = list(cells)
-    return sum(cell[name] for _, cell in found)
+def _sum(cells: Iterable[Stored], name: str) -> int:
+    return sum(counts[PLACE[name]] for _, _, _, counts, _ in cells)
