@@ -38,7 +38,7 @@ def read_scenario(file: Path) -> Scenario:
     """
     try:
         toml = read_toml(file)
-        return Scenario.model_validate(toml.tables)
+        return Scenario.model_validate(toml.tables, context={"folder": file.parent})
     except UnreadableToml as error:
         raise Refused(str(error)) from None
     except ValidationError as error:

@@ -12,6 +12,7 @@ from contacthub.simulation.durations import MINUTE_MS
 WITHIN_MS = 20_000
 """The service level is the share of all arrivals that were served within it."""
 PERCENT = 90
+COUNTS = ("arrivals", "served", "abandoned", "blocked", "waited", "in_time", "callback", "in_target")
 
 
 @dataclass(slots=True)
@@ -24,11 +25,14 @@ class Counted:
     blocked: int = 0
     waited: int = 0
     in_time: int = 0
+    callback: int = 0
+    in_target: int = 0
     waits: array[int] = field(default_factory=lambda: array("q"))
 
-    def serve(self, wait: int) -> None:
-        """Count one who was served after ``wait`` milliseconds."""
+    def serve(self, wait: int, target: int) -> None:
+        """Count one who was served after ``wait`` milliseconds; ``target``: of their queue."""
         self.served += 1
+        self.in_target += wait <= target
         self.in_time += wait <= WITHIN_MS
         self._wait(wait)
 
@@ -37,13 +41,18 @@ class Counted:
         self.abandoned += 1
         self._wait(wait)
 
+    def call_back(self, wait: int) -> None:
+        """Count one who will be called back, as was agreed after ``wait`` milliseconds."""
+        self.callback += 1
+        self._wait(wait)
+
     def _wait(self, wait: int) -> None:
         self.waited += wait > 0
         self.waits.append(wait)
 
     def add(self, other: Counted) -> None:
         """Count all that another has counted."""
-        for name in ("arrivals", "served", "abandoned", "blocked", "waited", "in_time"):
+        for name in COUNTS:
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.waits.extend(other.waits)
 
@@ -63,6 +72,16 @@ class Counted:
             "sl_20s": _share(self.in_time, self.arrivals),
         }
 
+    def more_figures(self) -> dict[str, Any]:
+        """Those, and what only a scenario with queues has."""
+        ended = self.served + self.abandoned + self.blocked + self.callback
+        return {
+            **self.figures(),
+            "callback": self.callback,
+            "waiting": self.arrivals - ended,
+            "service_level": _share(self.in_target, self.arrivals),
+        }
+
     def _quantile(self, percent: int) -> int:
         """The shortest wait that so many percent of them do not exceed."""
         if not self.waits:
@@ -76,6 +95,8 @@ class Worked:
 
     agents: int
     busy_ms: int = 0
+    present_ms: int | None = None
+    """How long its agents were there, all together; None: always."""
     gaps: int = 0
     gaps_ms: int = 0
     gaps_squared: float = 0.0
@@ -91,7 +112,9 @@ class Worked:
         mean = self.gaps_ms / self.gaps if self.gaps else 0.0
         variance = max(0.0, self.gaps_squared / self.gaps - mean * mean) if self.gaps else 0.0
         return {
-            "occupancy": _share(self.busy_ms, counted_ms * self.agents),
+            "occupancy": _share(
+                self.busy_ms, counted_ms * self.agents if self.present_ms is None else self.present_ms
+            ),
             "idle_gap_cv": round(sqrt(variance) / mean, 6) if mean else None,
         }
 
