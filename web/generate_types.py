@@ -109,6 +109,8 @@ READ_LATER = (
     "get_prices",
     "get_prices_history",
     "get_reports_messages",
+    "get_reports_abandoned",
+    "post_callbacks",
     "get_models_model",
     "get_models_model_faults",
     "get_models_model_history",

@@ -56,8 +56,8 @@ class ContactFigures(BaseModel):
 
     id: str
     arrived_at: Timestamp
-    channel: str
-    direction: str
+    channel: wire.Channel
+    direction: wire.Direction
     from_: Annotated[Number, Field(alias="from")]
     to: Number
     line: str | None
@@ -103,8 +103,8 @@ class AbandonedItem(BaseModel):
     contact_id: str
     at: Timestamp
     queue: str
-    channel: str
-    direction: str
+    channel: wire.Channel
+    direction: wire.Direction
     from_: Annotated[Number, Field(alias="from")]
     to: Number
     customer_id: str | None

@@ -1084,6 +1084,11 @@ export interface Answers {
     readonly next_cursor: string | null
   }
   readonly get_reports_messages: MessageReport
+  readonly get_reports_abandoned: {
+    readonly items: readonly AbandonedItem[]
+    readonly next_cursor: string | null
+  }
+  readonly post_callbacks: Requested
   readonly get_models_model: ModelView
   readonly get_models_model_faults: ModelFaultReport
   readonly get_models_model_history: {
@@ -2146,6 +2151,30 @@ export interface IntervalAnswers {
   readonly from: string
   readonly to: string
   readonly figures: ResponsesView
+}
+export interface AbandonedItem {
+  readonly contact_id: string
+  readonly at: string
+  readonly queue: string
+  readonly channel: "voice" | "chat" | "email" | "sms" | "social" | "fax" | "video" | "callback" | "task"
+  readonly direction: "inbound" | "outbound"
+  readonly from: Address | null
+  readonly to: Address | null
+  readonly customer_id: string | null
+  readonly short: boolean
+  readonly waited_ms: number | null
+  readonly again: SinceThen | null
+  readonly called_back: SinceThen | null
+  readonly waits: SinceThen | null
+}
+export interface SinceThen {
+  readonly contact_id: string
+  readonly at: string
+  readonly answered: boolean
+}
+export interface Requested {
+  readonly contact_id: string
+  readonly is_new: boolean
 }
 export interface ModelFaultReport {
   readonly model: string

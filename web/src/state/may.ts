@@ -6,6 +6,7 @@ export type Right =
   | "catalogue.edit"
   | "catalogue.read"
   | "contacts.close"
+  | "contacts.watch"
   | "customers.erase"
   | "customers.manage"
   | "customers.read"
