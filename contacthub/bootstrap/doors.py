@@ -31,10 +31,11 @@ from contacthub.floor_file import places_http, versions_http
 from contacthub.floor_file.store import DirectoryStore
 from contacthub.hub import http as log
 from contacthub.processes.eligible import all_single_handed
-from contacthub.reports import contacts_http, figures_http, lists_http, rebuild_http
+from contacthub.reports import agent_days_http, contacts_http, figures_http, lists_http, rebuild_http
 from contacthub.reports import http as reports
 from contacthub.reports import wallboard_http as wallboard
 from contacthub.reports.abandoned import AbandonedStore
+from contacthub.reports.agent_days_store import AgentDayStore
 from contacthub.reports.behind import BehindStore
 from contacthub.reports.contact_rows import ContactRowStore
 from contacthub.reports.wallboard import Wallboard
@@ -65,6 +66,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *reports.ROUTES,
     *figures_http.ROUTES,
     *contacts_http.ROUTES,
+    *agent_days_http.ROUTES,
     *rebuild_http.ROUTES,
     *lists_http.ROUTES,
     *wallboard.ROUTES,
@@ -188,6 +190,10 @@ def _report_doors(parts: Parts, auditing: Auditing) -> list[Bound]:
     return [
         *bind(reports.ReportDoors(hub, world, parts.contacts.responses), reports.ROUTES),
         *bind(figures_http.FigureDoors(hub, world, parts.cells), figures_http.ROUTES),
+        *bind(
+            agent_days_http.AgentDayDoors(hub, world, AgentDayStore(parts.stores.list_readers)),
+            agent_days_http.ROUTES,
+        ),
         *bind(
             contacts_http.BehindDoors(
                 hub,

@@ -18,7 +18,7 @@ from contacthub.api.describing.words import API, TEXT, Answer, Media, Parameter,
 from contacthub.api.login import viewer
 from contacthub.api.route import Bound, Route
 from contacthub.clock import rfc3339
-from contacthub.exports.cells import cells, heading
+from contacthub.exports.cells import Column, cells, heading
 from contacthub.exports.files import CsvFile, RowFile, Workbook
 from contacthub.exports.lists import LISTS, Exported
 from contacthub.problems import Problem
@@ -33,7 +33,7 @@ AT_ONCE: Final = 2
 OWN: Final = frozenset({"format", "lang", "limit", "cursor"})
 UNSAID: Final = frozenset({"q", "ref", "subject"})
 """Filters whose value may be a person's: the audit has their names alone."""
-Rows = list[dict[str, Any]]
+Rows = Sequence[Mapping[str, Any]]
 
 
 class ExportDoors:
@@ -68,18 +68,19 @@ class ExportDoors:
             raise Problem(
                 "over_limit", f"{AT_ONCE} files are written just now: ask again when one of them is there"
             )
+        columns = _columns(request, listed)
         self._under_way += 1
         try:
-            return await self._sent(request, what, form, self._pages(request, bound, listed))
+            return await self._sent(request, what, columns, self._pages(request, bound, listed))
         finally:
             self._under_way -= 1
 
     async def _sent(
-        self, request: web.Request, what: str, form: str, pages: AsyncIterator[Rows]
+        self, request: web.Request, what: str, columns: Sequence[Column], pages: AsyncIterator[Rows]
     ) -> web.StreamResponse:
-        listed, rows, is_whole = LISTS[what], 0, False
+        form, rows, is_whole = request.query.get("format", "csv"), 0, False
         language: str = request.query.get("lang", request.headers.get("Accept-Language", "zh"))
-        head = [heading(each, "en" if language.startswith("en") else "zh") for each in listed.columns]
+        head = [heading(each, "en" if language.startswith("en") else "zh") for each in columns]
         first = await anext(pages)  # what is wrong with a filter is said before anything is sent
         said = [
             name if name in UNSAID else f"{name}={text}"
@@ -103,7 +104,7 @@ class ExportDoors:
                 await response.prepare(request)
                 await _send(response, await file.add([head]))
                 async for page in _with(first, pages):
-                    await _send(response, await file.add([cells(row, listed.columns) for row in page]))
+                    await _send(response, await file.add([cells(row, columns) for row in page]))
                     rows += len(page)
                 async for chunk in file.rest():
                     await _send(response, chunk)
@@ -127,11 +128,23 @@ class ExportDoors:
             assert isinstance(found, web.Response)
             assert isinstance(found.body, bytes)
             body = orjson.loads(found.body)
-            rows = body[listed.items]
-            yield rows if listed.sums is None else [*rows, {**body[listed.sums], "name": "*"}]
+            yield body[listed.items] if listed.rows is None else listed.rows(body)
             after = body.get("next_cursor")
             if after is None:
                 return
+
+
+def _columns(request: web.Request, listed: Exported) -> Sequence[Column]:
+    """The columns that are shown: where the query names figures, these alone."""
+    if not listed.shows or "show" not in request.query:
+        return listed.columns
+    wanted = [f"values.{each}" for each in request.query["show"].split(",")]
+    known = {each.path for each in listed.columns}
+    unknown = [each for each in wanted if each not in known]
+    if unknown:
+        name = unknown[0].removeprefix("values.")
+        raise Problem("invalid", f"there is no figure {name}", [("#/query/show", "unknown")])
+    return [each for each in listed.columns if not each.path.startswith("values.") or each.path in wanted]
 
 
 async def _with(first: Rows, pages: AsyncIterator[Rows]) -> AsyncIterator[Rows]:
@@ -148,6 +161,7 @@ async def _send(response: web.StreamResponse, chunk: bytes) -> None:
 def _filters() -> Sequence[Parameter]:
     return (
         Parameter(name="format", about="Not given: CSV.", schema={"type": "string", "enum": list(KINDS)}),
+        Parameter(name="show", about="Of `figures`: ids of those meant, by commas.", schema=TEXT),
         Parameter(name="lang", about="Of the headings.", schema={"type": "string", "enum": ["zh", "en"]}),
         *(
             Parameter(name=name, about=f"Of the list `{what}`, which needs it.", schema=TEXT)

@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from contacthub.api.describing.words import API
 from contacthub.exports.cells import Column
+from contacthub.exports.figures import COLUMNS
 from contacthub.routing.values import value
+
+Row = Mapping[str, Any]
+
+
+def _of_report(body: Row) -> list[Row]:
+    """The rows of a report and below them, as on the screen, all together and the same of the days before."""
+    whole = {"name": "合计 Total", "from": body["from"], "to": body["to"], **body["whole"]}
+    before = body["before"]
+    if before is None:
+        return [*body["rows"], whole]
+    earlier = {"name": "上期合计 Total before", "from": before["from"], "to": before["to"], **before["whole"]}
+    return [*body["rows"], whole, earlier]
+
+
+def _of_work(body: Row) -> list[Row]:
+    """The groups of work, and below them all of it, called ``*``."""
+    return [*body["items"], {**body["total"], "name": "*"}]
 
 
 @value(kw_only=True)
 class Exported:
     """A list. ``path``: of the route that has its rows as ``items``. ``needs``: parameters of that path.
 
-    ``paged``: the route takes ``limit`` and ``cursor``. ``sums``: the member that sums them up: the last
-    row, called ``*``.
+    ``paged``: the route takes ``limit`` and ``cursor``. ``rows``: those of an answer, if not its ``items``.
+    ``shows``: the query may say of which figures columns are wanted.
     """
 
     path: str
@@ -24,7 +42,8 @@ class Exported:
     items: str = "items"
     needs: tuple[str, ...] = ()
     paged: bool = True
-    sums: str | None = None
+    rows: Callable[[Row], list[Row]] | None = None
+    shows: bool = False
 
 
 def _columns(*said: str) -> tuple[Column, ...]:
@@ -106,6 +125,9 @@ LISTS: Final[Mapping[str, Exported]] = MappingProxyType(
                 "customer_id|客户编号|Customer",
                 "contact_id|编号|Id",
             ),
+        ),
+        "figures": Exported(
+            path=f"{API}/reports/figures", columns=COLUMNS, paged=False, rows=_of_report, shows=True
         ),
         "work": Exported(
             path=f"{API}/work",
@@ -218,7 +240,7 @@ LISTS: Final[Mapping[str, Exported]] = MappingProxyType(
         "work_figures": Exported(
             path=f"{API}/reports/work",
             paged=False,
-            sums="total",
+            rows=_of_work,
             columns=_columns(
                 "name|取值|Value",
                 "count|数量|Count",

@@ -18,6 +18,7 @@ from contacthub.api.route import Route
 from contacthub.api.wire import Timestamp
 from contacthub.clock import rfc3339
 from contacthub.contacts.world import World
+from contacthub.exports.figures import NAMES
 from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
 from contacthub.reports.cells import BASES, Basis
@@ -90,21 +91,26 @@ class FigureReport(BaseModel):
 
 
 class Definition(BaseModel):
-    """What a figure means, in both languages."""
+    """What a figure is called, or means, in both languages."""
 
     en: str
     zh: str
 
 
 class FormulaView(BaseModel):
-    """A figure: ``basis`` are those in which it is shown, ``source`` who defines it so, if not we."""
+    """A figure: ``basis`` are those in which it is shown, ``source`` who defines it so, if not we.
+
+    ``has_contacts``: whether the contacts behind it can be listed.
+    """
 
     id: str
     unit: Literal["count", "percent", "ms"]
     group: Literal["contacts", "service_level", "waiting", "handling", "resolution", "messages"]
     basis: list[Basis]
     of_agents: bool
+    name: Definition
     definition: Definition
+    has_contacts: bool
     source: str | None
 
 
@@ -182,7 +188,9 @@ class FigureDoors:
                 "group": each.group,
                 "basis": list(each.bases),
                 "of_agents": each.of_agents,
+                "name": {"en": NAMES[each.id][1], "zh": NAMES[each.id][0]},
                 "definition": {"en": each.en, "zh": each.zh},
+                "has_contacts": each.behind is not None,
                 "source": each.source or None,
             }
             for each in FORMULAS
@@ -240,7 +248,7 @@ class FigureDoors:
 
 def asked_days(request: web.Request, zone: ZoneInfo) -> Days:
     """The days of the query, in the floor's time zone."""
-    first, last = _day(request, "from"), _day(request, "to")
+    first, last = asked_day(request, "from"), asked_day(request, "to")
     if last < first:
         raise Problem("invalid", "to is no earlier than from", [("#/query/to", "before from")])
     if (last - first).days >= MOST_DAYS:
@@ -248,7 +256,8 @@ def asked_days(request: web.Request, zone: ZoneInfo) -> Days:
     return Days(first, last, zone)
 
 
-def _day(request: web.Request, name: str) -> date:
+def asked_day(request: web.Request, name: str) -> date:
+    """A day of the query."""
     text = request.query.get(name, "")
     try:
         day = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date()

@@ -611,6 +611,8 @@ async def _reported(supervisor: Witness) -> None:
     days = f"from={today - timedelta(days=1)}&to={today + timedelta(days=1)}"
     assert (await supervisor.send("GET", f"{API}/reports/contacts?figure=offered&{days}"))["items"]
     assert (await supervisor.send("GET", f"{API}/reports/contacts/all?{days}"))["items"]
+    assert (await supervisor.send("GET", f"{API}/reports/agents"))["items"]
+    assert (await supervisor.send("GET", f"{API}/reports/agents/lina/days?{days}"))["days"]
     await supervisor.send("GET", f"{API}/reports/abandoned?{days}&queue=support")
 
 

@@ -92,6 +92,8 @@ SILENT: dict[str, str] = {
     f"GET {API}/prices": FIGURES,
     f"GET {API}/prices/history": FIGURES,
     f"GET {API}/stock": FIGURES,
+    f"GET {API}/reports/agents": FIGURES,
+    f"GET {API}/reports/agents/{{id}}/days": FIGURES,
     f"GET {API}/reports/figures": FIGURES,
     f"GET {API}/reports/formulas": "what figures mean",
     f"GET {API}/reports/abandoned": "told by how many it shows, and here it shows nobody",
