@@ -419,6 +419,43 @@ def simulate(
 
 
 @app.command()
+def staff(
+    plan: Annotated[Path, typer.Argument(help="The file of the plan, in TOML.")],
+    day: Annotated[bool, typer.Option("--day", help="Plan its first day.  [default]")] = False,
+    week: Annotated[bool, typer.Option("--week", help="Plan seven days.")] = False,
+    from_log: Annotated[
+        Optional[Path],
+        typer.Option(metavar="DATA", help="Forecast from the contacts of a hub."),
+    ] = None,
+    queue: Annotated[Optional[str], typer.Option(help="With --from-log: of this one only.")] = None,
+    svg: Annotated[Optional[Path], typer.Option(metavar="FILE", help="Draw the plan into this file.")] = None,
+    arrivals: Annotated[
+        int, typer.Option(min=500, max=10_000_000, help="How many each trial of an interval counts.")
+    ] = 4_000,
+    seed: Annotated[int, typer.Option(help="Of the trials.")] = 1,
+    json: Json = False,
+) -> None:
+    """Say how many agents each interval of a day or week needs, and which shifts have them there."""
+    from contacthub.cli.staffing import Wanted
+    from contacthub.cli.staffing import staff as run
+
+    if day and week:
+        raise typer.BadParameter("one of --day and --week")
+    run(
+        plan,
+        Wanted(
+            days=7 if week else 1,
+            log=from_log,
+            queue=queue,
+            drawing=svg,
+            arrivals=arrivals,
+            seed=seed,
+            json_wanted=json,
+        ),
+    )
+
+
+@app.command()
 def check(json: Json = False, data: Data = None, config: Config = None) -> None:
     """Say what is wrong with configuration, database, call-backs and disk, and how to mend it."""
     from contacthub.cli.check import run_check

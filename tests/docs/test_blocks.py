@@ -67,6 +67,13 @@ def test_import_page(here: Path) -> None:
     assert "dry run, nothing written" in said
 
 
+def test_planning_page_shows_what_is_printed(here: Path) -> None:
+    said = shell(here, "\n".join(blocks(DOCS / "planning.md", "sh")))
+    [shown] = blocks(DOCS / "planning.md", "text")
+    assert [each.rstrip() for each in said.strip("\n").splitlines()] == shown.strip("\n").splitlines()
+    assert (here / "plan.svg").read_text("utf-8").startswith("<svg")
+
+
 def test_readme_for_real(here: Path) -> None:
     [_, _, for_real] = blocks(ROOT / "README.md", "sh")
     said = shell(here, for_real)
