@@ -33,6 +33,7 @@ from tests.bench import (
     next_offer,
     pressure,
     price,
+    reports,
     restart,
     router,
     strangers,
@@ -173,6 +174,13 @@ ALL: dict[str, Callable[[Path, Tell], Awaitable[Json]]] = {
 }
 
 
+async def years(folder: Path, tell: Tell) -> Json:
+    """Reports of months and years among ten million contacts."""
+    return asdict(await reports.measure(folder, tell))
+
+
+REPORTS: Final = "reports"
+"""Likewise: making the cells takes ten minutes."""
 MILLIONS: Final = "customers"
 """Taken only when it is named: making the customers takes half an hour."""
 
@@ -181,7 +189,7 @@ async def take(names: list[str], options: Options) -> Json:
     """Take the figures one after another; what was taken before and is not asked for now stays."""
     found: Json = json.loads(FIGURES.read_text("utf-8")) if names != list(ALL) and FIGURES.exists() else {}
     found |= {"machine": asdict(describe(BUILD)), "cores": cores().said}
-    every = {**ALL, MILLIONS: partial(taking.take, options=options)}
+    every = {**ALL, REPORTS: years, MILLIONS: partial(taking.take, options=options)}
     with progress() as steps:
         for name in names:
             with tempfile.TemporaryDirectory(prefix=f"{name}-", dir=BUILD) as folder:
@@ -215,14 +223,14 @@ def main(words: list[str]) -> int:
 
 def _read(words: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__.splitlines()[0])
-    parser.add_argument("names", nargs="*", metavar="FIGURE", help=f"{', '.join(ALL)}, {MILLIONS}")
+    parser.add_argument("names", nargs="*", metavar="FIGURE", help=f"{', '.join(ALL)}, {REPORTS}, {MILLIONS}")
     parser.add_argument("--size", type=float, default=0.1, help="of 2,000,000 customers, for `customers`")
     parser.add_argument("--storage", choices=("sqlite", "postgres"), help="both when it is not said")
     parser.add_argument("--times", type=int, default=TIMES, help="how often each question is asked")
     parser.add_argument("--data", type=Path, help="where the customers are kept; made there when missing")
     found = parser.parse_args(words)
-    if unknown := [each for each in found.names if each not in {*ALL, MILLIONS}]:
-        parser.error(f"there is no {', '.join(unknown)}; there are {', '.join(ALL)}, {MILLIONS}")
+    if unknown := [each for each in found.names if each not in {*ALL, REPORTS, MILLIONS}]:
+        parser.error(f"there is no {', '.join(unknown)}; there are {', '.join(ALL)}, {REPORTS}, {MILLIONS}")
     return found
 
 
