@@ -31,6 +31,9 @@ COUNTS: Final = (
 """What a cell counts and sums up; ``longest_ms`` alone is the greatest instead of a sum."""
 TIMES: Final = ("waits", "left", "called_back", "handling", "first_response", "response", "resolution")
 """Of which it knows how long each was."""
+COARSE: Final = frozenset({"handling", "response", "resolution"})
+"""Those that no target is for: told apart by ten seconds from the first on, so that there is less to add."""
+COARSE_MS: Final = 10_000
 PLACE: Final = {name: n for n, name in enumerate(COUNTS)}
 PLACE_OF_TIMES: Final = {name: n for n, name in enumerate(TIMES)}
 LONGEST: Final = PLACE["longest_ms"]
@@ -87,6 +90,8 @@ class Cell:
 
     def took(self, name: str, ms: int) -> None:
         """Count a time."""
+        if name in COARSE:
+            ms = -(-ms // COARSE_MS) * COARSE_MS
         times, found = self.times[PLACE_OF_TIMES[name]], bin_of(ms)
         times[found] = times.get(found, 0) + 1
 

@@ -316,11 +316,17 @@ def _reports(found: Json) -> Iterator[str]:
     )
     yield ""
     rows = [
-        [each["storage"], each["what"], f"{each['rows']:,}", f"{each['cells']:,}",
-         _number(each["ours"]["p50"]), _number(each["ours"]["max"]), _number(each["floor"]["p50"])]
+        [
+            each["storage"],
+            each["what"],
+            f"{each['rows']:,}",
+            f"{each['cells']:,}",
+            *(f"{took:.0f}" for took in (each["ours"]["p50"], each["ours"]["max"], each["processor_ms"])),
+            f"{each['floor']['p50']:.1f}",
+        ]
         for each in found["rows"]
-    ]  # fmt: skip
-    yield from _table(["", "", "rows", "cells read", "p50", "max", "floor p50"], rows)
+    ]
+    yield from _table(["", "", "rows", "cells read", "p50", "max", "processor time", "floor p50"], rows)
 
 
 def _work(found: Json) -> Iterator[str]:
