@@ -83,12 +83,14 @@ class AuditStore:
 def _ordered(given: Mapping[str, Any]) -> list[str]:
     """The conditions, so that an engine that knows nothing of the rows takes the index that leaves fewest.
 
-    Fewest are about one subject, then by one actor; of one action there may be millions.
+    Fewest are about one subject, then by one actor, whose rows are in order of their actions, too; of one
+    action there may be millions.
     """
     named = [name for name in ("subject", "actor", "action") if name in given]
-    beside = [CONDITIONS[name].replace(" =", " || '' =") for name in named[1:]]
+    first = named if named == ["actor", "action"] else named[:1]
+    beside = [CONDITIONS[name].replace(" =", " || '' =") for name in named[len(first) :]]
     times = [CONDITIONS[name] for name in given if name not in named]
-    return [*(CONDITIONS[name] for name in named[:1]), *beside, *times]
+    return [*(CONDITIONS[name] for name in first), *beside, *times]
 
 
 def _recorded(

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Final
 
-from contacthub.access.audit import Action
 from contacthub.api.auditing import Auditing
 from contacthub.api.route import Bound, Route, bind
-from contacthub.audit.store import Wanted
 from contacthub.bootstrap.parts import Parts
+from contacthub.bootstrap.unmaskings import unmaskings_of
 from contacthub.channels import http as channels
 from contacthub.channels.chat import http as chat
 from contacthub.contacts import choosing_http as choosing
@@ -17,7 +15,6 @@ from contacthub.contacts import http as contacts
 from contacthub.contacts import own_http as own_contacts
 from contacthub.contacts import routing_http as routing
 from contacthub.contacts import stepping_in_http as stepping_in
-from contacthub.contacts.unmasking import MINUTE_MS, Unmasking, UnmaskingsOf
 from contacthub.floor_file import replies_http
 from contacthub.messages import html_http as html
 from contacthub.messages import http as messages
@@ -29,10 +26,6 @@ from contacthub.messages.store import MessageStore
 from contacthub.sources import call_backs_http as call_backs
 from contacthub.sources import preview_http as previews
 from contacthub.sources import test_phone_http as test_phone
-
-MOST_UNMASKINGS: Final = 100
-"""Told of a contact."""
-
 
 CONTACT_ROUTES: Final[tuple[Route[Any], ...]] = (
     *contacts.ROUTES,
@@ -65,7 +58,7 @@ def contact_doors(parts: Parts, auditing: Auditing) -> list[Bound]:
                 parts.stores.log,
                 auditing,
                 ids_of,
-                unmaskings=_unmaskings_of(parts),
+                unmaskings=unmaskings_of(parts),
                 wait_errors=world.wait_errors,
             ),
             contacts.ROUTES,
@@ -81,26 +74,6 @@ def contact_doors(parts: Parts, auditing: Auditing) -> list[Bound]:
         *bind(test_phone.TestPhoneDoors(parts.test_phone, world.directory), test_phone.ROUTES),
         *bind(previews.PreviewDoors(hub, world, parts.pop, parts.intake.needing), previews.ROUTES),
     ]
-
-
-def _unmaskings_of(parts: Parts) -> UnmaskingsOf:
-    """Who has had the customer of a contact shown, as the audit has it."""
-
-    async def of(contact_id: str) -> Sequence[Unmasking]:
-        wanted = Wanted(action=Action.UNMASK, subject=contact_id, limit=MOST_UNMASKINGS)
-        found = await parts.audit.store.rows(wanted)
-        return [
-            Unmasking(
-                by=each.actor,
-                at=each.at,
-                until=each.at + each.details["minutes"] * MINUTE_MS,
-                reason=each.details["reason"],
-            )
-            for each in found[:MOST_UNMASKINGS]
-            if "reason" in each.details
-        ]
-
-    return of
 
 
 def message_doors(parts: Parts, auditing: Auditing) -> list[Bound]:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from contacthub.api.auditing import Auditing
 from contacthub.api.route import Bound, Route, bind
 from contacthub.bootstrap.parts import Parts
+from contacthub.bootstrap.unmaskings import unmaskings_of
 from contacthub.bootstrap.work import found_by, views_of
 from contacthub.work import board_http as work_board
 from contacthub.work import figures_http as work_figures
@@ -87,7 +88,6 @@ def _item_doors(parts: Parts, items: Work, store: WorkStore, auditing: Auditing)
     return work_files.FileDoors(
         parts.hub,
         items,
-        store,
         auditing,
         acts=parts.work,
         ids_of=parts.stores.customers.merges.ids_of,
@@ -102,6 +102,7 @@ def _item_doors(parts: Parts, items: Work, store: WorkStore, auditing: Auditing)
             surveys=parts.surveys.store,
         ),
         views=views_of(parts.core, parts.stores, parts.accounts),
+        unmaskings=unmaskings_of(parts),
     )
 
 

@@ -13,7 +13,7 @@ from contacthub.access.rights import Right
 from contacthub.access.rules import allow, own
 from contacthub.api.answering import answer, query_instant
 from contacthub.api.auditing import Auditing, audit_row
-from contacthub.api.bodies import json_body
+from contacthub.api.bodies import SMALL, json_body
 from contacthub.api.describing.words import (
     API,
     INSTANT,
@@ -27,6 +27,7 @@ from contacthub.api.json import Json
 from contacthub.api.login import part, viewer
 from contacthub.api.route import Route
 from contacthub.api.validation import validated
+from contacthub.contacts.unmasking import UnmaskBody, UnmaskingsOf, is_unmasked, unmasking_view
 from contacthub.database.tables import Row
 from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
@@ -43,7 +44,7 @@ from contacthub.work.bodies import (
     WorkAssignBody,
 )
 from contacthub.work.shown import ItemViews, sees_names
-from contacthub.work.store import StoredItem, WorkStore
+from contacthub.work.store import StoredItem
 from contacthub.work.views import grants_view, process_view, work_detail
 from contacthub.work.wire import GrantsAnswer, ProcessesAnswer, WorkDetail
 from contacthub.work.work import Work
@@ -58,22 +59,23 @@ class WorkDoors:
         self,
         hub: Hub,
         work: Work,
-        store: WorkStore,
         auditing: Auditing,
         *,
         acts: WorkActs,
         ids_of: Callable[[str], Awaitable[Sequence[str]]],
         beside: Beside,
         views: ItemViews,
+        unmaskings: UnmaskingsOf,
     ) -> None:
         self._hub = hub
         self._work = work
-        self._store = store
+        self._store = work.store
         self._auditing = auditing
         self._acts = acts
         self._ids_of = ids_of
         self._beside = beside
         self._views = views
+        self._unmaskings = unmaskings
 
     async def processes(self, request: web.Request) -> web.Response:
         """``GET /work/processes``."""
@@ -94,6 +96,16 @@ class WorkDoors:
         item = await self._acts.own(self._asker(request), request.match_info["id"])
         self._auditing.read(request, Action.READ_WORK, item.row.number, items=1)
         return answer(await self._detail(request, item))
+
+    async def unmask(self, request: web.Request) -> web.Response:
+        """``POST /work/{id}/unmask``: it is recorded before anything is shown."""
+        body = validated(UnmaskBody, await json_body(request))
+        await self._hub.readable()
+        item = await self._acts.own(self._asker(request), request.match_info["id"])
+        told = {"reason": body.reason.strip(), "minutes": body.minutes}
+        row = audit_row(request, self._hub.now(), Action.UNMASK, item.row.number, **told)
+        await self._auditing.shown(row)
+        return answer(await self._detail(request, item), status=201)
 
     async def granted(self, request: web.Request) -> web.Response:
         """``GET /work/granted``."""
@@ -156,7 +168,10 @@ class WorkDoors:
         ids, now = await self._acts.same_customer(item.row.id), self._hub.now()
         around = await self._beside.of(item)
         shown = work_detail(item, history, self._hub.work.book, around, now=now, same_customer=ids)
-        return {**shown, **await self._views.beside(item, whole=sees_names(viewer(request)))}
+        asks, found = viewer(request), await self._unmaskings(item.row.number)
+        whole = sees_names(asks) or is_unmasked(found, asks.name, now)
+        beside = await self._views.beside(item, whole=whole)
+        return {**shown, **beside, "unmasked": [unmasking_view(each) for each in found]}
 
 
 ID: Final = "$response.body#/id"
@@ -249,6 +264,22 @@ ROUTES = (
             summary="An item with its steps and its history",
             about="The history is only ever added to: who, when, what and why.",
             answers={200: Answer(about="The item", shape=WorkDetail)},
+            problems=OF_ITEM,
+        ),
+    ),
+    Route(
+        "POST",
+        f"{API}/work/{{id}}/unmask",
+        WorkDoors.unmask,
+        rule=own(Right.CUSTOMERS_UNMASK),
+        limits=SMALL,
+        told=Told(
+            tag="Work",
+            summary="Have the customer of an item named for some minutes",
+            about="For who asks alone, at the item's own route; with the reason it is in the audit "
+            "(`unmask`), and stands with the item.",
+            body=json_of(UnmaskBody, reason={"reason": "The customer complains about this repair."}),
+            answers={201: Answer(about="The item, as it is shown meanwhile", shape=WorkDetail)},
             problems=OF_ITEM,
         ),
     ),

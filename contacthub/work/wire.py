@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from contacthub.api.wire import Timestamp
+from contacthub.contacts.unmasking import UnmaskingView
 from contacthub.customers.stock_wire import StockView
 
 
@@ -248,8 +249,10 @@ class WorkDetail(WorkView):
     """An item with the steps of its process, what was filled in, by step, and its history.
 
     ``similar``: of a wish, models in stock of the same category, those nearest in price first.
+    ``unmasked``: who has had the customer named, the newest first.
     """
 
+    unmasked: list[UnmaskingView]
     links: list[LinkView]
     files: list[ItemFileView]
     unit: UnitView | None

@@ -48,7 +48,7 @@ class Work:
     def __init__(self, hub: Hub, world: World, store: WorkStore) -> None:
         self._hub = hub
         self._world = world
-        self._store = store
+        self.store = store
 
     @property
     def _book(self) -> Book:
@@ -389,11 +389,11 @@ class Work:
 
     async def is_item(self, item_id: str) -> bool:
         """Whether there is such an item, or was."""
-        return await self._store.item(item_id) is not None
+        return await self.store.item(item_id) is not None
 
     async def stored(self, item_id: str) -> StoredItem:
         """An item by its id. Raises ``UnknownItem``."""
-        found = await self._store.item(item_id)
+        found = await self.store.item(item_id)
         if found is None:
             raise UnknownItem("there is no such item")
         return found

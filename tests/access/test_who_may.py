@@ -90,6 +90,8 @@ class House:
     people: dict[str, Person] = field(default_factory=dict)
     tokens: dict[Who, str] = field(default_factory=dict)
     screens: dict[Who, Console] = field(default_factory=dict)
+    chat: str = ""
+    item: str = ""
 
     @cached_property
     def stack(self) -> AsyncExitStack:

@@ -474,6 +474,8 @@ async def _mended(supervisor: Witness, admin: Witness) -> None:
     put_right = {"step": "offer", "fields": {"value": "950"}, "version": now["version"]}
     await supervisor.send("POST", f"{work}/fields", put_right)
     first = (await supervisor.send("GET", f"{API}/work?process=follow_up"))["items"][0]
+    why = {"reason": "A complaint"}
+    assert (await supervisor.send("POST", f"{API}/work/{first['id']}/unmask", why))["unmasked"]
     await supervisor.send("POST", f"{work}/links", {"kind": "item", "ref": first["number"]})
     file = await supervisor.send("POST", f"{API}/uploads", FILE % b"\x00\x01", **FORM)
     await supervisor.send("POST", f"{work}/notes", {"files": [file["id"]]})

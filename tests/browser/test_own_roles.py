@@ -52,3 +52,25 @@ async def test_administrator_of_tokens_has_their_page_alone(floor: Floor, seat: 
     await expect(wu.part("tokens")).to_be_visible()  # the first that they have
     await expect(wu.part("admin-pages").get_by_role("link")).to_have_count(1)
     await expect(wu.part("export-tokens")).to_have_count(0)
+
+
+@pytest.mark.parametrize("locale", ["en", "zh-CN"])
+async def test_customers_page_leads_to_hold_and_erase_for_who_may(
+    floor: Floor, seat: Seat, locale: str
+) -> None:
+    rights = ["console.open", "floor.watch", "customers.read", "customers.erase"]
+    await made(floor, "officer", "supervisor", rights)
+    wu = await seat.open(f"{floor.url}", locale=locale, width=390, height=844)
+    await wu.sign_in("wu", PASSWORD)
+    await wu.page.keyboard.press("Control+k")
+    await wu.page.keyboard.type("13800138000")
+    await wu.page.get_by_role("option").first.click()
+    await wu.part("customer-privacy").locator("summary").press("Enter")
+    await expect(wu.part("privacy-reason")).to_be_visible()
+    await assert_accessible_as_it_is(wu)
+    assert await wu.page.evaluate("document.documentElement.scrollWidth") <= 390
+    await wu.part("privacy-reason").fill("A court asks")
+    await wu.part("privacy-hold").press("Enter")
+    await expect(wu.part("privacy-said")).not_to_be_empty()
+    _, held = await floor.owner.call("GET", "/admin/holds")
+    assert [each["by"] for each in held["items"]] == ["wu"]

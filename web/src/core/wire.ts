@@ -1539,6 +1539,7 @@ export interface WorkDetail {
   readonly reopened: number
   readonly version: number
   readonly blocked: BlockedView | null
+  readonly unmasked: readonly UnmaskingView[]
   readonly links: readonly LinkView[]
   readonly files: readonly ItemFileView[]
   readonly unit: UnitView | null

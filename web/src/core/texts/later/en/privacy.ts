@@ -2,6 +2,7 @@
 export const privacy = {
   lead: "Everything about one customer, erasing them, legal holds, and what goes by itself.",
   find: "A customer",
+  of_them: "Everything about them, hold and erase",
   id: "Customer id",
   look: "Look",
   who: "Customer {id}, {name}",

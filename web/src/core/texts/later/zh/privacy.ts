@@ -5,6 +5,7 @@ import type { privacy as english } from "../en/privacy"
 export const privacy: Same<typeof english> = {
   lead: "一位客户的全部资料、删除、保全，以及自动清理的内容。",
   find: "客户",
+  of_them: "全部资料、保全与删除",
   id: "客户编号",
   look: "查看",
   who: "客户 {id}，{name}",
