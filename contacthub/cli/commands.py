@@ -404,15 +404,40 @@ def sql(
 
 @app.command()
 def simulate(
-    scenario: Annotated[Path, typer.Argument(help="The scenario, a TOML file.")],
+    scenario: Annotated[Optional[Path], typer.Argument(help="The scenario, a TOML file.")] = None,
     json: Json = False,
     seed: Annotated[Optional[int], typer.Option(help="In place of the scenario's.")] = None,
     arrivals: Annotated[
         Optional[int],
         typer.Option(min=1, max=1_000_000_000, help="How many are counted, in place of the scenario's."),
     ] = None,
+    from_log: Annotated[
+        Optional[Path],
+        typer.Option(metavar="DATA", help="In place of a scenario: a day that the hub recorded there."),
+    ] = None,
+    with_floor: Annotated[
+        Optional[Path], typer.Option("--with", metavar="FLOOR.toml", help="The floor for that day.")
+    ] = None,
+    day: Annotated[
+        Optional[str], typer.Option(metavar="YYYY-MM-DD", help="Which day.  [default: yesterday]")
+    ] = None,
+    chart: Annotated[Optional[Path], typer.Option(help="An SVG file for the waits by the hour.")] = None,
+    config: Config = None,
 ) -> None:
-    """Have the router serve made-up contacts under virtual time, and say how long they wait."""
+    """Have the router serve made-up contacts, or those of a recorded day, and say how long they wait."""
+    from contacthub.cli.errors import WrongUsage
+
+    if from_log is not None and with_floor is not None and scenario is None:
+        from contacthub.cli.simulating_days import simulate_day
+        from contacthub.config import load_settings
+
+        settings = load_settings(config, data=from_log)
+        simulate_day(
+            settings, with_floor, day=day, seed=1 if seed is None else seed, json_wanted=json, chart=chart
+        )
+        return
+    if scenario is None or from_log is not None or with_floor is not None:
+        raise WrongUsage("either SCENARIO.toml, or --from-log DATA and --with FLOOR.toml")
     from contacthub.cli.simulating import simulate as run
 
     run(scenario, seed=seed, arrivals=arrivals, json_wanted=json)

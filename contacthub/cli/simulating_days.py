@@ -1,0 +1,199 @@
+"""``simulate --from-log``: a day that was recorded, on another floor, beside what happened."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from datetime import date
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.table import Table
+
+from contacthub.api.validation import said
+from contacthub.bootstrap.storages import storage_of
+from contacthub.cli.errors import Refused
+from contacthub.cli.progress import progress_bar
+from contacthub.config import Settings
+from contacthub.database.storage import NotThere
+from contacthub.database.units import StorageUnavailable
+from contacthub.floor_file.file import FloorFile
+from contacthub.floor_file.plan import FloorPlan
+from contacthub.hub.stored_state import stored_state
+from contacthub.routing import commands as c
+from contacthub.routing.config import interruptions
+from contacthub.routing.floor.floor import Floor
+from contacthub.routing.words import AgentId, QueueId
+from contacthub.simulation.recorded import Day, read_day, yesterday, zone_of
+from contacthub.simulation.replay import Course, Replay, Setting, compared, happened, waits_by_hour
+from contacthub.toml_files import UnreadableToml, read_toml
+
+NOTE = (
+    "How long those who were answered would have waited is not known: it is drawn from Kaplan and Meier's "
+    "estimate, in which their waits are censored."
+)
+SHOWN = {
+    "arrivals": "arrivals",
+    "answered": "answered",
+    "abandoned": "abandoned",
+    "other": "ended otherwise",
+    "waiting": "still waiting",
+    "service_level": "within the target",
+    "asa_s": "mean wait, s",
+    "p90_wait_s": "90 % within, s",
+    "longest_wait_s": "longest wait, s",
+}
+
+
+def simulate_day(
+    settings: Settings, floor_file: Path, *, day: str | None, seed: int, json_wanted: bool, chart: Path | None
+) -> None:
+    """Play a day on the floor of a file, and print its figures beside what happened."""
+    plan = _plan(floor_file)
+    on, recorded = _recorded(settings, day)
+    state = stored_state(storage_of(settings))
+    if state is None:
+        raise Refused("the log cannot be read; `contacthub check` says why")
+    if not recorded.came:
+        raise Refused(f"nobody came on {on}; --day YYYY-MM-DD names another day")
+    now, then = setting_of(state.floor, FloorPlan()), setting_of(state.floor, plan)
+    with progress_bar("simulate") as moved:
+        same, other = Replay(now, recorded, seed).courses(moved), Replay(then, recorded, seed).courses(moved)
+    was = happened(recorded)
+    result = {
+        "day": on.isoformat(),
+        "happened": compared(was, now),
+        "same_floor": compared(same, now),
+        "with_floor": compared(other, then),
+        "not_recorded": sorted(set(then.agents) - recorded.agents),
+        "left_out": len(recorded.came) - len(other),
+    }
+    if chart is not None:
+        chart.write_text(
+            _chart(recorded, {"happened": was, "same floor": same, floor_file.name: other}), "utf-8"
+        )
+    if json_wanted:
+        typer.echo(json.dumps(result))
+    else:
+        _show(result, floor_file.name, Console())
+
+
+def setting_of(floor: Floor, plan: FloorPlan) -> Setting:
+    """The floor as it would be after ``plan``."""
+    gone = plan.retired_of("queue"), plan.retired_of("agent")
+    queues = {name: each for name, each in plan.queue_configs(floor).items() if name not in gone[0]}
+    agents = {name: each.config for name, each in floor.agents.items()}
+    agents |= {AgentId(name): each.config for name, each in plan.agents.items()}
+    entry = plan.floor
+    head_start = None if entry is None else entry.priority_head_start_seconds
+    if unknown := {queue for each in agents.values() for queue in each.queues} - set(queues):
+        raise Refused(f"agents serve queues that there are not: {', '.join(sorted(unknown))}")
+    return Setting(
+        floor=c.ConfigureFloor(
+            priority_head_start_ms=(
+                floor.priority_head_start_ms
+                if entry is None
+                else None
+                if head_start is None
+                else head_start * 1000
+            ),
+            breaks=(),
+            interrupted_by=floor.interrupted_by if entry is None else interruptions(entry.interrupted_by),
+            rank=floor.rank if entry is None else entry.rank,
+        ),
+        queues={QueueId(name): each for name, each in queues.items()},
+        agents={name: each for name, each in agents.items() if name not in gone[1]},
+    )
+
+
+def _plan(file: Path) -> FloorPlan:
+    try:
+        toml = read_toml(file)
+        return FloorFile.model_validate(toml.tables).plan()
+    except UnreadableToml as error:
+        raise Refused(str(error)) from None
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        where = ".".join(map(str, first["loc"]))
+        raise Refused(f"{toml.place(first['loc'])}: {where}: {said(first, FloorFile)}") from None
+
+
+def _recorded(settings: Settings, day: str | None) -> tuple[date, Day]:
+    try:
+        on = None if day is None else date.fromisoformat(day)
+    except ValueError:
+        raise Refused(f"--day: {day!r} is no day; an example is 2026-11-27") from None
+    try:
+        with storage_of(settings).look("hub") as raw:
+            zone = zone_of(raw)
+            on = on or yesterday(zone, int(time.time() * 1000))
+            return on, read_day(raw, on, zone)
+    except (NotThere, StorageUnavailable) as error:
+        raise Refused(f"--from-log: {error or 'no hub has kept anything there'}") from None
+
+
+def _show(result: dict[str, Any], name: str, console: Console) -> None:
+    was, same, other = (result[each] for each in ("happened", "same_floor", "with_floor"))
+    for queue in (None, *was["queues"]):
+        table = Table(title=f"{result['day']}, {'all queues' if queue is None else queue}")
+        for column in ("", "happened", "the same floor simulated", name):
+            table.add_column(column, justify="right" if column else "left")
+        for figure, words in SHOWN.items():
+            cells = [
+                (each["overall"] if queue is None else each["queues"].get(queue, {})).get(figure)
+                for each in (was, same, other)
+            ]
+            table.add_row(words, *(_cell(figure, each) for each in cells))
+        console.print(table)
+    console.print(f"Calibration: {calibration(result)}")
+    if result["left_out"]:
+        console.print(f"{result['left_out']} contacts came into queues that {name} does not have.")
+    if result["not_recorded"]:
+        console.print(f"Nobody was recorded as {', '.join(result['not_recorded'])}: they are not there.")
+    console.print(NOTE)
+
+
+def calibration(result: dict[str, Any]) -> str:
+    """How near the simulated floor of that day comes to what happened."""
+    was, same = result["happened"]["overall"], result["same_floor"]["overall"]
+    parts = [
+        f"{words} {_cell(figure, same[figure])} simulated, {_cell(figure, was[figure])} in fact"
+        for figure, words in SHOWN.items()
+        if figure in ("abandoned", "service_level", "asa_s")
+    ]
+    return "; ".join(parts)
+
+
+def _cell(figure: str, value: float | None) -> str:
+    if value is None:
+        return "-"
+    return f"{value:.1%}" if figure == "service_level" else f"{value:,}"
+
+
+def _chart(day: Day, series: dict[str, Sequence[Course]]) -> str:
+    """Mean waits by the hour, as SVG: a line and a word for each of the series."""
+    lines = {name: waits_by_hour(list(courses), day) for name, courses in series.items()}
+    highest = max((max(each) for each in lines.values()), default=0) or 1
+    parts = [
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 300" font-family="sans-serif" '
+        'font-size="12">',
+        '<rect width="640" height="300" fill="#fff"/><path d="M50 20V250H620" fill="none" stroke="#444"/>',
+        f'<text x="8" y="16">mean wait, s; highest {highest:.0f}</text>',
+    ]
+    dashes = ("", "6 3", "2 3")
+    for n, (name, waits) in enumerate(lines.items()):
+        colour = ("#1b5e9e", "#777777", "#b3402a")[n]
+        step = 570 / max(1, len(waits) - 1)
+        points = " ".join(
+            f"{50 + at * step:.1f},{250 - wait / highest * 220:.1f}" for at, wait in enumerate(waits)
+        )
+        stroke = f'fill="none" stroke="{colour}" stroke-width="2" stroke-dasharray="{dashes[n]}"'
+        parts.append(f'<polyline points="{points}" {stroke}/>')
+        parts.append(f'<text x="{60 + n * 190}" y="290" fill="{colour}">{escape(name[:28])}</text>')
+    parts += [f'<text x="{50 + hour * 570 / 23:.0f}" y="266">{hour}</text>' for hour in range(0, 24, 3)]
+    return "\n".join([*parts, "</svg>", ""])
