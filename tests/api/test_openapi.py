@@ -391,6 +391,9 @@ async def _sent_a_file(admin: Witness) -> None:
         file = f"{API}/imports/{number}/file"
         await admin.send("GET", file)
         await admin.send("PATCH", file, {"dates": "dmy"})
+        async with asyncio.timeout(60):
+            while (await admin.send("GET", file))["phase"] == "reading":  # noqa: ASYNC110 - asked over HTTP
+                await asyncio.sleep(0.02)
         await admin.send("GET", f"{API}/imports/{number}/mapping")
         if not is_wanted:
             await admin.send("DELETE", file)
