@@ -21,6 +21,7 @@ export type What =
   | "seals_missing"
   | "anchor_bad"
   | "anchor_differs"
+export type AgentState = "offered" | "handling" | "wrapping_up" | "ready" | "not_ready" | "logged_out"
 export type CommandToHub =
   | SetPresence
   | AcceptOffer
@@ -1124,6 +1125,17 @@ export interface Answers {
   readonly get_work_id_survey: SurveyOfItem
   readonly put_work_id_survey: SurveyOfItem
   readonly get_reports_visits: VisitReport
+  readonly get_reports_figures: FigureReport
+  readonly get_reports_formulas: FormulaList
+  readonly get_reports_contacts: {
+    readonly items: readonly ContactItem[]
+    readonly next_cursor: string | null
+  }
+  readonly get_reports_agents: {
+    readonly items: readonly AgentOfDay[]
+    readonly next_cursor: string | null
+  }
+  readonly get_reports_agents_id_days: AgentDays
   readonly post_work_assign: GivenAnswer
   readonly get_agents_id_why_idle: WhyIdleAnswer
   readonly get_queues_id_movable_agents: MovableAnswer
@@ -2524,6 +2536,111 @@ export interface VisitorFigures {
   }
   readonly answered_in_time: number
   readonly open: number
+}
+export interface FigureReport {
+  readonly from: string
+  readonly to: string
+  readonly zone: string
+  readonly basis: "came" | "happened"
+  readonly every: "15" | "30" | "60" | "day" | "week" | "month" | "whole"
+  readonly by: "none" | "queue" | "agent" | "line" | "channel" | "disposition" | "tier" | "model"
+  readonly as_of: string
+  readonly is_complete: boolean
+  readonly figures: readonly string[]
+  readonly rows: readonly FigureRow[]
+  readonly totals: readonly FigureTotal[]
+  readonly whole: FigureWhole
+  readonly before: FiguresBefore | null
+}
+export interface FigureRow {
+  readonly key: string
+  readonly name: string
+  readonly from: string
+  readonly to: string
+  readonly values: {
+    readonly [k: string]: number | null
+  }
+}
+export interface FigureTotal {
+  readonly key: string
+  readonly name: string
+  readonly values: {
+    readonly [k: string]: number | null
+  }
+}
+export interface FigureWhole {
+  readonly values: {
+    readonly [k: string]: number | null
+  }
+}
+export interface FiguresBefore {
+  readonly from: string
+  readonly to: string
+  readonly totals: readonly FigureTotal[]
+  readonly whole: FigureWhole
+}
+export interface FormulaList {
+  readonly items: readonly FormulaView[]
+}
+export interface FormulaView {
+  readonly id: string
+  readonly unit: "count" | "percent" | "ms"
+  readonly group: "contacts" | "service_level" | "waiting" | "handling" | "resolution" | "messages"
+  readonly basis: ("came" | "happened")[]
+  readonly of_agents: boolean
+  readonly name: Definition
+  readonly definition: Definition
+  readonly has_contacts: boolean
+  readonly source: string | null
+}
+export interface Definition {
+  readonly en: string
+  readonly zh: string
+}
+export interface AgentOfDay {
+  readonly first_in_at: string | null
+  readonly last_in_at: string | null
+  readonly last_out_at: string | null
+  readonly worked_ms: number
+  readonly contacts: number
+  readonly states: {
+    readonly [k: string]: number
+  }
+  readonly breaks: readonly AgentBreak[]
+  readonly agent: string
+  readonly name: string
+}
+export interface AgentBreak {
+  readonly presence: string
+  readonly times: number
+  readonly ms: number
+}
+export interface AgentDays {
+  readonly agent: string
+  readonly name: string
+  readonly zone: string
+  readonly days: readonly AgentDayView[]
+}
+export interface AgentDayView {
+  readonly first_in_at: string | null
+  readonly last_in_at: string | null
+  readonly last_out_at: string | null
+  readonly worked_ms: number
+  readonly contacts: number
+  readonly states: {
+    readonly [k: string]: number
+  }
+  readonly breaks: readonly AgentBreak[]
+  readonly day: string
+  readonly from: string
+  readonly to: string
+  readonly line: readonly AgentStretch[]
+}
+export interface AgentStretch {
+  readonly from: string
+  readonly to: string
+  readonly state: AgentState
+  readonly presence: string
 }
 export interface GivenAnswer {
   readonly items: readonly GivenItem[]

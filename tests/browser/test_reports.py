@@ -1,0 +1,116 @@
+"""Reports at the screen: figures of days with file, meaning and contacts; agents' days with their line."""
+
+from __future__ import annotations
+
+import csv
+import os
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from contacthub.contacts.rows import IntervalRow
+from tests.contacts.test_today import at
+from tests.reports.test_figures_http import VISITS, arrived
+
+from .desks import Desk, Floor, Seat, expect
+from .test_accessible import assert_accessible_as_it_is
+
+DAYS = (
+    "from=2026-05-01&to=2026-05-02&every=day&by=queue&basis=came&show=offered,answered,service_level,asa_ms"
+)
+
+
+async def shot(desk: Desk, name: str) -> None:
+    if folder := os.environ.get("CONTACTHUB_SHOTS"):
+        await desk.page.screenshot(path=f"{folder}/reports-{name}.png", full_page=True)
+
+
+def clock(ms: str) -> str:
+    """Milliseconds of a file as the screen writes them."""
+    minutes, seconds = divmod(int(ms) // 1000, 60)
+    return f"{minutes}:{seconds:02}"
+
+
+@pytest.mark.parametrize(("width", "locale"), [(390, "zh-CN"), (1280, "en")])
+async def test_figures_are_asked_for_drawn_explained_and_saved(
+    floor: Floor, seat: Seat, tmp_path: Path, *, width: int, locale: str
+) -> None:
+    await arrived(floor.owner, *VISITS)
+    boss = await seat.take(floor.url, "boss", width=width, height=844, locale=locale)
+    await boss.part("reports-link").press("Enter")
+    await expect(boss.part("figures-none")).to_be_visible()
+    await boss.part("figures-from").fill("2026-05-01")
+    await boss.part("figures-to").fill("2026-05-02")
+    await boss.part("figures-by").select_option("queue")
+    await boss.part("figures-show").press("Enter")
+    rows = boss.part("figures-row")
+    await expect(rows).to_have_count(2)
+    assert "by=queue" in boss.page.url
+    await expect(rows.last.locator("td").nth(1)).to_have_text("7")
+    await boss.part("means-service_level").press("Enter")
+    await expect(boss.part("figure-meaning")).to_contain_text("÷" if width == 390 else "target")
+    await assert_accessible_as_it_is(boss)
+    await shot(boss, f"figures-{width}")
+    assert await boss.page.evaluate("document.documentElement.scrollWidth") <= width
+    await rows.last.get_by_test_id("behind-abandoned").press("Enter")
+    await expect(boss.part("behind-row")).to_have_count(1)
+    await assert_accessible_as_it_is(boss)
+    await boss.part("behind-close").press("Enter")
+    await expect(boss.part("behind")).to_have_count(0)
+
+
+async def test_the_file_has_exactly_what_is_shown(floor: Floor, seat: Seat, tmp_path: Path) -> None:
+    await arrived(floor.owner, *VISITS)
+    boss = await seat.open(f"{floor.url}/#reports/figures?{DAYS}", locale="en")
+    await boss.send_sign_in("boss")
+    await expect(boss.part("figures-row")).to_have_count(2)
+    async with boss.page.expect_download() as saved:
+        await boss.part("export-figures-csv").press("Enter")
+    await (await saved.value).save_as(tmp_path / "csv")
+    head, *lines = list(csv.reader((tmp_path / "csv").read_text("utf-8-sig").splitlines()))
+    table = boss.part("figures-table")
+    headings = [text.strip() for text in await table.locator("thead th").all_inner_texts()]
+    assert [each.split(" (")[0] for each in head[3:]] == headings[2:]
+    parts = (boss.part("figures-row"), boss.part("figures-total"), boss.part("figures-before"))
+    seen = [
+        [text.strip() for text in await row.locator("td.number").all_inner_texts()]
+        for part in parts
+        for row in await part.all()
+    ]
+    said = [
+        [offered, answered, f"{float(level):g}%" if level else "—", clock(speed) if speed else "—"]
+        for _, _, _, offered, answered, level, speed in lines
+    ]
+    assert said == seen
+    assert seen[0] == ["1", "1", "0%", "1:00"]
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+async def test_an_agents_day_is_drawn_and_told(floor: Floor, seat: Seat, width: int) -> None:
+    rows = [
+        IntervalRow("lina", at("2026-05-01T09:00"), 1, at("2026-05-01T12:00"), "ready", "available"),
+        IntervalRow("lina", at("2026-05-01T12:00"), 2, at("2026-05-01T12:45"), "not_ready", "lunch"),
+        IntervalRow("lina", at("2026-05-01T12:45"), 3, at("2026-05-01T17:00"), "handling", "available"),
+    ]
+    floor.owner.hub.parts.hub.write(rows)
+    await floor.owner.hub.parts.hub.durable()
+    boss = await seat.take(floor.url, "boss", width=width, height=844)
+    await boss.speak("zh" if width == 390 else "en")
+    await boss.part("reports-link").press("Enter")
+    await boss.part("reports-agents").press("Enter")
+    today = datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat()
+    await expect(boss.part("agents-day")).to_have_value(today)
+    await boss.part("agents-day").fill("2026-05-01")
+    day = boss.part("agent-day-lina")
+    await expect(day).to_contain_text("8:00:00")
+    await day.get_by_role("link").press("Enter")
+    await expect(boss.part("line-row")).to_have_count(3)
+    await expect(boss.part("break")).to_contain_text("45:00")
+    await assert_accessible_as_it_is(boss)
+    await shot(boss, f"agents-{width}")
+    assert await boss.page.evaluate("document.documentElement.scrollWidth") <= width
+    await boss.part("reports-close").press("Enter")
+    await expect(boss.part("reports-link")).to_be_visible()
+    await expect(boss.part("reports")).to_have_count(0)

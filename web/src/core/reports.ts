@@ -1,0 +1,160 @@
+/** What a report is asked for, and how its figures read. */
+import { count, duration, percent, type Language } from "./format"
+import type { Answers } from "./wire"
+
+export type FigureReport = Answers["get_reports_figures"]
+export type FormulaView = Answers["get_reports_formulas"]["items"][number]
+export type FigureRow = FigureReport["rows"][number]
+export type AgentDays = Answers["get_reports_agents_id_days"]
+
+export const EVERY = ["15", "30", "60", "day", "week", "month", "whole"] as const
+export const BY = [
+  "none", "queue", "agent", "line", "channel", "disposition", "tier", "model",
+] as const // prettier-ignore
+export const BASES = ["came", "happened"] as const
+/** What is shown until somebody chooses. */
+export const USUAL: readonly string[] = [
+  "offered", "answered", "abandoned", "service_level", "asa_ms", "aht_ms",
+] // prettier-ignore
+
+/** The parameters of an address. */
+export interface Query {
+  readonly get: (name: string) => string | null
+}
+
+export interface FigureAsked {
+  readonly from: string
+  readonly to: string
+  readonly every: string
+  readonly by: string
+  readonly basis: string
+  readonly queue: string
+  readonly show: readonly string[]
+}
+
+const DAY_MS = 86_400_000
+
+/** The day so many days after a day. */
+export function dayAfter(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10)
+}
+
+/** The day of an instant in a time zone. */
+export function dayIn(at: number, zone: string | undefined): string {
+  const options: Intl.DateTimeFormatOptions = { year: "numeric", month: "2-digit", day: "2-digit" }
+  const zoned = zone === undefined ? options : { ...options, timeZone: zone }
+  return new Intl.DateTimeFormat("sv-SE", zoned).format(at)
+}
+
+/** What an address asks for; of what it does not say, the last seven days, day by day. */
+export function askedBy(query: Query, today: string): FigureAsked {
+  const show = query.get("show")
+  return {
+    from: query.get("from") ?? dayAfter(today, -6),
+    to: query.get("to") ?? today,
+    every: query.get("every") ?? "day",
+    by: query.get("by") ?? "none",
+    basis: query.get("basis") ?? "came",
+    queue: query.get("queue") ?? "",
+    show: show === null ? USUAL : show.split(",").filter((each) => each !== ""),
+  }
+}
+
+/** The same as the hub takes it, of the screen and of its file. */
+export function filtersOf({ from, to, every, by, basis, queue }: FigureAsked) {
+  const filters: Record<string, string> = { from, to, every, by, basis, before: "true" }
+  if (queue !== "") filters["queue"] = queue
+  return filters
+}
+
+/** The same as the address has it. */
+export function addressOf({ show, ...rest }: FigureAsked): Readonly<Record<string, string>> {
+  const { queue, ...always } = rest
+  return { ...always, ...(queue === "" ? {} : { queue }), show: show.join(",") }
+}
+
+/** Those of the figures that are shown, in the hub's order. */
+export function shownOf(
+  formulas: readonly FormulaView[],
+  report: FigureReport,
+  show: readonly string[],
+): readonly FormulaView[] {
+  return formulas.filter(({ id }) => report.figures.includes(id) && show.includes(id))
+}
+
+export function figureText(
+  value: number | null | undefined,
+  unit: FormulaView["unit"],
+  language: Language,
+): string {
+  if (value === null || value === undefined) return "—"
+  if (unit === "percent") return percent(value, language)
+  return unit === "ms" ? duration(value) : count(value, language)
+}
+
+/** By how much a figure differs from the days before: of counts and times in percent of them. */
+export function changeText(
+  now: number | null | undefined,
+  before: number | null | undefined,
+  unit: FormulaView["unit"],
+  language: Language,
+): string {
+  if (now == null || before == null) return "—"
+  const options: Intl.NumberFormatOptions = {
+    maximumFractionDigits: 1,
+    signDisplay: "exceptZero",
+  }
+  if (unit === "percent") return new Intl.NumberFormat(language, options).format(now - before)
+  if (before === 0) return now === 0 ? "0%" : "—"
+  const share = { ...options, style: "percent" } as const
+  return new Intl.NumberFormat(language, share).format((now - before) / before)
+}
+
+/** When an interval is, in the floor's time zone. */
+export function intervalText(row: FigureRow, report: FigureReport, language: Language): string {
+  const { every, zone } = report
+  const date: Intl.DateTimeFormatOptions = { month: "short", day: "numeric", timeZone: zone }
+  const isShort = every === "15" || every === "30" || every === "60"
+  const time: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", hour12: false }
+  const options = isShort ? { ...date, ...time } : date
+  const format = new Intl.DateTimeFormat(language, options)
+  const began = Date.parse(row.from)
+  if (isShort || every === "day") return format.format(began)
+  return format.formatRange(began, Date.parse(row.to) - 1)
+}
+
+export interface Series {
+  readonly name: string
+  readonly values: readonly (number | null)[]
+}
+
+/** A figure as lines over the intervals, one of each key; what has no row counts nothing. */
+export function seriesOf(report: FigureReport, figure: FormulaView, most: number): Series[] {
+  const starts = [...new Set(report.rows.map(({ from }) => from))].sort()
+  const nothing = figure.unit === "count" ? 0 : null
+  return report.totals.slice(0, most).map(({ key, name }) => {
+    const rows = new Map(
+      report.rows.filter((row) => row.key === key).map((row) => [row.from, row.values]),
+    )
+    const values = starts.map((from) => {
+      const found = rows.get(from)
+      return found === undefined ? nothing : (found[figure.id] ?? null)
+    })
+    return { name, values }
+  })
+}
+
+/** A line through values in a square of 100; nothing where there is none. */
+export function linePath(values: readonly (number | null)[], top: number): string {
+  const step = values.length > 1 ? 100 / (values.length - 1) : 0
+  let path = ""
+  let isOn = false
+  values.forEach((value, n) => {
+    if (value !== null) {
+      const y = 100 - (100 * value) / (top || 1)
+      path += `${isOn ? "L" : "M"}${(n * step).toFixed(2)} ${y.toFixed(2)}`
+    }
+    isOn = value !== null
+  })
+  return path
+}
