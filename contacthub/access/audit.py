@@ -31,6 +31,7 @@ class Action(StrEnum):
     END_SESSIONS = "end_sessions"
     ADD_USER = "add_user"
     DISABLE_USER = "disable_user"
+    SET_TEAM = "set_team"
     ADD_TOKEN = "add_token"
     REVOKE_TOKEN = "revoke_token"
     APPLY_FLOOR = "apply_floor"

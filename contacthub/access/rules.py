@@ -6,11 +6,12 @@ own(Right.CONTACTS_TAKE, "floor:write")       the same, but an agent only with a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from contacthub.access.rights import BUILT_IN, Right
 from contacthub.access.roles import PEOPLE, Role
+from contacthub.access.teams import LIMITED, Sight
 from contacthub.access.viewer import Viewer
 from contacthub.routing.errors import Rejected
 from contacthub.routing.words import AgentId
@@ -65,15 +66,16 @@ def check(viewer: Viewer, rule: Rule, action: str) -> None:
 
 @dataclass(slots=True)
 class PartCheck:
-    """The check of one request or command that an agent has the part which a rule made by ``own`` needs.
+    """The checks of one request or command: of an agent's part in it, and of the team of who has one.
 
-    The handler of every such route and the deed of every such console command calls ``need`` before it shows
-    or changes anything, and is held to that by ``must_be_made``. A command that goes to the engine as it is
-    the engine checks.
+    The handler of every route whose rule is made by ``own``, and the deed of every such console command,
+    calls ``need`` before it shows or changes anything; of what teams limit, ``need_seen`` or ``limit``. They
+    are held to that by ``must_be_made``. A command that goes to the engine as it is the engine checks.
     """
 
     viewer: Viewer
     is_made: bool = False
+    is_seen: bool = False
 
     def need(self, has_part: Callable[[AgentId], bool], refusal: Rejected) -> None:
         """Raise ``refusal`` unless the agent has a part; supervisors and programs need none."""
@@ -81,7 +83,22 @@ class PartCheck:
         if self.viewer.role is Role.AGENT and not has_part(AgentId(self.viewer.agent or "")):
             raise refusal
 
+    def need_seen(
+        self, what: str, *, queues: Collection[str | None] = (), agents: Collection[str | None] = ()
+    ) -> None:
+        """Raise ``Forbidden`` where none of the queues and agents is of the viewer's team."""
+        sight = self.limit()
+        if sight is not None and not sight.has_any(queues, agents):
+            raise Forbidden(f"{what} is not of your team {sight.team}")
+
+    def limit(self) -> Sight | None:
+        """To what a list is limited; None: to nothing."""
+        self.is_seen = True
+        return self.viewer.sight
+
     def must_be_made(self, rule: Rule, action: str) -> None:
         """Raise ``AssertionError`` where ``rule`` needs a part and it was not looked for."""
         if rule.own and not self.is_made:
             raise AssertionError(f"{action} does not look whether the agent has a part in it")
+        if self.viewer.sight is not None and rule.rights & LIMITED and not self.is_seen:
+            raise AssertionError(f"{action} does not look whether it is of the team")

@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from contacthub.access.rate_limit import Meter
 from contacthub.access.rights import BUILT_IN, Right
 from contacthub.access.roles import Role
+from contacthub.access.teams import WITHIN, Sight
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Viewer:
     """A signed-in user, or a token. ``sources``: those a token may speak for, None for any.
 
+    ``sight``: of a supervisor with a team, who sees only what is of it; None: all that their rights show.
     ``granted``: the rights of ``role_name``, a role that was made here; None: those of ``role``.
     """
 
@@ -23,11 +25,13 @@ class Viewer:
     sources: frozenset[str] | None = None
     granted: frozenset[Right] | None = None
     role_name: str = ""
+    sight: Sight | None = None
 
     @property
     def rights(self) -> frozenset[Right]:
         """What the viewer's role lets them do."""
-        return BUILT_IN[self.role] if self.granted is None else self.granted
+        rights = BUILT_IN[self.role] if self.granted is None else self.granted
+        return rights if self.sight is None else rights & WITHIN
 
     @property
     def is_program(self) -> bool:

@@ -13,12 +13,14 @@ from contacthub.access.rights import Right
 from contacthub.access.roles import PEOPLE, SCOPES, Role
 from contacthub.access.rules import allow
 from contacthub.accounts.accounts import Accounts
+from contacthub.accounts.model import User
 from contacthub.accounts.roles import MAX_NAME as MAX_ROLE
 from contacthub.accounts.wire import NewPassword, UserName
 from contacthub.api.answering import answer
 from contacthub.api.auditing import Auditing
 from contacthub.api.bodies import json_body
 from contacthub.api.describing.words import API, Answer, Body, Link, Page, Told, json_of
+from contacthub.api.json import Json
 from contacthub.api.login import viewer
 from contacthub.api.route import Route
 from contacthub.api.validation import WHOLE, validated
@@ -27,6 +29,7 @@ from contacthub.clock import maybe_rfc3339, rfc3339
 from contacthub.problems import Problem
 from contacthub.routing.words import AUTHORS
 
+OF_TEAM = "of the floor file: a supervisor with a team sees what is of it"
 MAX_LIMIT = 1_000_000
 """Of events a second for a token: beyond it there is none worth the name."""
 
@@ -56,7 +59,14 @@ class UserBody(BaseModel):
         str, Field(min_length=1, max_length=MAX_ROLE, description="built in, or made at `/admin/roles`")
     ]
     agent: str | None = None
+    team: Annotated[str | None, Field(description=OF_TEAM, max_length=100)] = None
     password: NewPassword
+
+
+class TeamBody(BaseModel):
+    """The team to which a supervisor is limited; null: to none."""
+
+    team: Annotated[str | None, Field(description=OF_TEAM, max_length=100)]
 
 
 class TokenBody(BaseModel):
@@ -85,6 +95,7 @@ class UserAnswer(BaseModel):
     role: Annotated[str, Field(description="built in, or made at `/admin/roles`")]
     base: Annotated[str, OneOf(PEOPLE), Field(description="the role whose screen it has")]
     agent: str | None
+    team: Annotated[str | None, Field(description=OF_TEAM)]
 
 
 class UserItem(UserAnswer):
@@ -130,6 +141,7 @@ class AccountDoors:
                 "role": u.called_role,
                 "base": u.role,
                 "agent": u.agent,
+                "team": u.team,
                 "disabled": u.disabled,
                 "second_factor": u.second_factor,
                 "by_provider": u.subject is not None,
@@ -145,7 +157,12 @@ class AccountDoors:
         sign_ins = self._accounts.sign_ins
         replaces, sessions = bool(sign_ins.called(body.name)), sign_ins.sessions_of(body.name)
         user = await sign_ins.add_user(
-            name=body.name, role=body.role, agent=body.agent, password=body.password, by=viewer(request)
+            name=body.name,
+            role=body.role,
+            agent=body.agent,
+            team=body.team,
+            password=body.password,
+            by=viewer(request),
         )
         await self._auditing.done(
             request,
@@ -153,11 +170,19 @@ class AccountDoors:
             user.name,
             role=user.called_role,
             agent=user.agent,
+            team=user.team,
             replaces=replaces,
             sessions_ended=sessions,
         )
-        made = {"name": user.name, "role": user.called_role, "base": user.role, "agent": user.agent}
-        return answer(made, status=201)
+        return answer(_user(user), status=201)
+
+    async def put_team(self, request: web.Request) -> web.Response:
+        """``PUT /admin/users/{name}/team``."""
+        body = validated(TeamBody, await json_body(request))
+        sign_ins = self._accounts.sign_ins
+        user, ended = await sign_ins.set_team(request.match_info["name"], body.team, viewer(request))
+        await self._auditing.done(request, Action.SET_TEAM, user.name, team=user.team, sessions_ended=ended)
+        return answer(_user(user))
 
     async def disable_user(self, request: web.Request) -> web.Response:
         """``POST /admin/users/{name}/disable``."""
@@ -221,6 +246,16 @@ class AccountDoors:
             )
 
 
+def _user(user: User) -> Json:
+    return {
+        "name": user.name,
+        "role": user.called_role,
+        "base": user.role,
+        "agent": user.agent,
+        "team": user.team,
+    }
+
+
 Handle = Callable[[AccountDoors, web.Request], Awaitable[web.Response]]
 
 
@@ -231,6 +266,7 @@ def _row(
     answers: dict[int, Answer],
     *,
     adds: Body | None = None,
+    sets: Body | None = None,
     problems: tuple[str, ...] = (),
 ) -> Route[AccountDoors]:
     """A route of administrators; ``asked``: its method, and its path under ``admin``.
@@ -241,7 +277,11 @@ def _row(
     right = Right.TOKENS_EDIT if path.startswith("tokens") else Right.USERS_EDIT
     taken = () if adds is None else ("unknown_agent", "already_there")
     told = Told(
-        tag="Administration", summary=summary, answers=answers, body=adds, problems=(*taken, *problems)
+        tag="Administration",
+        summary=summary,
+        answers=answers,
+        body=adds or sets,
+        problems=(*taken, *problems),
     )
     fresh = method != "GET"
     return Route(method, f"{API}/admin/{path}", handler, rule=allow(right), told=told, fresh=fresh)
@@ -275,6 +315,14 @@ ROUTES = (
         "End a sign-in for good",
         {204: Answer(about="It is disabled")},
         problems=("wrong_state",),
+    ),
+    _row(
+        "PUT users/{name}/team",
+        AccountDoors.put_team,
+        "Limit a supervisor to a team, or no more",
+        {200: Answer(about="The sign-in; its sessions have ended", shape=UserAnswer)},
+        sets=json_of(TeamBody, limited={"team": "north"}, unlimited={"team": None}),
+        problems=("not_yours_to_give",),
     ),
     _row(
         "GET tokens",

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from contacthub.access.teams import Team
 from contacthub.access.viewer import Pass
 from contacthub.accounts.model import End
 
 
 @dataclass(frozen=True, slots=True)
 class AgentsOnFloor:
-    """What sign-ins ask of the floor: whether it has an agent, and whether that agent has a live contact."""
+    """What sign-ins ask of the floor: agents, whether they have a live contact, and teams."""
 
     has_agent: Callable[[str], bool] = lambda agent: True
     has_contact: Callable[[str], bool] = lambda agent: False
+    teams: Callable[[], Mapping[str, Team]] = dict
 
 
 @dataclass(slots=True)

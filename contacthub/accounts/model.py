@@ -18,6 +18,7 @@ class User:
 
     Who has a ``subject`` signs in at the provider, and has no password here.
     ``role_name``: a role that was made here, of which ``role`` is the base; empty: they have ``role`` itself.
+    ``team``: of a supervisor who sees only what is of it.
     """
 
     name: str
@@ -28,6 +29,7 @@ class User:
     second_factor: bool = False
     subject: str | None = None
     role_name: str = ""
+    team: str | None = None
 
     @property
     def called_role(self) -> str:

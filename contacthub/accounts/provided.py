@@ -57,6 +57,7 @@ class ProvidedUsers:
             second_factor=there is not None and there.second_factor,
             subject=identity.subject,
             role_name=role.own_name,
+            team=there.team if there is not None else None,
         )
         if user == there:
             return user, False

@@ -8,13 +8,14 @@ the last who may edit users       keeps that right, whatever is asked
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from contacthub.access.names import COMMAND_LINE, folded, name_fault
 from contacthub.access.rights import BUILT_IN, EVERY_ROLE, Right
 from contacthub.access.roles import PEOPLE, Role
+from contacthub.access.teams import Sight, Team
 from contacthub.access.viewer import Viewer
 from contacthub.accounts.model import End, NamedRole, User
 from contacthub.accounts.role_store import RoleStore
@@ -54,12 +55,15 @@ class Roles:
         *,
         end_all_of: Callable[[str, End], Awaitable[int]],
         follow: Callable[[], Awaitable[None]],
+        teams: Callable[[], Mapping[str, Team]] = dict,
     ) -> None:
         self._store = store
         self._users = users
         self._find_user = find_user
         self._end_all_of = end_all_of
         self._follow = follow
+        self._teams = teams
+        self._sights: dict[str, Sight] = {}
         self._made: dict[str, NamedRole] = {}
         self.changing = asyncio.Lock()
 
@@ -103,8 +107,37 @@ class Roles:
         """A user as they ask."""
         granted = self.rights_of(user) if user.role_name else None
         return Viewer(
-            name=user.name, role=user.role, agent=user.agent, granted=granted, role_name=user.role_name
+            name=user.name,
+            role=user.role,
+            agent=user.agent,
+            granted=granted,
+            role_name=user.role_name,
+            sight=self._sight_of(user),
         )
+
+    def _sight_of(self, user: User) -> Sight | None:
+        if user.team is None or user.role is not Role.SUPERVISOR:
+            return None
+        if user.team not in self._sights:
+            self._sights[user.team] = Sight(user.team, lambda team: self._teams().get(team))
+        return self._sights[user.team]
+
+    def check_team(self, team: str | None, base: Role) -> None:
+        """Refuse a team that is not there, or for a role that it does not limit.
+
+        Raises:
+            Problem: invalid.
+        """
+        if team is None:
+            return
+        fault = None
+        if base is not Role.SUPERVISOR:
+            fault = "limits supervisors alone, and roles made of theirs"
+        elif team not in self._teams():
+            known = ", ".join(self._teams()) or "none"
+            fault = f"{team!r} is not there; the floor file has {known}"
+        if fault is not None:
+            raise Problem("invalid", f"the team {fault}", [("#/team", fault)])
 
     def for_user(self, name: str, role: str, agent: str | None, by: Viewer) -> NamedRole:
         """The role that a user is to have, who may be there already with another.

@@ -86,7 +86,12 @@ class SignIns:
         )
 
         self.roles = Roles(
-            stores.roles, self.users, self._find, end_all_of=self._sessions.end_all_of, follow=follow
+            stores.roles,
+            self.users,
+            self._find,
+            end_all_of=self._sessions.end_all_of,
+            follow=follow,
+            teams=floor.teams,
         )
         self._provided = ProvidedUsers(
             lambda: self._users,
@@ -118,22 +123,46 @@ class SignIns:
         return user
 
     async def add_user(
-        self, *, name: str, role: str, agent: str | None, password: str, by: Viewer = HUB
+        self,
+        *,
+        name: str,
+        role: str,
+        agent: str | None,
+        password: str,
+        team: str | None = None,
+        by: Viewer = HUB,
     ) -> User:
-        """Create a user, or give the one of this name another role, agent and password."""
+        """Create a user, or give the one of this name another role, agent, team and password."""
         await self._follow()
         name = self._users.name_for(name)
         named = self.roles.for_user(name, role, agent, by)
+        self.roles.check_team(team, named.base)
         hashed = await self._proving.hashed(new_password(password, (name, agent or "")))
         before = self._users.find(name)
         has_factor = before is not None and before.second_factor
         user = User(
             name=name, role=named.base, agent=agent, password=hashed, second_factor=has_factor,
-            role_name=named.own_name,
+            role_name=named.own_name, team=team,
         )  # fmt: skip
         await self._keep_user(user)
         await self._changed(name)
         return user
+
+    async def set_team(self, name: str, team: str | None, by: Viewer = HUB) -> tuple[User, int]:
+        """Limit a supervisor to a team, or no more; end their sessions, and say how many.
+
+        Raises:
+            Problem: not_found; invalid; not_yours_to_give.
+        """
+        await self._follow()
+        user = self._known(name)
+        self.roles.check_team(team, user.role)
+        self.roles.check_over(by, user.name)
+        if user.team == team:
+            return user, 0
+        user = replace(user, team=team)
+        await self._keep_user(user)
+        return user, await self._sessions.end_all_of(user.name, End.USER_CHANGED)
 
     async def change_password(self, holder: Pass, present: str, password: str, device: str = "") -> int:
         """Give the user of a session another password; end their other sessions, and say how many.

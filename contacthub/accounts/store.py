@@ -45,7 +45,7 @@ class AccountStore:
         """Create or replace a user."""
         values = (
             user.name, user.role.value, user.agent, user.password, int(user.disabled), user.subject,
-            user.role_name,
+            user.role_name, user.team,
         )  # fmt: skip
         await self._changed(Change("user", user.name), lambda raw: raw.execute(SQL["put_user"], values))
 
@@ -196,8 +196,9 @@ def _users(rows: Iterable[tuple[Any, ...]]) -> list[User]:
                 second_factor=bool(second_factor),
                 subject=subject,
                 role_name=role_name,
+                team=team,
             )
-            for name, role, agent, password, disabled, second_factor, subject, role_name in rows
+            for name, role, agent, password, disabled, second_factor, subject, role_name, team in rows
         ]
 
 

@@ -1,6 +1,6 @@
 -- name: users
 SELECT name, role, agent, password, disabled, EXISTS (
-    SELECT 1 FROM second_factors AS f WHERE f."user" = users.name AND f.is_on = 1), subject, role_name FROM users;
+    SELECT 1 FROM second_factors AS f WHERE f."user" = users.name AND f.is_on = 1), subject, role_name, team FROM users;
 
 -- name: stored_users
 -- Also of a database that an older version left, which has no second factors.
@@ -14,7 +14,7 @@ SELECT name, hash, scopes, agent, sources, event_limit, created_at, revoked_at F
 
 -- name: user
 SELECT name, role, agent, password, disabled, EXISTS (
-    SELECT 1 FROM second_factors AS f WHERE f."user" = users.name AND f.is_on = 1), subject, role_name
+    SELECT 1 FROM second_factors AS f WHERE f."user" = users.name AND f.is_on = 1), subject, role_name, team
 FROM users WHERE name = ?;
 
 -- name: sign_in
@@ -24,10 +24,10 @@ SELECT hash, "user", csrf_token, began_at, used_at, address, browser, proved_at 
 SELECT name, hash, scopes, agent, sources, event_limit, created_at, revoked_at FROM tokens WHERE name = ?;
 
 -- name: put_user
-INSERT INTO users (name, role, agent, password, disabled, subject, role_name) VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT INTO users (name, role, agent, password, disabled, subject, role_name, team) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (name) DO UPDATE SET
     role = excluded.role, agent = excluded.agent, password = excluded.password, disabled = excluded.disabled,
-    subject = excluded.subject, role_name = excluded.role_name;
+    subject = excluded.subject, role_name = excluded.role_name, team = excluded.team;
 
 -- name: rehash
 UPDATE users SET password = ? WHERE name = ? AND password = ? RETURNING name;

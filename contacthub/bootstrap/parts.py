@@ -68,6 +68,7 @@ from contacthub.customers.uploads.uploads import Uploads
 from contacthub.floor_file.applying import Applier
 from contacthub.floor_file.calendars import Calendars
 from contacthub.floor_file.checking import KnownChannels
+from contacthub.floor_file.effects import SignIn
 from contacthub.hub.hub import Hub
 from contacthub.hub.retention import Retention
 from contacthub.hub.tasks import Tasks
@@ -356,8 +357,8 @@ async def join(
             day_changed=core.figures.recount,
             refresh_hours=calendars.refresh,
             channels=_known_channels(settings),
-            applied=partial(receptions_may_differ, channels),
-            sign_ins=partial(_agents_signing_in, accounts),
+            applied=partial(_applied, channels, consoles),
+            sign_ins=partial(_signing_in, accounts),
         ),
         calendars=calendars,
         retention=retention_of(core, stores, audit, settings, tasks, forgetting=forgetting),
@@ -394,10 +395,15 @@ async def join(
     )
 
 
-def _agents_signing_in(accounts: Accounts) -> list[tuple[str, str]]:
-    """Users who may sign in, and as which agent."""
+def _applied(channels: Mapping[str, Channel], consoles: Consoles) -> None:
+    receptions_may_differ(channels)
+    consoles.teams_changed()
+
+
+def _signing_in(accounts: Accounts) -> list[SignIn]:
+    """Users who may sign in, as which agent, and with which team."""
     users = accounts.sign_ins.users()
-    return [(each.name, each.agent) for each in users if each.agent is not None and not each.disabled]
+    return [SignIn(each.name, each.agent, each.team) for each in users if not each.disabled]
 
 
 def _known_channels(settings: Settings) -> KnownChannels:

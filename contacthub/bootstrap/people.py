@@ -66,7 +66,7 @@ async def open_accounts(core: Core, stores: Stores, clock: Clock, sessions: Sess
         Argon2Passwords(),
         clock.now,
         limits=sessions.limits(),
-        floor=AgentsOnFloor(has_agent, has_contact),
+        floor=AgentsOnFloor(has_agent, has_contact, lambda: core.world.directory.teams),
     )
     await accounts.open()
     return accounts

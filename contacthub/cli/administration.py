@@ -155,6 +155,13 @@ def disable_user(settings: Settings, name: str) -> None:
     typer.echo(f"{name} may not sign in any more")
 
 
+def set_team(settings: Settings, name: str, team: str | None) -> None:
+    """``user team``."""
+    path, body = f"/admin/users/{quote(name, safe='')}/team", {"team": team}
+    ask(settings, lambda hub: hub.ask("PUT", path, body))
+    typer.echo(f"{name} sees " + (f"what is of the team {team}" if team is not None else "the whole floor"))
+
+
 def reset_user(settings: Settings, name: str) -> None:
     """``user reset``."""
     answer = ask(settings, lambda hub: hub.ask("POST", f"/admin/users/{quote(name, safe='')}/password-link"))
@@ -167,7 +174,7 @@ def reset_user(settings: Settings, name: str) -> None:
 def list_users(settings: Settings, *, as_json: bool) -> None:
     """``user list``."""
     items = ask(settings, lambda hub: hub.ask("GET", "/admin/users"))["items"]
-    show(items, ("name", "role", "agent", "disabled", "second_factor"), as_json=as_json)
+    show(items, ("name", "role", "agent", "team", "disabled", "second_factor"), as_json=as_json)
 
 
 def add_token(settings: Settings, **body: Any) -> None:

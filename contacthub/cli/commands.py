@@ -175,6 +175,9 @@ def user_add(
         str, typer.Option(help="What they may do: agent, supervisor, admin, or a role that was made here.")
     ],
     agent: Annotated[Optional[str], typer.Option(help="Which agent of the floor file they are.")] = None,
+    team: Annotated[
+        Optional[str], typer.Option(help="The team of the floor file to which a supervisor is limited.")
+    ] = None,
     password_stdin: Annotated[
         bool, typer.Option("--password-stdin", help="Read the password from standard input.")
     ] = False,
@@ -194,7 +197,8 @@ def user_add(
         if password_stdin
         else typer.prompt("Password", hide_input=True, confirmation_prompt=True)
     )
-    add_user(load_settings(config, data=data), name=name, role=role, agent=agent, password=password)
+    body = {"name": name, "role": role, "agent": agent, "team": team, "password": password}
+    add_user(load_settings(config, data=data), **body)
 
 
 @users.command("list")
@@ -213,6 +217,20 @@ def user_disable(name: str, data: Data = None, config: Config = None) -> None:
     from contacthub.cli.settings import settings_of_hub
 
     disable_user(settings_of_hub(config, data=data), name)
+
+
+@users.command("team")
+def user_team(
+    name: str,
+    team: Annotated[Optional[str], typer.Argument(help="A team of the floor file; without: none.")] = None,
+    data: Data = None,
+    config: Config = None,
+) -> None:
+    """Limit a supervisor to a team, or no more; their sessions end."""
+    from contacthub.cli.administration import set_team
+    from contacthub.cli.settings import settings_of_hub
+
+    set_team(settings_of_hub(config, data=data), name, team)
 
 
 @users.command("reset")

@@ -21,6 +21,7 @@ SECTIONS: Final = {
     "replies": "Texts that agents put into what they write",
     "chats": "What chats ask, and what they do when nobody is there",
     "surveys": "What customers are asked afterwards",
+    "teams": "What supervisors with a team see",
     "processes": "How work goes on after a contact",
 }
 MOST_INLINE: Final = 90

@@ -21,7 +21,7 @@ from contacthub.console.session import Session
 from contacthub.contacts.unanswered import UnansweredIndex, waiting_for_answer
 from contacthub.contacts.views import Line, opening_view, queue_view
 from contacthub.contacts.visibility import Delta, PlaceInLine, sees_contacts, sees_everything, visible_queues
-from contacthub.contacts.waits import Waits, WaitsShown
+from contacthub.contacts.waits import Waits, WaitsShown, waits_of
 from contacthub.contacts.world import World
 from contacthub.hub.hub import Hub
 from contacthub.routing.events import QueueRetired
@@ -61,6 +61,10 @@ class Shown:
         waiting = self._lines.get(queue_id)
         line = waiting.line() if waiting is not None else Line()
         return replace(line, unanswered=self._unanswered.of(queue_id))
+
+    def queue_of(self, contact_id: str) -> str | None:
+        """Where a contact waits."""
+        return self._queue_of.get(contact_id)
 
     def follow(self, delta: Delta) -> None:
         """Take in what is durable now."""
@@ -244,11 +248,14 @@ class Boards:
                 session.board(self._hub.tail.durable_seq, self._board(viewer, queues, agents))
 
     def _board(self, viewer: Viewer, queues: _QueuesDrawn, agents: Iterable[str]) -> Json:
-        shown, seen = self._shown.agents, visible_queues(viewer, self._world.floor)
+        shown, seen, sight = self._shown.agents, visible_queues(viewer, self._world.floor), viewer.sight
+        waits = self._waits.shown.contacts if sees_contacts(viewer) else {}
+        if sight is not None:
+            agents = sight.agents.intersection(agents)
         return {
             "queues": [queues[queue] for queue in seen],
             "agents": [shown[agent] for agent in agents if agent in shown],
-            "waits": self._waits.shown.contacts if sees_contacts(viewer) else {},
+            "waits": waits_of(waits, sight, self._shown.queue_of),
             "callbacks_seq": self._shown.call_backs.last_change(seen),
         }
 

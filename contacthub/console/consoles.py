@@ -31,7 +31,7 @@ from contacthub.database.units import StorageUnavailable
 from contacthub.hub.hub import Hub
 from contacthub.messages.reading import ThreadReading
 from contacthub.routing import commands as c
-from contacthub.routing.words import AgentId
+from contacthub.routing.words import AgentId, ContactId
 from contacthub.work.kept import ItemChanged
 from contacthub.work.shown import ItemViews
 from contacthub.work.store import WorkStore
@@ -273,6 +273,12 @@ class Consoles:
             if known is not None and not known.console:
                 self._seen(self._attendance.of(agent)[-1].viewer, agent)
 
+    def teams_changed(self) -> None:
+        """What is of a team may be other: a snapshot for each who has one."""
+        if any(each.viewer.sight is not None for each in self._attendance):
+            self._is_outdated = True
+            self._bring_up_to_date()
+
     def _bring_up_to_date(self) -> None:
         """The floor was configured anew: all get a snapshot, once for the thousand events of a floor file."""
         if self._is_outdated:
@@ -337,8 +343,11 @@ class Consoles:
         """
         agents = self._audience.get(contact_id, ())
         told = dict.fromkeys(session for agent in agents for session in self._attendance.of(agent))
+        contact = self._world.floor.contacts.get(ContactId(contact_id))
         for session in self._attendance.in_role(Role.SUPERVISOR):
-            if reads(session.viewer.name, contact_id):
+            sight = session.viewer.sight
+            is_seen = sight is None or (contact is not None and sight.has(contact.queue, agents))
+            if is_seen and reads(session.viewer.name, contact_id):
                 told[session] = None
         for session in told:
             session.typing(contact_id, self._hub.tail.durable_seq)

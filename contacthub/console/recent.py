@@ -47,8 +47,8 @@ class Recent:
     def resumable(self, since: str | None, viewer: Viewer, *, is_watched: bool) -> int | None:
         """The ``seq`` after which what is kept is all that the viewer missed; None: send a snapshot."""
         seq = self._place(since)
-        if seq is None:
-            return None
+        if seq is None or viewer.sight is not None:
+            return None  # what is of a team may be other by now
         if not is_watched and self._is_behind:
             return None  # events on their way to the disk were not drawn for such a viewer
         missed = (each for each in self._kept if each.seq > seq)

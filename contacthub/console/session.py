@@ -13,7 +13,7 @@ from contacthub.api.json import Json
 from contacthub.clock import rfc3339
 from contacthub.console.outbox import Entry, Outbox
 from contacthub.console.unsent_work import UnsentWork
-from contacthub.contacts.visibility import Delta, is_onlooker, project, sees_contacts
+from contacthub.contacts.visibility import Delta, looks_on, project, sees_contacts
 from contacthub.routing.floor.states import OFFER_ENDS
 from contacthub.routing.words import Instant
 
@@ -39,7 +39,7 @@ class Session:
 
     def __init__(self, viewer: Viewer, *, now: Callable[[], Instant], wake: Callable[[], None]) -> None:
         self.viewer = viewer
-        self._looks_on = is_onlooker(viewer) and sees_contacts(viewer)
+        self._looks_on = looks_on(viewer) and sees_contacts(viewer)
         self._after = 0  # events up to this one are sent or mean nothing to the viewer
         self._prev: int | None = None  # the last frame of the chain
         self._now = now
@@ -267,12 +267,13 @@ class Session:
 
 
 def _told_to_onlookers(delta: Delta, viewer: Viewer) -> Json:
-    """What an event means for onlookers: the same for all, so encoded once."""
-    if delta.told is None:
+    """What an event means for onlookers: the same for all of a team, so encoded once for each."""
+    team = None if viewer.sight is None else viewer.sight.team
+    if team not in delta.told:
         changes = project(delta, viewer)
         members = {} if changes is None else {"event": delta.event, "changes": changes}
-        delta.told = {name: orjson.Fragment(orjson.dumps(each)) for name, each in members.items()}
-    return delta.told
+        delta.told[team] = {name: orjson.Fragment(orjson.dumps(each)) for name, each in members.items()}
+    return delta.told[team]
 
 
 def _gone(delta: Delta) -> Json:

@@ -86,6 +86,8 @@ class Deltas:
             contact_id=event.contact_id,
             is_live=touched.is_live,
             place=_place(touched.contact) if touched.is_live and touched.contact is not None else None,
+            queue_before=touched.queue_before,
+            queue=touched.contact.queue if touched.is_live and touched.contact is not None else None,
             audience_before=touched.before,
             audience=touched.audience,
             agents=agents,

@@ -24,7 +24,7 @@ from contacthub.contacts import wire
 from contacthub.contacts.http import of_contact
 from contacthub.contacts.views import agent_view, queue_views
 from contacthub.contacts.visibility import is_onlooker, sees_contacts, view
-from contacthub.contacts.waits import waits_now
+from contacthub.contacts.waits import waits_now, waits_of
 from contacthub.contacts.whole import WholeFloor
 from contacthub.contacts.world import World
 from contacthub.floor_file.by_hand import told_why
@@ -82,6 +82,8 @@ class FloorDoors:
         else:
             shown = view(asks, self._world, hub.now())
         waits = self._waits(hub.now()) if sees_contacts(asks) else {}
+        contacts = self._world.floor.contacts
+        waits = waits_of(waits, asks.sight, lambda each: contacts[each].queue)
         body: Json = {"log": hub.tail.log_id, "seq": hub.tail.seq, **shown, "waits": waits}
         await hub.readable()
         return answer(body)
@@ -130,6 +132,7 @@ class FloorDoors:
         self, request: web.Request, command: c.OpenQueue | c.CloseQueue, action: Action
     ) -> web.Response:
         hub, world = self._hub, self._world
+        part(request).need_seen(f"queue {command.queue}", queues=(command.queue,))
         body = validated(ReasonBody, await json_body(request))
         await hub.whole()
         audit = audit_row(request, hub.now(), action, command.queue, reason=body.reason)

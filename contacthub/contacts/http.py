@@ -43,6 +43,7 @@ from contacthub.contacts.past import (
     contact_item,
     decisions,
     is_archived,
+    need_seen,
     rules_of,
     stored_contact,
 )
@@ -53,7 +54,7 @@ from contacthub.contacts.why import agents_at, why_now
 from contacthub.hub.event_forms import log_item
 from contacthub.hub.hub import Hub
 from contacthub.hub.log import Log
-from contacthub.hub.own_contact import need_part
+from contacthub.hub.own_contact import need_part, need_seen_live
 from contacthub.problems import Problem
 from contacthub.routing import commands as c
 from contacthub.routing.errors import NotYourContact
@@ -103,6 +104,7 @@ class ContactDoors:
             to_at=query_instant(request, "to"),
             before=query_place(request),
             limit=limit,
+            sight=part(request).limit(),
         )
         await self._hub.readable(rows=True)
         found = await self._past.contacts(wanted)
@@ -189,6 +191,7 @@ class ContactDoors:
         asks, contact_id = viewer(request), ContactId(request.match_info["id"])
         await self._hub.whole()
         need_part(part(request), self._hub.routing.floor, contact_id)
+        need_seen_live(part(request), self._hub.routing.floor, contact_id)
         agent = AgentId(asks.agent) if asks.role is Role.AGENT and asks.agent is not None else None
         return await self._done(request, Action.CLOSE_CONTACT, c.Close(contact_id=contact_id, agent=agent))
 
@@ -196,6 +199,7 @@ class ContactDoors:
         """``POST /contacts/{id}/offer-again``."""
         contact_id = ContactId(request.match_info["id"])
         await self._hub.whole()
+        need_seen_live(part(request), self._hub.routing.floor, contact_id)
         return await self._done(request, Action.OFFER_AGAIN, c.OfferAgain(contact_id=contact_id))
 
     async def _done(self, request: web.Request, action: Action, command: c.Command) -> web.Response:
@@ -206,7 +210,9 @@ class ContactDoors:
         return answer(contact_item(await self._stored(request), hub.now(), _hides(request)))
 
     async def _stored(self, request: web.Request) -> StoredContact:
-        return await stored_contact(self._past, request.match_info["id"])
+        stored = await stored_contact(self._past, request.match_info["id"])
+        need_seen(part(request), self._hub.routing.floor, stored)
+        return stored
 
 
 def _hides(request: web.Request, *, unmasked: bool = False) -> tuple[Field, ...]:

@@ -21,7 +21,7 @@ from contacthub.contacts.answers import ContactItem
 from contacthub.contacts.completing import complete_wrap_up
 from contacthub.contacts.past import ContactReads, contact_item, stored_contact
 from contacthub.contacts.targets import agents_to_pass_to
-from contacthub.contacts.whole import MOST_TARGETS
+from contacthub.contacts.visibility import MOST_TARGETS
 from contacthub.contacts.world import World
 from contacthub.hub.hub import Hub
 from contacthub.hub.own_contact import own_contact

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from contacthub.access.fields import Field
+from contacthub.access.rules import PartCheck
+from contacthub.access.teams import Sight
 from contacthub.api.json import Json
 from contacthub.clock import maybe_rfc3339, rfc3339
 from contacthub.contacts.rows import ContactRow, DetailsRow, VisitRow
@@ -15,8 +17,10 @@ from contacthub.contacts.views import address, visit_view
 from contacthub.customers.masks import cut
 from contacthub.hub.event_forms import log_item
 from contacthub.hub.log import LogItem
+from contacthub.hub.own_contact import agents_with
 from contacthub.problems import Problem
 from contacthub.routing.events import ContactArrived, ContactEnriched, ContactQueued, OfferMade
+from contacthub.routing.floor.floor import Floor
 from contacthub.routing.words import Instant
 
 
@@ -24,13 +28,14 @@ from contacthub.routing.words import Instant
 class ContactFilter:
     """Which contacts; ``before`` is the (arrived_at, id) of the last one of the page before.
 
-    ``customers``: every id of one customer.
+    ``customers``: every id of one customer. ``sight``: those that are or were of its team.
     """
 
     state: str | None = None
     agent: str | None = None
     queue: str | None = None
     customers: tuple[str, ...] | None = None
+    sight: Sight | None = None
     source: str | None = None
     ref: str | None = None
     from_at: Instant | None = None
@@ -51,6 +56,11 @@ class StoredContact:
     def agents(self) -> set[str | None]:
         """The agents who had it."""
         return {self.row.agent, *(visit.agent for visit in self.visits)}
+
+    @property
+    def queues(self) -> set[str | None]:
+        """The queues in which it was."""
+        return {self.row.queue, *(visit.queue for visit in self.visits)}
 
 
 class ContactReads(Protocol):
@@ -76,6 +86,16 @@ async def stored_contact(past: ContactReads, contact_id: str) -> StoredContact:
     if stored is None:
         raise Problem("unknown_contact", "there is no contact with this id")
     return stored
+
+
+def need_seen(part: PartCheck, floor: Floor, stored: StoredContact) -> None:
+    """Have a contact be, or have been, of the team of somebody who has one.
+
+    Raises:
+        Forbidden: it was not.
+    """
+    agents = stored.agents | agents_with(floor, stored.row.id)
+    part.need_seen(f"contact {stored.row.id}", queues=stored.queues, agents=agents)
 
 
 def contact_item(stored: StoredContact, now: Instant, hides: Sequence[Field] = ()) -> Json:

@@ -6,6 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, Field, field_validator, model_validator
 
+from contacthub.access.rules import PartCheck
 from contacthub.api.wire import Timestamp
 from contacthub.clock import from_rfc3339
 from contacthub.problems import Problem
@@ -48,6 +49,15 @@ class QueueChange(BaseModel):
             raise Problem("invalid", "until is over already", [("#/until", "name an instant to come")])
         add, remove = tuple(self.add), tuple(self.remove)
         return c.SetAgentQueues(agent=agent, add=add, remove=remove, until=until, by=by)
+
+    def need_seen(self, part: PartCheck) -> None:
+        """Have every queue be of the team of somebody who has one.
+
+        Raises:
+            Forbidden: one is not.
+        """
+        for queue in (*self.add, *self.remove):
+            part.need_seen(f"queue {queue}", queues=(queue,))
 
     def told(self) -> dict[str, object]:
         """What the audit says of it."""

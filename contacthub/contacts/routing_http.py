@@ -12,6 +12,7 @@ from contacthub.access.rules import allow
 from contacthub.api.answering import answer
 from contacthub.api.describing.words import API, Answer, Told
 from contacthub.api.json import Json
+from contacthub.api.login import part
 from contacthub.api.route import Route
 from contacthub.contacts.answers import Lack
 from contacthub.contacts.why import lacks_shown
@@ -82,6 +83,7 @@ class RoutingDoors:
         agent = floor.agents.get(agent_id)
         if agent is None:
             raise UnknownAgent(f"there is no agent {agent_id!r}")
+        part(request).need_seen(f"agent {agent_id}", agents=(agent_id,))
         found = why_idle(floor, agent, self._hub.now())
         body: Json = {
             "agent": agent.id,
@@ -96,7 +98,13 @@ class RoutingDoors:
         """``GET /queues/{id}/movable-agents``."""
         await self._hub.whole()
         queue = self._queue(request.match_info["id"])
-        found = movable(self._world.floor, queue, self._hub.now())[:MOST_MOVABLE]
+        part(request).need_seen(f"queue {queue}", queues=(queue,))
+        sight = part(request).limit()
+        found = [
+            each
+            for each in movable(self._world.floor, queue, self._hub.now())
+            if sight is None or each.agent.id in sight.agents
+        ][:MOST_MOVABLE]
         body: Json = {"queue": queue, "agents": [self._movable(each) for each in found]}
         await self._hub.readable()
         return answer(body)

@@ -16,7 +16,7 @@ from contacthub.api.auditing import audit_row
 from contacthub.api.bodies import SMALL, json_body
 from contacthub.api.describing.words import API, Answer, Shared, Told, json_of, shared
 from contacthub.api.json import Json
-from contacthub.api.login import viewer
+from contacthub.api.login import part, viewer
 from contacthub.api.route import Route
 from contacthub.api.validation import WHOLE, validated
 from contacthub.contacts import wire
@@ -25,6 +25,7 @@ from contacthub.contacts.views import agent_view, contact_view
 from contacthub.contacts.visibility import seen_contact
 from contacthub.contacts.world import World
 from contacthub.hub.hub import Hub
+from contacthub.hub.own_contact import need_seen_live
 from contacthub.routing import commands as c
 from contacthub.routing.words import AgentId, ContactId, QueueId
 
@@ -75,12 +76,14 @@ class SteppingInDoors:
         """``POST /contacts/{id}/assign``."""
         body, contact_id = await _asked(request, AssignBody), ContactId(request.match_info["id"])
         command = c.AssignContact(contact_id=contact_id, agent=AgentId(body.agent), by=viewer(request).name)
+        part(request).need_seen(f"agent {body.agent}", agents=(body.agent,))
         return await self._with_contact(request, Action.ASSIGN_CONTACT, command, agent=body.agent)
 
     async def move(self, request: web.Request) -> web.Response:
         """``POST /contacts/{id}/move``."""
         body, contact_id = await _asked(request, MoveBody), ContactId(request.match_info["id"])
         command = c.MoveContact(contact_id=contact_id, queue=QueueId(body.queue), by=viewer(request).name)
+        part(request).need_seen(f"queue {body.queue}", queues=(body.queue,))
         return await self._with_contact(request, Action.MOVE_CONTACT, command, queue=body.queue)
 
     async def put_priority(self, request: web.Request) -> web.Response:
@@ -92,6 +95,8 @@ class SteppingInDoors:
     async def put_queues(self, request: web.Request) -> web.Response:
         """``PUT /agents/{id}/queues``."""
         body, agent_id = await _asked(request, QueuesBody), AgentId(request.match_info["id"])
+        part(request).need_seen(f"agent {agent_id}", agents=(agent_id,))
+        body.need_seen(part(request))
         command = body.command(agent_id, self._hub.now(), viewer(request).name)
         await self._do(request, Action.SET_AGENT_QUEUES, command, **body.told())
         shown = agent_view(self._world.floor.agents[agent_id], self._world.directory)
@@ -101,6 +106,8 @@ class SteppingInDoors:
     async def _with_contact(
         self, request: web.Request, action: Action, command: c.Command, **details: Any
     ) -> web.Response:
+        await self._hub.whole()
+        need_seen_live(part(request), self._world.floor, ContactId(request.match_info["id"]))
         await self._do(request, action, command, **details)
         world, contact_id = self._world, ContactId(request.match_info["id"])
         contact = world.floor.contacts.get(contact_id)

@@ -7,6 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from contacthub.access.teams import Sight
 from contacthub.contacts.past import ContactFilter, StoredContact
 from contacthub.contacts.response_times import ResponseFact
 from contacthub.contacts.rows import ContactRow, DetailsRow, IntervalRow, LiveRow, VisitRow
@@ -53,6 +54,8 @@ class ContactStore:
             ids = {f"customer_{n}": one for n, one in enumerate(wanted.customers)}
             where.append(f"c.customer_id IN ({', '.join(f':{name}' for name in ids)})")
             given |= ids
+        if wanted.sight is not None:
+            where.append(_of_team(wanted.sight, given))
         if wanted.state not in (None, "closed"):
             where.append("c.state <> 'closed'")  # says that the small index of live contacts will do
         if wanted.before is not None:
@@ -131,6 +134,20 @@ class LiveContactStore:
 
     async def _all(self, query: str, **parameters: Any) -> list[tuple[Any, ...]]:
         return await self._readers.run(lambda raw: raw.execute(SQL[query], parameters).fetchall())
+
+
+def _of_team(sight: Sight, given: dict[str, Any]) -> str:
+    """What makes a contact ``c`` one that is or was of a team; of a team with nothing, none is."""
+    names = []
+    for column, values in (("queue", sight.queues), ("agent", sight.agents)):
+        ids = {f"team_{column}_{n}": each for n, each in enumerate(sorted(values))}
+        given |= ids
+        if ids:
+            names.append((column, ", ".join(f":{each}" for each in ids)))
+    now = [f"c.{column} IN ({each})" for column, each in names]
+    had = " OR ".join(f"v.{column} IN ({each})" for column, each in names)
+    before = [f"EXISTS (SELECT 1 FROM visits v WHERE v.contact_id = c.id AND ({had}))"] if names else []
+    return f"({' OR '.join(now + before)})" if names else "1 = 0"
 
 
 def _responses(raw: Connection, since: Instant, until: Instant) -> list[ResponseFact]:

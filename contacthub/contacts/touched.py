@@ -8,7 +8,7 @@ from contacthub.contacts.world import World
 from contacthub.database.tables import Row
 from contacthub.routing import events as e
 from contacthub.routing.floor.contact import Contact
-from contacthub.routing.words import AgentId, ContactId
+from contacthub.routing.words import AgentId, ContactId, QueueId
 
 NO_AGENTS: frozenset[AgentId] = frozenset()
 
@@ -32,6 +32,8 @@ class Touched:
         self._audience: dict[ContactId, frozenset[AgentId]] = {}
         # One object for each agent: of thousands, kept with events, collections of garbage grow long.
         self._alone: dict[AgentId, frozenset[AgentId]] = {}
+        self._queues: dict[ContactId, QueueId | None] = {}
+        self.queue_before: QueueId | None = None
         self.contact: Contact | None = None
         self.is_live = False
         self.before = NO_AGENTS
@@ -42,13 +44,14 @@ class Touched:
         """Know the contacts of the floor."""
         self._contacts = dict(self._world.floor.contacts)
         self._audience = {contact.id: frozenset(contact.agents()) for contact in self._contacts.values()}
+        self._queues = {contact.id: contact.queue for contact in self._contacts.values()}
 
     def note(self, seq: int, event: e.Event) -> None:
         """Find out what the event touched."""
         if isinstance(event, e.ContactEvent):
             self._note_contact(event.contact_id)
             return
-        self.contact, self.is_live = None, False
+        self.contact, self.is_live, self.queue_before = None, False, None
         self.before = self.audience = self.agents = NO_AGENTS
         if isinstance(event, e.AgentEvent) and type(event) not in RESETS:
             self.agents = self._alone_is(event.agent)
@@ -57,12 +60,14 @@ class Touched:
         contact = self._world.floor.contacts.get(contact_id)
         self.is_live = contact is not None
         self.before = self._audience.pop(contact_id, NO_AGENTS)
+        self.queue_before = self._queues.pop(contact_id, None)
         if contact is None:
             # Just closed; or closed long ago, and only its customer was found out now.
             self.contact = self._contacts.pop(contact_id, None)
             self.audience, self.agents = NO_AGENTS, self.before
             return
         self.contact = self._contacts[contact_id] = contact
+        self._queues[contact_id] = contact.queue
         before, agents = self.before, contact.agents()
         audience = self.audience = before if agents == before else self._frozen(agents)
         if audience:

@@ -3,6 +3,7 @@
 Law: view(viewer, floor after e) = view(viewer, floor before e) + project(e, viewer), board figures aside.
 
     supervisor, token with floor:read    all agents and contacts; of the customer a masked address
+    supervisor with a team               the queues and agents of it, and contacts that are theirs now
     admin                                all queues and agents, no contacts
     agent                                themselves, and the contacts they have a part in, whole
 
@@ -17,6 +18,7 @@ from typing import Any, Final
 
 from contacthub.access.fields import AGENTS, CONTACTS, Field, Kind, hidden, sees
 from contacthub.access.roles import Role
+from contacthub.access.teams import Sight
 from contacthub.access.viewer import Viewer
 from contacthub.api.json import Json
 from contacthub.clock import rfc3339
@@ -32,6 +34,9 @@ from contacthub.routing.floor.floor import Floor
 from contacthub.routing.floor.unfinished import COMPLETED_WITHIN_MS
 from contacthub.routing.values import value
 from contacthub.routing.words import AgentId, ContactId, Instant, QueueId
+
+MOST_TARGETS: Final = 500
+"""Agents listed to choose from. Of 10,000 a list would be 0.6 MB at each console, and of no use there."""
 
 ONLOOKER: Final = Viewer(name="", role=Role.SUPERVISOR)
 """Sees what all see who see the whole floor and no customer."""
@@ -71,6 +76,11 @@ def is_onlooker(viewer: Viewer) -> bool:
 
     Some see no contacts either; they see the same without these.
     """
+    return viewer.sight is None and looks_on(viewer)
+
+
+def looks_on(viewer: Viewer) -> bool:
+    """Whether the viewer sees no customer and has no part in the floor: all of a team see the same."""
     return (
         viewer.agent is None
         and sees_everything(viewer)
@@ -81,7 +91,8 @@ def is_onlooker(viewer: Viewer) -> bool:
 def visible_queues(viewer: Viewer, floor: Floor) -> list[QueueId]:
     """The queues whose figures the viewer may see."""
     if sees_everything(viewer):
-        return list(floor.queues)
+        sight = viewer.sight
+        return [each for each in floor.queues if sight is None or each in sight.queues]
     agent = floor.agents.get(AgentId(viewer.agent)) if viewer.agent is not None else None
     return [queue for queue in agent.queues if queue in floor.queues] if agent is not None else []
 
@@ -96,7 +107,10 @@ def me(
 
     ``targets``: the agents to whom they may transfer.
     """
-    floor, directory = world.floor, world.directory
+    floor, directory, sight = world.floor, world.directory, viewer.sight
+    if sight is not None:
+        seen = [each for each in floor.agents if each in sight.agents]
+        targets = [{"id": each, "name": directory.agent_name(each)} for each in seen[:MOST_TARGETS]]
     configs = {queue: floor.queues[queue].config for queue in visible_queues(viewer, floor)}
     return {
         "user": viewer.name,
@@ -106,9 +120,15 @@ def me(
         "dispositions": {queue: dispositions_view(config) for queue, config in configs.items()},
         "unfinished": unfinished_of(viewer.agent, floor, now),
         "transfer_to": {
-            "queues": [{"id": key, "name": directory.queue_name(key)} for key in floor.queues],
+            "queues": [
+                {"id": key, "name": directory.queue_name(key)}
+                for key in floor.queues
+                if sight is None or key in sight.queues
+            ],
             "agents": targets,
-            "agents_total": len(floor.agents) - (viewer.agent in floor.agents),
+            "agents_total": len(floor.agents) - (viewer.agent in floor.agents)
+            if sight is None
+            else len(seen),
         },
     }
 
@@ -130,11 +150,18 @@ def view(viewer: Viewer, world: World, now: Instant) -> Json:
     floor = world.floor
     own = floor.agents.get(AgentId(viewer.agent)) if viewer.agent is not None else None
     if sees_everything(viewer):
-        agents = [agent_view(agent, world.directory) for agent in floor.agents.values()]
+        agents = [
+            agent_view(agent, world.directory)
+            for agent in floor.agents.values()
+            if viewer.sight is None or agent.id in viewer.sight.agents
+        ]
     else:
         agents = [agent_view(own, world.directory)] if own is not None else []
     if sees_contacts(viewer):
-        contacts = list(floor.contacts.values())
+        sight = viewer.sight
+        contacts = [
+            each for each in floor.contacts.values() if sight is None or sight.has(each.queue, each.agents())
+        ]
     else:
         contacts = [floor.contacts[ContactId(each)] for each in own.contacts] if own is not None else []
     return {
@@ -183,7 +210,8 @@ class Delta:
     ``callback_in``: the queue in which the contact is to be called back. ``unanswered``: where and since when
     its customer waits for an answer. ``unfinished``: an agent, and what they have to complete now.
     ``joined``: what stands beside the event in the frames of agents with a part in the contact, such as the
-    text of a message. ``told``: what those of them who are no agents are told, once it is drawn.
+    text of a message. ``told``: what those who are no agents are told, by their team, once it is drawn.
+    ``queue`` and ``queue_before``: of a live contact, where it is since, and where it was.
     """
 
     seq: int
@@ -193,6 +221,8 @@ class Delta:
     place: PlaceInLine | None = None
     contact: Json | None = None
     is_drawn: bool = True
+    queue_before: QueueId | None = None
+    queue: QueueId | None = None
     audience_before: frozenset[AgentId] = NO_AGENTS
     audience: frozenset[AgentId] = NO_AGENTS
     agents: tuple[Json, ...] = ()
@@ -209,7 +239,7 @@ class Delta:
     unanswered: Unanswered | None = None
     unfinished: tuple[AgentId, list[Json]] | None = None
     joined: Json = field(default_factory=dict)
-    told: Json | None = None
+    told: dict[str | None, Json] = field(default_factory=dict)
     _item: Json | None = None
 
     @property
@@ -230,9 +260,14 @@ def project(delta: Delta, viewer: Viewer) -> Json | None:
     whole = sees_everything(viewer)
     changes: Json = {}
     agents = [each for each in delta.agents if whole or each["id"] == viewer.agent]
+    if viewer.sight is not None:
+        agents = [each for each in agents if each["id"] in viewer.sight.agents]
     if agents:
         changes["agents"] = agents
-    _project_contact(delta, viewer, whole=sees_contacts(viewer), changes=changes)
+    if viewer.sight is None:
+        _project_contact(delta, viewer, whole=sees_contacts(viewer), changes=changes)
+    elif delta.contact_id is not None and sees_contacts(viewer):
+        _project_for_team(delta, viewer, viewer.sight, changes)
     if delta.unfinished is not None and delta.unfinished[0] == viewer.agent:
         changes["unfinished"] = delta.unfinished[1]
     return changes or None
@@ -254,3 +289,22 @@ def _project_contact(delta: Delta, viewer: Viewer, *, whole: bool, changes: Json
         changes["offers"] = [cut(each, hides) for each in offers]
     if delta.offer_gone is not None and (whole or delta.offer_agent == viewer.agent):
         changes["offers_gone"] = [delta.offer_gone]
+
+
+def _project_for_team(delta: Delta, viewer: Viewer, sight: Sight, changes: Json) -> None:
+    """A contact that becomes the team's arrives whole, with its offers; one that is theirs no more goes."""
+    saw = sight.has(delta.queue_before, delta.audience_before)
+    if delta.is_live and sight.has(delta.queue, delta.audience):
+        if delta.contact is None:
+            return
+        changes["contacts"] = [seen_contact(delta.contact, viewer, delta.audience)]
+        hides = _hides(viewer, Kind.OFFER, delta.audience)
+        if offers := [cut(each, hides) for each in (delta.offers if saw else delta.pending)]:
+            changes["offers"] = offers
+        if saw and delta.offer_gone is not None:
+            changes["offers_gone"] = [delta.offer_gone]
+    elif saw:
+        changes["contacts_gone"] = [delta.contact_id]
+        ended = [] if delta.offer_gone is None else [delta.offer_gone]
+        if gone := [*ended, *(each["id"] for each in delta.pending)]:
+            changes["offers_gone"] = gone

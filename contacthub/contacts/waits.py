@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from contacthub.access.teams import Sight
 from contacthub.contacts.wait_errors import WaitErrors
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.matching.estimating import Estimating
@@ -34,6 +35,15 @@ def waits_now(floor: Floor, now: Instant, errors: WaitErrors | None = None) -> W
         {queue: wait for queue, wait in queues.items() if queue not in hidden},
         {each: wait for each, wait in contacts.items() if floor.contacts[each].queue not in hidden},
     )
+
+
+def waits_of(
+    contacts: Mapping[ContactId, int], sight: Sight | None, queue_of: Callable[[ContactId], str | None]
+) -> Mapping[ContactId, int]:
+    """Those of contacts that wait in the queues of somebody with a team."""
+    if sight is None:
+        return contacts
+    return {each: wait for each, wait in contacts.items() if queue_of(each) in sight.queues}
 
 
 class WaitsShown:

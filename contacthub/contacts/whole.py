@@ -12,7 +12,7 @@ import orjson
 from contacthub.api.json import Json
 from contacthub.contacts.touched import RESETS, Touched
 from contacthub.contacts.views import agent_view, contact_view, offer_view, queue_views
-from contacthub.contacts.visibility import masked_contact
+from contacthub.contacts.visibility import MOST_TARGETS, masked_contact
 from contacthub.contacts.world import World
 from contacthub.database.tables import Row
 from contacthub.floor_file.directory import AgentEntry
@@ -23,9 +23,6 @@ from contacthub.routing.words import AgentId, ContactId, Instant
 
 AT_ONCE = 500
 """Agents and contacts drawn in one go, so that the loop stays free."""
-
-MOST_TARGETS = 500
-"""Agents listed to choose from. Of 10,000 a list would be 0.6 MB at each console, and of no use there."""
 
 
 class _Seen(NamedTuple):

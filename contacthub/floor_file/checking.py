@@ -95,6 +95,7 @@ def _references(
     yield from _replies(plan, directory, queues)
     yield from _chats(plan, directory, queues)
     yield from _surveys(plan, directory, queues)
+    yield from _teams(plan, directory, queues, agents.keys())
 
 
 def _of_agent(config: AgentConfig, queues: Set[QueueId]) -> Iterator[Reference]:
@@ -180,6 +181,23 @@ def _surveys(plan: FloorPlan, directory: Directory, queues: Set[QueueId]) -> Ite
                 of=("survey", name), keys=("queues", n), name=queue, kind="queue", known=queues,
                 said=f"survey {name} is of", still=f"survey {name} is of it",
             )  # fmt: skip
+
+
+def _teams(
+    plan: FloorPlan, directory: Directory, queues: Set[QueueId], agents: Set[AgentId]
+) -> Iterator[Reference]:
+    for name, team in {**directory.teams, **plan.teams}.items():
+        if name in plan.retired_of("team"):
+            continue
+        for key, kind, named, known in (
+            ("queues", "queue", team.queues, queues), ("agents", "agent", team.agents, agents),
+        ):  # fmt: skip
+            for n, each in enumerate(named):
+                if each not in known:
+                    yield Reference(
+                        of=("team", name), keys=(key, n), name=each, kind=kind, known=known,
+                        said=f"team {name} has the {kind}", still=f"team {name} has it",
+                    )  # fmt: skip
 
 
 NOT_THERE: Final = {

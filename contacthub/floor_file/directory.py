@@ -160,6 +160,15 @@ class SurveyEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TeamEntry:
+    """The queues and agents that supervisors with this team see."""
+
+    name: str
+    queues: list[str] = field(default_factory=list)
+    agents: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ByHandEntry:
     """Why a supervisor opened or closed a queue last; it counts while that stands above the hours."""
 
@@ -168,13 +177,13 @@ class ByHandEntry:
 
 Entry = (
     FloorEntry | QueueEntry | AgentEntry | LineEntry | BreakEntry | HoursEntry | ByHandEntry | TiersEntry
-    | ReplyEntry | ChatEntry | SurveyEntry
+    | ReplyEntry | ChatEntry | SurveyEntry | TeamEntry
 )  # fmt: skip
 
 KINDS: dict[str, type[Any]] = {
     "floor": FloorEntry, "queue": QueueEntry, "agent": AgentEntry, "line": LineEntry, "break": BreakEntry,
     "hours": HoursEntry, "by_hand": ByHandEntry, "tiers": TiersEntry, "reply": ReplyEntry,
-    "chat": ChatEntry, "survey": SurveyEntry,
+    "chat": ChatEntry, "survey": SurveyEntry, "team": TeamEntry,
 }  # fmt: skip
 KIND_OF = {entry: kind for kind, entry in KINDS.items()}
 
@@ -212,6 +221,7 @@ class Directory:
     replies: dict[str, ReplyEntry] = field(default_factory=dict)
     chats: dict[str, ChatEntry] = field(default_factory=dict)
     surveys: dict[str, SurveyEntry] = field(default_factory=dict)
+    teams: dict[str, TeamEntry] = field(default_factory=dict)
     version: Version = field(default_factory=Version)
     _agents_at: AddressBook | None = None
     _lines_at: AddressBook | None = None
@@ -230,7 +240,7 @@ class Directory:
         self.lines, self.breaks = other.lines, other.breaks
         self.hours, self.by_hand, self.tiers = other.hours, other.by_hand, other.tiers
         self.replies, self.chats, self.surveys = other.replies, other.chats, other.surveys
-        self.version = other.version
+        self.teams, self.version = other.teams, other.version
         self._agents_at, self._lines_at = other._agents_at, other._lines_at
 
     def put(self, entry_id: str, entry: Entry) -> DirectoryRow | None:
@@ -330,14 +340,14 @@ class Directory:
             self, queues=dict(self.queues), agents=dict(self.agents), lines=dict(self.lines),
             breaks=dict(self.breaks), hours=dict(self.hours), by_hand=dict(self.by_hand),
             tiers=dict(self.tiers), replies=dict(self.replies), chats=dict(self.chats),
-            surveys=dict(self.surveys), _agents_at=None, _lines_at=None,
+            surveys=dict(self.surveys), teams=dict(self.teams), _agents_at=None, _lines_at=None,
         )  # fmt: skip
 
     def _table(self, kind: str) -> dict[str, Any]:
         tables: dict[str, dict[str, Any]] = {
             "queue": self.queues, "agent": self.agents, "line": self.lines, "break": self.breaks,
             "hours": self.hours, "by_hand": self.by_hand, "tiers": self.tiers, "reply": self.replies,
-            "chat": self.chats, "survey": self.surveys,
+            "chat": self.chats, "survey": self.surveys, "team": self.teams,
         }  # fmt: skip
         return tables[kind]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from contacthub.floor_file.addresses import line_key
-from contacthub.floor_file.directory import Directory
+from contacthub.floor_file.directory import Directory, TeamEntry
 from contacthub.floor_file.hours import open_times
 from contacthub.floor_file.plan import FloorPlan
 from contacthub.floor_file.versions import TableChange
@@ -25,19 +25,30 @@ WORDS: Final = {
     "opens": "queue {subject} is open at once by its hours",
     "no_sign_in": "agent {subject} has no sign-in yet: nobody can work as them",
     "sign_in_lost": "{subject} signs in as agent {before}, who goes",
+    "team_sees": "{subject} sees then, with their team: {after}",
+    "team_loses": "{subject} does not see any more, with their team: {before}",
     "leads_elsewhere": "line {subject} leads to {after}, and not to {before} any more",
 }
 """What is said of each effect on the command line; the screens say it in their own words."""
 
-SignIns = Sequence[tuple[str, str]]
-"""Who may sign in as which agent."""
+
+class SignIn(NamedTuple):
+    """Who may sign in, as which agent, or with which team."""
+
+    user: str
+    agent: str | None = None
+    team: str | None = None
+
+
+SignIns = Sequence[SignIn]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
     """Of ``WORDS``: ``subject`` is a queue, an agent, a user or a line's number.
 
-    ``before`` and ``after``: how many agents can serve a queue, where a line leads, or whose sign-in it is.
+    ``before`` and ``after``: how many agents can serve a queue, where a line leads, whose sign-in it is,
+    or the queues and agents that somebody sees by their team.
     """
 
     effect: str
@@ -95,19 +106,30 @@ class Effects:
         queues = {name for kind, name in changed if kind == "queue"}
         yield from self._of_queues(queues)
         yield from self._of_hours(changed, now)
-        named = {agent for _, agent in sign_ins}
+        named = {each.agent for each in sign_ins}
         for name in sorted(name for kind, name in changed if kind == "agent"):
             if AgentId(name) in self._after and name not in named:
                 yield Effect(effect="no_sign_in", subject=name)
-        for user, agent in sign_ins:
-            if agent in self._gone and AgentId(agent) in self._before:
+        for user, agent, _ in sign_ins:
+            if agent is not None and agent in self._gone and AgentId(agent) in self._before:
                 yield Effect(effect="sign_in_lost", subject=user, before=agent)
+        yield from self._of_teams({name for kind, name in changed if kind == "team"}, sign_ins)
         for line in self._plan.lines:
             had = self._directory.lines.get(line_key(line.number))
             if had is not None and had.queue != line.queue:
                 yield Effect(
                     effect="leads_elsewhere", subject=line.number, before=had.queue, after=line.queue
                 )
+
+    def _of_teams(self, changed: Collection[str], sign_ins: SignIns) -> Iterator[Effect]:
+        for user, _, team in sign_ins:
+            if team is None or team not in changed:
+                continue
+            had, has = _seen(self._directory.teams.get(team)), _seen(self._becomes.teams.get(team))
+            if has - had:
+                yield Effect(effect="team_sees", subject=user, after=", ".join(sorted(has - had)))
+            if had - has:
+                yield Effect(effect="team_loses", subject=user, before=", ".join(sorted(had - has)))
 
     def _of_queues(self, changed: Collection[str]) -> Iterator[Effect]:
         now = {name: each.config for name, each in self._floor.queues.items()}
@@ -157,6 +179,10 @@ class Effects:
             return True
         times = open_times(self._becomes.hours[hours], self._becomes.floor.time_zone, now)
         return any(each.opens_at <= now < each.closes_at for each in times)
+
+
+def _seen(team: TeamEntry | None) -> set[str]:
+    return set() if team is None else {*team.queues, *team.agents}
 
 
 def _served(queues: Mapping[QueueId, QueueConfig], agents: Iterable[AgentConfig]) -> Counter[QueueId]:

@@ -40,6 +40,7 @@ from contacthub.floor_file.table import (
     fault_at,
     written_in,
 )
+from contacthub.floor_file.teams_table import MAX_TEAMS, TeamTable
 from contacthub.floor_file.tiers_table import TiersTable
 from contacthub.routing.config import DEFAULT_CAPACITY, AgentConfig
 from contacthub.routing.words import (
@@ -207,6 +208,7 @@ class FloorFile(Table):
     chats: Annotated[list[ChatTable], Field(max_length=MAX_CHATS)] = []
     surveys: Annotated[list[SurveyTable], Field(max_length=MAX_SURVEYS)] = []
     processes: Annotated[list[ProcessTable], Field(max_length=MAX_PROCESSES)] = []
+    teams: Annotated[list[TeamTable], Field(max_length=MAX_TEAMS)] = []
 
     @model_validator(mode="after")
     def _once_each(self) -> Self:
@@ -233,6 +235,7 @@ class FloorFile(Table):
             "chat": ("chats", [each.id for each in self.chats]),
             "survey": ("surveys", [each.id for each in self.surveys]),
             "process": ("processes", [each.id for each in self.processes]),
+            "team": ("teams", [each.id for each in self.teams]),
         }
 
     def _tables(self, at: tuple[str, ...]) -> dict[tuple[str, str], TableOfFile]:
@@ -258,6 +261,7 @@ class FloorFile(Table):
             ("chat", self.chats),
             ("survey", self.surveys),
             ("process", self.processes),
+            ("team", self.teams),
         )
         retired = [(kind, each.id) for kind, tables in lists for each in tables if each.retired]
         retired += [("line", each.number) for each in self.lines if each.retired]
@@ -274,6 +278,7 @@ class FloorFile(Table):
             replies={each.id: each.entry() for each in self.replies if not each.retired},
             chats={each.id: each.entry() for each in self.chats if not each.retired},
             surveys={each.id: each.entry() for each in self.surveys if not each.retired},
+            teams={each.id: each.entry() for each in self.teams if not each.retired},
             processes={each.id: each.process() for each in self.processes if not each.retired},
             agents={each.id: each.plan(n) for n, each in enumerate(self.agents) if not each.retired},
             lines=tuple(

@@ -16,6 +16,7 @@ from contacthub.floor_file.directory import (
     QueueEntry,
     ReplyEntry,
     SurveyEntry,
+    TeamEntry,
     TiersEntry,
 )
 from contacthub.processes.config import Process
@@ -70,10 +71,11 @@ class FloorPlan:
     replies: dict[str, ReplyEntry] = field(default_factory=dict)
     chats: dict[str, ChatEntry] = field(default_factory=dict)
     surveys: dict[str, SurveyEntry] = field(default_factory=dict)
+    teams: dict[str, TeamEntry] = field(default_factory=dict)
     processes: dict[str, Process] = field(default_factory=dict)
     retired: tuple[tuple[str, str], ...] = ()
-    """(kind, id), kind being break, hours, queue, agent, line, tiers, reply, chat, survey or
-    process."""
+    """(kind, id), kind being break, hours, queue, agent, line, tiers, reply, chat, survey,
+    process or team."""
     blocked: dict[tuple[AgentId, CustomerId], bool] = field(default_factory=dict)
     """Agents and customers who never meet; False: they may meet again."""
     tables: Mapping[tuple[str, str], TableOfFile] = field(default_factory=dict)

@@ -27,6 +27,7 @@ from contacthub.floor_file.plan import AgentPlan, FloorPlan, QueuePlan
 from contacthub.floor_file.queue_table import QueueTable
 from contacthub.floor_file.replies_table import ReplyTable
 from contacthub.floor_file.surveys_table import SurveyTable
+from contacthub.floor_file.teams_table import TeamTable
 from contacthub.floor_file.tiers_table import TiersTable
 from contacthub.routing.config import ExitAction, StepConfig
 from contacthub.routing.floor.floor import Floor
@@ -35,6 +36,7 @@ from contacthub.routing.words import AgentId, QueueId
 TABLES: Final[Mapping[str, type[BaseModel]]] = {
     "floor": FloorTable, "hours": HoursTable, "break": BreakTable, "queue": QueueTable, "agent": AgentTable,
     "tiers": TiersTable, "reply": ReplyTable, "chat": ChatTable, "survey": SurveyTable,
+    "team": TeamTable,
 }  # fmt: skip
 UNITS: Final = {"_seconds": 1000, "_minutes": 60_000, "_hours": 3_600_000}
 """How many milliseconds a key counts in; routing has it with ``_ms``."""
@@ -83,7 +85,7 @@ def _after(kind: str, name: str, plan: FloorPlan) -> Settings | None:
     plans: dict[str, Mapping[str, Any]] = {
         "queue": plan.queues, "agent": plan.agents, "hours": plan.hours, "break": plan.breaks,
         "floor": {"floor": plan.floor}, "tiers": plan.tiers, "reply": plan.replies,
-        "chat": plan.chats, "survey": plan.surveys,
+        "chat": plan.chats, "survey": plan.surveys, "team": plan.teams,
     }  # fmt: skip
     match plans.get(kind, {}).get(name):
         case None:

@@ -60,7 +60,8 @@ class FloorEffect(BaseModel):
     `serves` and `nobody_serves`: how many agents can serve the queue, and how many wait in it. `stranded`: so
     many of these could be taken by nobody. `closes`, `opens`: the queue, at once, by its hours.
     `no_sign_in`: of the agent. `sign_in_lost`: the user works as an agent (`before`) who goes.
-    `leads_elsewhere`: the line.
+    `leads_elsewhere`: the line. `team_sees`, `team_loses`: by their team the user sees these
+    queues and agents (`after`) as well, or those (`before`) no more.
     """
 
     effect: Literal[
@@ -72,6 +73,8 @@ class FloorEffect(BaseModel):
         "no_sign_in",
         "sign_in_lost",
         "leads_elsewhere",
+        "team_sees",
+        "team_loses",
     ]
     subject: str
     before: int | str | None

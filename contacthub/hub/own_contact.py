@@ -37,3 +37,14 @@ def own_contact(part: PartCheck, floor: Floor, contact_id: ContactId) -> Contact
     """
     need_part(part, floor, contact_id)
     return floor.live(contact_id)
+
+
+def need_seen_live(part: PartCheck, floor: Floor, contact_id: ContactId) -> None:
+    """Have a live contact be of the team of somebody who has one.
+
+    Raises:
+        Forbidden: it is not, or is not live.
+    """
+    contact = floor.contacts.get(contact_id)
+    queues = () if contact is None else (contact.queue,)
+    part.need_seen(f"contact {contact_id}", queues=queues, agents=agents_with(floor, contact_id))

@@ -18,7 +18,7 @@ from contacthub.routing.floor.states import ContactState
 from contacthub.routing.floor.waiting import stand_in_line
 from contacthub.routing.words import ContactId, QueueId
 
-SNAPSHOT_VERSION = 49
+SNAPSHOT_VERSION = 50
 """Raised when the plain form changes; older snapshots are then passed over and the log replayed.
 
 Where days of the log are archived, a start then reads their files too.

@@ -25,7 +25,7 @@ from contacthub.api.describing.words import (
     shared,
 )
 from contacthub.api.json import Json
-from contacthub.api.login import viewer
+from contacthub.api.login import part, viewer
 from contacthub.api.route import Route
 from contacthub.api.wire import Timestamp
 from contacthub.clock import maybe_rfc3339
@@ -123,6 +123,8 @@ class ThreadDoors:
     async def _listed(
         self, request: web.Request, page: Sequence[ListedThread], next_cursor: str | None
     ) -> web.Response:
+        if (sight := part(request).limit()) is not None:
+            page = [each for each in page if sight.has(each.queue, (each.agent,))]
         self._readers.listed(request, len(page))
         hides = hidden(viewer(request), Kind.THREAD, part=False)
         items = [cut(self._item(each), hides) for each in page]

@@ -10,7 +10,7 @@ from contacthub.access.audit import Action
 from contacthub.access.roles import Role
 from contacthub.api.auditing import Auditing, audit_row
 from contacthub.api.login import part, viewer
-from contacthub.contacts.past import ContactReads, StoredContact, stored_contact
+from contacthub.contacts.past import ContactReads, StoredContact, need_seen, stored_contact
 from contacthub.contacts.world import World
 from contacthub.hub.hub import Hub
 from contacthub.hub.own_contact import agents_with
@@ -64,6 +64,7 @@ class Readers:
             lambda agent: agent in had or agent in now or self.has_customer(agent, ids),
             NotYourContact(f"not your {what}"),
         )
+        await self._need_seen(request, thread.contact_id if thread is not None else None, what)
 
     async def need_contact(self, request: web.Request, contact_id: str) -> StoredContact:
         """The contact, if an agent who asks has or had a part in it, or has its customer now.
@@ -79,7 +80,17 @@ class Readers:
             lambda agent: agent in had or self.has_customer(agent, ids),
             NotYourContact(f"contact {stored.row.id} is not with you"),
         )
+        need_seen(part(request), self._world.floor, stored)
         return stored
+
+    async def _need_seen(self, request: web.Request, contact_id: str | None, what: str) -> None:
+        if part(request).limit() is None:
+            return
+        stored = await self._past.contact(contact_id) if contact_id is not None else None
+        if stored is None:
+            part(request).need_seen(what)
+        else:
+            need_seen(part(request), self._world.floor, stored)
 
     def listed(self, request: web.Request, threads: int) -> None:
         """Record how many threads were listed, by whoever it is."""

@@ -197,6 +197,7 @@ class CallBacks:
             return known is not None and queue in known.queues
 
         part.need(serves, NotYourContact(f"contact {contact_id} is in no queue of yours"))
+        part.need_seen(f"contact {contact_id}", queues=(queue,))
         self._hub.handle(c.WithdrawCallback(contact_id=contact_id), rows)
 
 

@@ -32,6 +32,7 @@ from contacthub.contacts.visibility import visible_queues
 from contacthub.contacts.world import World
 from contacthub.customers.masks import cut
 from contacthub.hub.hub import Hub
+from contacthub.hub.own_contact import need_seen_live
 from contacthub.problems import Problem
 from contacthub.routing.events import ObservationIgnored
 from contacthub.routing.floor.contact import Contact, OrderKey
@@ -101,6 +102,7 @@ class CallBackDoors:
         """``GET /callbacks``."""
         limit = query_number(request, "limit", default=50, low=1, high=MAX_LIMIT)
         after, asks = _after(request), viewer(request)
+        part(request).limit()  # to the queues that they see
         seen = self._seen_by(asks)
         if after is not None:
             seen = (each for each in seen if each.key > after)
@@ -148,10 +150,12 @@ class CallBackDoors:
         elif body.contact_id is not None:
             await hub.whole()
             contact_id, is_new = ContactId(body.contact_id), True
+            need_seen_live(part(request), self._world.floor, contact_id)
             number = body.number if body.number.raw is not None else None
             rows = [audit_row(request, hub.now(), Action.REQUEST_CALLBACK, contact_id)]
             self._call_backs.agree(contact_id, by=asks.name, number=number, due_at=due_at, rows=rows)
         else:
+            part(request).need_seen(f"queue {body.queue}", queues=(body.queue,))
             contact_id, is_new = await self._requested(request, body, due_at)
         await hub.durable()
         return answer({"contact_id": contact_id, "is_new": is_new}, status=201 if is_new else 200)

@@ -13,6 +13,7 @@ from contacthub.api.answering import answer
 from contacthub.api.bodies import SMALL, json_body
 from contacthub.api.describing.words import API, Answer, Told, json_of
 from contacthub.api.json import Json
+from contacthub.api.login import part
 from contacthub.api.route import Route
 from contacthub.api.validation import WHOLE, validated
 from contacthub.contacts import wire
@@ -116,6 +117,9 @@ class PreviewDoors:
     async def preview(self, request: web.Request) -> web.Response:
         """``POST /route/preview``."""
         asked = validated(PreviewBody, await json_body(request))
+        part(request).need_seen(f"queue {asked.queue}", queues=(asked.queue,))
+        if asked.customer_id is not None:
+            part(request).need_seen("a customer without a contact")
         card = await self._card(asked.customer_id)
         await self._hub.whole()
         queue = self._world.floor.queues.get(QueueId(asked.queue))

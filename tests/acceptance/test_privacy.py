@@ -109,7 +109,8 @@ def test_no_address_has_a_place_for_personal_data() -> None:
         "{session}",  # an id
     }
     assert {route.path for route in ROUTES if "{name}" in route.path} == {
-        "/api/v1/admin/users/{name}/disable", "/api/v1/admin/tokens/{name}",
+        "/api/v1/admin/users/{name}/disable", "/api/v1/admin/users/{name}/team",
+        "/api/v1/admin/tokens/{name}",
         "/api/v1/admin/users/{name}/sessions", "/api/v1/admin/users/{name}/sessions/{session}",
         "/api/v1/admin/roles/{name}",
         "/api/v1/admin/users/{name}/second-factor", "/api/v1/admin/users/{name}/password-link",

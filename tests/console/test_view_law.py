@@ -7,15 +7,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from pydantic import TypeAdapter
 
+from contacthub.access.roles import Role
+from contacthub.access.teams import Sight
 from contacthub.access.viewer import Viewer
 from contacthub.clock import rfc3339
 from contacthub.console.frames import FloorView, FrameFromHub
+from contacthub.console.session import Session
+from contacthub.floor_file.directory import TeamEntry
 from contacthub.routing import events as e
 from tests.console.law import (
     BEGAN,
@@ -29,12 +34,20 @@ from tests.console.law import (
     program_at_console,
     sample,
 )
-from tests.routing.laws.floors import floors
+from tests.routing.laws.floors import QUEUES, floors
 from tests.routing.laws.sequences import live, moves
 
 RECORDED = Path(__file__).with_name("view_law.json")
 FRAME: TypeAdapter[object] = TypeAdapter(FrameFromHub)
 HISTORY = everything()
+
+
+def leader(team: str, queues: list[str], agents: list[str]) -> Viewer:
+    entry = TeamEntry(name=team, queues=queues, agents=agents)
+    return Viewer(name=team, role=Role.SUPERVISOR, sight=Sight(team, lambda _: entry))
+
+
+LEADERS = [leader("sellers", ["sales"], ["wei"]), leader("calls", ["support"], []), leader("nobody", [], [])]
 VIEWERS = [SUPERVISOR, agent_at_console("lina"), agent_at_console("wei"), program_at_console("wei")]
 
 
@@ -59,8 +72,46 @@ def test_every_event_is_seen_by_every_role_as_the_law_says(event_class: type[e.E
 def test_any_life_of_any_floor_is_seen_as_the_law_says(plan: tuple[int, int, list[int]], moves: list) -> None:
     script = live(plan, moves)
     agents = [agent_at_console(agent) for agent in ("agent0", "agent1")]
-    for case in cases(script.history, [SUPERVISOR, *agents]):
+    leaders = [leader("one", [QUEUES[0]], ["agent1"]), leader("other", [QUEUES[1]], ["agent0"])]
+    for case in cases(script.history, [SUPERVISOR, *agents, *leaders]):
         assert case.delta.resets or case.holds, (case.viewer.name, case.event, case.changes)
+
+
+def test_supervisors_with_a_team_see_every_event_as_the_law_says() -> None:
+    seen = list(cases(HISTORY, LEADERS))
+    assert [case for case in seen if not (case.delta.resets or case.holds)] == []
+    assert any(case.changes and "contacts_gone" in case.changes and case.delta.is_live for case in seen)
+
+
+def test_a_team_sees_its_own_queues_agents_and_contacts_alone() -> None:
+    for case in cases(HISTORY, LEADERS):
+        sight, shown = case.viewer.sight, case.expected
+        assert sight is not None
+        assert {each["id"] for each in shown["queues"]} <= sight.queues
+        assert {each["id"] for each in shown["agents"]} <= sight.agents
+        contacts = {each["id"] for each in shown["contacts"]}
+        for each in shown["contacts"]:
+            assert (
+                sight.has(each["queue"], {each["agent"], *each["wrap_up"]})
+                or any(offer["agent"] in sight.agents for offer in shown["offers"])
+                or (each["consult"] or {}).get("agent") in sight.agents
+            )
+        assert {each["contact_id"] for each in shown["offers"]} <= contacts
+        assert {each["id"] for each in shown["me"]["transfer_to"]["agents"]} <= sight.agents
+        if not sight.queues and not sight.agents:
+            assert (shown["contacts"], case.changes) == ([], None)
+
+
+def test_what_a_team_is_told_is_encoded_once_for_all_of_it() -> None:
+    [case, *_] = [each for each in cases(HISTORY, LEADERS[:1]) if each.changes and not each.delta.resets]
+    frames = []
+    for name in ("first", "second"):
+        session = Session(replace(case.viewer, name=name), now=lambda: 0, wake=lambda: None)
+        session.resume(case.delta.seq - 1)
+        session.deliver(case.delta, ring=False, card=None)
+        frames.append(session.take())
+    assert frames[0] == frames[1] is not None
+    assert list(case.delta.told) == ["sellers"]
 
 
 def test_an_event_that_changes_what_a_viewer_sees_reaches_that_viewer() -> None:

@@ -44,6 +44,7 @@ async def close_queue(who: Sender, it: CloseQueue, parts: Parts) -> None:
 
 
 def _turn(who: Sender, it: OpenQueue | CloseQueue, parts: Parts, command: c.Command, action: Action) -> None:
+    who.part.need_seen(f"queue {it.queue}", queues=(it.queue,))
     audit = who.audit(action, it.queue, reason=it.reason)
     with told_why(parts.world.directory, it.queue, it.reason) as rows:
         parts.hub.handle(command, who.with_reply(*rows, audit))

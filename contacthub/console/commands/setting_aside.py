@@ -22,6 +22,7 @@ class OfferAgain(ConsoleCommand):
 
 async def offer_again(who: Sender, it: OfferAgain, parts: Parts) -> None:
     """Do it, audited."""
+    parts.own(who, it.contact_id)
     audit = who.audit(Action.OFFER_AGAIN, it.contact_id)
     parts.hub.handle(c.OfferAgain(contact_id=it.contact_id), who.with_reply(audit))
 

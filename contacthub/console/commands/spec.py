@@ -99,6 +99,7 @@ class Parts:
         contact = self.world.floor.live(contact_id)
         refusal = NotYourContact(f"contact {contact_id} is not with {who.agent}")
         who.part.need(lambda agent: agent in contact.agents(), refusal)
+        who.part.need_seen(f"contact {contact_id}", queues=(contact.queue,), agents=contact.agents())
         return self.world.details[contact_id]
 
     async def had(self, who: Sender, contact_id: ContactId) -> StoredContact:

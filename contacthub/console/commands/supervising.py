@@ -67,6 +67,8 @@ class SetAgentQueues(QueueChange, ConsoleCommand):
 
 async def assign_contact(who: Sender, it: AssignContact, parts: Parts) -> None:
     """Do it, audited."""
+    parts.own(who, it.contact_id)
+    who.part.need_seen(f"agent {it.agent}", agents=(it.agent,))
     audit = who.audit(Action.ASSIGN_CONTACT, it.contact_id, agent=it.agent)
     command = c.AssignContact(contact_id=it.contact_id, agent=it.agent, by=who.name)
     parts.hub.handle(command, who.with_reply(audit))
@@ -74,6 +76,8 @@ async def assign_contact(who: Sender, it: AssignContact, parts: Parts) -> None:
 
 async def move_contact(who: Sender, it: MoveContact, parts: Parts) -> None:
     """Do it, audited."""
+    parts.own(who, it.contact_id)
+    who.part.need_seen(f"queue {it.queue}", queues=(it.queue,))
     audit = who.audit(Action.MOVE_CONTACT, it.contact_id, queue=it.queue)
     command = c.MoveContact(contact_id=it.contact_id, queue=it.queue, by=who.name)
     parts.hub.handle(command, who.with_reply(audit))
@@ -81,6 +85,7 @@ async def move_contact(who: Sender, it: MoveContact, parts: Parts) -> None:
 
 async def set_priority(who: Sender, it: SetPriority, parts: Parts) -> None:
     """Do it, audited."""
+    parts.own(who, it.contact_id)
     audit = who.audit(Action.SET_PRIORITY, it.contact_id, priority=it.priority)
     command = c.SetPriority(contact_id=it.contact_id, priority=it.priority, by=who.name)
     parts.hub.handle(command, who.with_reply(audit))
@@ -88,6 +93,8 @@ async def set_priority(who: Sender, it: SetPriority, parts: Parts) -> None:
 
 async def end_wrap_up(who: Sender, it: EndWrapUp, parts: Parts) -> None:
     """Do it, audited."""
+    parts.own(who, it.contact_id)
+    who.part.need_seen(f"agent {it.agent}", agents=(it.agent,))
     audit = who.audit(Action.END_WRAP_UP, it.contact_id, agent=it.agent)
     command = c.EndWrapUp(contact_id=it.contact_id, agent=it.agent, by=who.name)
     parts.hub.handle(command, who.with_reply(audit))
@@ -95,6 +102,7 @@ async def end_wrap_up(who: Sender, it: EndWrapUp, parts: Parts) -> None:
 
 async def set_agent_presence(who: Sender, it: SetAgentPresence, parts: Parts) -> None:
     """Do it, audited."""
+    who.part.need_seen(f"agent {it.agent}", agents=(it.agent,))
     audit = who.audit(Action.SET_AGENT_PRESENCE, it.agent, presence=it.presence, when=it.when)
     command = c.SetPresence(agent=it.agent, presence=it.presence, by="supervisor", who=who.name, when=it.when)
     parts.hub.handle(command, who.with_reply(audit))
@@ -102,6 +110,8 @@ async def set_agent_presence(who: Sender, it: SetAgentPresence, parts: Parts) ->
 
 async def set_agent_queues(who: Sender, it: SetAgentQueues, parts: Parts) -> None:
     """Do it, audited."""
+    who.part.need_seen(f"agent {it.agent}", agents=(it.agent,))
+    it.need_seen(who.part)
     audit = who.audit(Action.SET_AGENT_QUEUES, it.agent, **it.told())
     parts.hub.handle(it.command(it.agent, parts.hub.now(), who.name), who.with_reply(audit))
 

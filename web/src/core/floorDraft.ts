@@ -34,6 +34,7 @@ export const KINDS: readonly TableKind[] = [
   listed("chat", "chats", "ChatTable", ["when_away", "away_queue"]),
   listed("survey", "surveys", "SurveyTable", ["kind", "by", "queues"]),
   listed("process", "processes", "ProcessTable", ["name", "kind", "@survey"]),
+  listed("team", "teams", "TeamTable", ["name", "queues", "agents"]),
   listed("blocked", "blocked", "BlockedTable", ["agent", "customer"], ["agent", "customer"]),
   listed("tiers", "tiers", "TiersTable", [], []),
   listed("floor", "floor", "FloorTable", [], []),
