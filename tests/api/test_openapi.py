@@ -629,6 +629,13 @@ async def _given(admin: Witness) -> None:
     await admin.send("DELETE", f"{API}/admin/roles/trainer")
 
 
+async def _limited(admin: Witness) -> None:
+    """A supervisor has a team."""
+    await admin.send("PUT", f"{API}/admin/floor", {"teams": [{"id": "north", "queues": ["support"]}]})
+    await admin.send("PUT", f"{API}/admin/users/x/team", {"team": "north"})
+    await admin.send("POST", f"{API}/admin/users/x/disable")
+
+
 async def _ruled(owner: Api, told: Witness) -> None:
     root = await signed_in(owner, "root", "admin")
     boss = await signed_in(owner, "boss", "supervisor")
@@ -653,7 +660,7 @@ async def _ruled(owner: Api, told: Witness) -> None:
     await supervisor.send("GET", f"{API}/surveys/well/results?by=agent")
     await admin.send("GET", f"{API}/admin/users")
     await admin.send("POST", f"{API}/admin/users", {"name": "x", "role": "supervisor", "password": PASSWORD})
-    await admin.send("POST", f"{API}/admin/users/x/disable")
+    await _limited(admin)
     await admin.send("POST", f"{API}/admin/tokens", {"name": "t", "scopes": ["log:read"]})
     await admin.send("GET", f"{API}/admin/tokens")
     await _audited(admin)

@@ -170,6 +170,11 @@ CHATS = some(
         call_regions=st.just(["CN"]),
     )
 )
+TEAMS = st.just([]) | st.builds(
+    lambda name, queues: [{"id": "north", "name": name, "queues": queues}],
+    NAME,
+    st.lists(st.sampled_from(QUEUES), unique=True, min_size=1),
+)
 SURVEYS = some(
     table(
         {
@@ -256,6 +261,7 @@ def floor_files(draw: st.DrawFn) -> Json:
         "replies": draw(REPLIES),
         "chats": draw(CHATS),
         "surveys": draw(SURVEYS),
+        "teams": draw(TEAMS),
         "processes": [draw(process())],
     }
     if draw(st.booleans()):

@@ -104,6 +104,7 @@ BY_PHONE = {
     "id": "phoned", "kind": "effort", "queues": ["sales"], "channels": ["voice"], "share": 50,
     "not_again_days": 7, "by": "agent", "process": "ask_by_phone", "after": "work",
 }  # fmt: skip
+TEAM = {"id": "north", "name": "North", "queues": ["sales"], "agents": ["lina"]}
 NOT_TOGETHER = {"survey": {"text", "process", "perception_only"}}
 """Keys of which a table has some or others."""
 FILE = FloorFile.model_validate(
@@ -116,6 +117,7 @@ FILE = FloorFile.model_validate(
         "replies": [REPLY],
         "chats": [CHAT],
         "surveys": [SURVEY, BY_PHONE],
+        "teams": [TEAM],
     }
 )
 PLAN = FILE.plan()
@@ -139,6 +141,7 @@ def flat(table: Mapping[str, Any]) -> dict[str, Any]:
         ("break", BREAK, (PLAN.breaks["lunch"],)),
         ("reply", REPLY, (PLAN.replies["battery"],)),
         ("chat", CHAT, (PLAN.chats["shop"],)),
+        ("team", TEAM, (PLAN.teams["north"],)),
         ("survey", SURVEY, (PLAN.surveys["happy"],)),
         ("survey", BY_PHONE, (PLAN.surveys["phoned"],)),
     ],

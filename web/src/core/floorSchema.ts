@@ -39,6 +39,7 @@ const LONG = 500
 const REFERS: Readonly<Record<string, string>> = {
   queue: "queue",
   queues: "queue",
+  agents: "agent",
   default_queue: "queue",
   away_queue: "queue",
   agents_of: "queue",

@@ -1809,6 +1809,7 @@ export interface UserItem {
   readonly role: string
   readonly base: "agent" | "supervisor" | "admin"
   readonly agent: string | null
+  readonly team: string | null
   readonly disabled: boolean
   readonly second_factor: boolean
   readonly by_provider: boolean
@@ -3398,7 +3399,16 @@ export interface KeyDifference {
 }
 export interface FloorEffect {
   readonly effect:
-    "serves" | "nobody_serves" | "stranded" | "closes" | "opens" | "no_sign_in" | "sign_in_lost" | "leads_elsewhere"
+    | "serves"
+    | "nobody_serves"
+    | "stranded"
+    | "closes"
+    | "opens"
+    | "no_sign_in"
+    | "sign_in_lost"
+    | "leads_elsewhere"
+    | "team_sees"
+    | "team_loses"
   readonly subject: string
   readonly before: number | string | null
   readonly after: number | string | null

@@ -95,6 +95,8 @@ export const floorKeys = {
   "WhenTable.match": 'Condition\nIn CEL, such as customer.tier == "gold".',
   "WhenTable.skills": "Skills then needed\nBeside those of the queue.",
   "WhenTable.priority": "Added priority\nHigher goes first.",
+  "TeamTable.queues": "Queues\nWhose contacts and figures they see.",
+  "TeamTable.agents": "Agents\nWhom they see, with their contacts.",
   "AgentTable.skills": "Skills\nWhat they can, from 1 to 10.",
   "AgentTable.queues": "Queues\nWhose contacts they get.",
   "AgentTable.capacity": "At once\nSo many contacts of each channel.",

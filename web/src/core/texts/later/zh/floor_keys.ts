@@ -86,6 +86,8 @@ export const floorKeys = {
   "WhenTable.match": '条件\nCEL 表达式，例如 customer.tier == "gold"。',
   "WhenTable.skills": "另需技能\n在队列要求之外。",
   "WhenTable.priority": "附加优先级\n数值大者优先。",
+  "TeamTable.queues": "队列\n可查看其联络和数据。",
+  "TeamTable.agents": "坐席\n可查看其本人和联络。",
   "AgentTable.skills": "技能\n能力等级，1 到 10。",
   "AgentTable.queues": "队列\n接哪些队列。",
   "AgentTable.capacity": "同时处理\n每个渠道可同时处理多少。",
