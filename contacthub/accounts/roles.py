@@ -15,7 +15,7 @@ from typing import Final
 from contacthub.access.names import COMMAND_LINE, folded, name_fault
 from contacthub.access.rights import BUILT_IN, EVERY_ROLE, Right
 from contacthub.access.roles import PEOPLE, Role
-from contacthub.access.teams import Sight, Team
+from contacthub.access.teams import WITHIN, Sight, Team
 from contacthub.access.viewer import Viewer
 from contacthub.accounts.model import End, NamedRole, User
 from contacthub.accounts.role_store import RoleStore
@@ -97,11 +97,13 @@ class Roles:
         return found
 
     def rights_of(self, user: User) -> frozenset[Right]:
-        """What a user may: of a role that is gone, nothing but to sign out."""
+        """What a user may: of a role that is gone, nothing but to sign out; with a team, what it limits."""
         if not user.role_name:
-            return BUILT_IN[user.role]
-        made = self._made.get(user.role_name)
-        return EVERY_ROLE if made is None else made.rights
+            rights = BUILT_IN[user.role]
+        else:
+            made = self._made.get(user.role_name)
+            rights = EVERY_ROLE if made is None else made.rights
+        return rights if self._sight_of(user) is None else rights & WITHIN
 
     def viewer_of(self, user: User) -> Viewer:
         """A user as they ask."""

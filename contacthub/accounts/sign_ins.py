@@ -161,6 +161,7 @@ class SignIns:
         if user.team == team:
             return user, 0
         user = replace(user, team=team)
+        self.roles.check_editor_left({user.name: self.roles.rights_of(user)})
         await self._keep_user(user)
         return user, await self._sessions.end_all_of(user.name, End.USER_CHANGED)
 
