@@ -160,6 +160,7 @@ class Settings(BaseSettings):
     look_ups: Annotated[list[LookUpTable], Field(max_length=MOST_LOOK_UPS)] = []
     webhooks: Annotated[list[WebhookTable], Field(max_length=MOST_WEBHOOKS)] = []
     _file: Path | None = None
+    _place: Path | None = None
 
     @field_validator("connectors", "look_ups", "webhooks")
     @classmethod
@@ -208,6 +209,11 @@ class Settings(BaseSettings):
     def file(self) -> Path | None:
         """The file that they were read from."""
         return self._file
+
+    @property
+    def place(self) -> Path | None:
+        """Where the file is, or would be; None: they were not read from files."""
+        return self._place
 
     @property
     def bind(self) -> tuple[str, int]:
@@ -365,16 +371,26 @@ def load_settings(path: Path | None, **flags: Any) -> Settings:
         except UnreadableToml as error:
             raise ConfigError(str(error)) from None
     given = {name: value for name, value in flags.items() if value is not None}
+    settings = settings_in(toml, file).model_copy(update=given)
+    settings._file = file.absolute() if toml else None
+    settings._place = file.absolute()
+    return settings
+
+
+def settings_in(toml: TomlFile | None, file: Path) -> Settings:
+    """What a file says, and the environment; None: there is no file.
+
+    Raises:
+        ConfigError: naming the file and the field.
+    """
     try:
-        settings = Settings(**(toml.tables if toml else {})).model_copy(update=given)
+        return Settings(**(toml.tables if toml else {}))
     except ValidationError as error:
         faults = faults_in(toml, error, Settings)
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
         raise ConfigError(faults[0] + more, faults) from None
     except SettingsError as error:
         raise ConfigError(f"{file if toml else ''} or CONTACTHUB_…: {error}") from None
-    settings._file = file.absolute() if toml else None
-    return settings
 
 
 def faults_in(

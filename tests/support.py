@@ -146,10 +146,15 @@ async def hub_on(
     floor: dict[str, Any] | None = None,
     disk: Disk | None = None,
     port: int = 0,
+    place: Path | None = None,
     **settings: Any,
 ) -> AsyncIterator[Api]:
-    """A hub with the sample floor, on SQLite unless ``storage`` has a ``url``; the ``Api`` is the owner's."""
+    """A hub with the sample floor, on SQLite unless ``storage`` has a ``url``; the ``Api`` is the owner's.
+
+    ``place``: of its settings file.
+    """
     made = Settings(data=data, **settings)
+    made._place = place
     disk = disk or Disk()
     url = made.storage.url
     storage = PostgresDatabase(url, through(disk)) if url else SqliteFiles(data, disk.connection)

@@ -102,6 +102,8 @@ class Action(StrEnum):
     CHANGE_MODEL = "change_model"
     CHANGE_PRICE = "change_price"
     VERIFY_AUDIT = "verify_audit"
+    CHANGE_SETTINGS = "change_settings"
+    RESTART = "restart"
 
 
 def _new_key() -> str:

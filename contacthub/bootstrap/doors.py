@@ -19,6 +19,7 @@ from contacthub.bootstrap.customer_doors import CUSTOMER_ROUTES, customer_doors
 from contacthub.bootstrap.health import health_doors
 from contacthub.bootstrap.parts import Outside, Parts
 from contacthub.bootstrap.people_doors import PEOPLE_ROUTES, people_doors
+from contacthub.bootstrap.settings import settings_doors
 from contacthub.bootstrap.work import people_of
 from contacthub.bootstrap.work_doors import WORK_ROUTES, work_doors
 from contacthub.config import ServerTable
@@ -41,6 +42,7 @@ from contacthub.reports.contact_rows import ContactRowStore
 from contacthub.reports.wallboard import Wallboard
 from contacthub.running import health_http as health
 from contacthub.running import http as operations
+from contacthub.running import settings_http
 from contacthub.sources import http as events
 from contacthub.sources.pushed import PushDoor
 from contacthub.sources.wire import command_webhook, event_shapes
@@ -51,6 +53,7 @@ from contacthub.work.webhooks.wire import work_event_shapes, work_webhook
 ROUTES: tuple[Route[Any], ...] = (
     *operations.ROUTES,
     *health.ROUTES,
+    *settings_http.ROUTES,
     *PEOPLE_ROUTES,
     *events.ROUTES,
     *CONTACT_ROUTES,
@@ -123,6 +126,7 @@ def bound(
     """Every route with the handler of the subject it belongs to."""
     found = [
         *_operation_doors(parts, identify),
+        *settings_doors(parts, auditing),
         *people_doors(parts, origin, identify, auditing),
         *_source_doors(parts, outside, identify),
         *contact_doors(parts, auditing),

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -87,6 +88,7 @@ from contacthub.privacy.retention import ContactRetention
 from contacthub.reports.keeping import Cells
 from contacthub.running.checking import Checking, check_command
 from contacthub.running.metrics import Metrics, Shown
+from contacthub.running.settings_change import Restarting
 from contacthub.sources.callbacks import Callbacks
 from contacthub.sources.connectors import Connector
 from contacthub.sources.effects import SEND_MESSAGE
@@ -195,6 +197,8 @@ class Parts:
     erasing: Erasing
     forgetting: ContactRetention
     kept_elsewhere: tuple[KeptElsewhere, ...]
+    settings_file: Path | None
+    restarting: Restarting
 
     def deliver(self, row: CallbackRow) -> None:
         """Deliver what a source is owed: a message, or what is asked of it."""
@@ -349,6 +353,8 @@ async def join(
         erasing=erasing,
         forgetting=forgetting,
         kept_elsewhere=kept_elsewhere(settings),
+        settings_file=settings.place,
+        restarting=Restarting(),
         audit=audit,
         applier=Applier(
             hub,

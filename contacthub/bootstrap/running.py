@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from aiohttp import web
 
@@ -49,15 +50,17 @@ class Running:
     control_token: str
     failed: asyncio.Future[None]
 
-    async def until(self, stop: asyncio.Event) -> None:
-        """Wait until ``stop`` is set.
+    async def until(self, *stops: asyncio.Event) -> None:
+        """Wait until one of ``stops`` is set.
 
         Raises:
             HubFailed: a task of the hub ended by an error; go and start anew.
         """
-        stopped = asyncio.ensure_future(stop.wait())
-        await asyncio.wait((stopped, self.failed), return_when=asyncio.FIRST_COMPLETED)
-        stopped.cancel()
+        stopped = [asyncio.ensure_future(each.wait()) for each in stops]
+        waits: list[asyncio.Future[Any]] = [*stopped, self.failed]  # Any: nobody looks at what they give
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for each in stopped:
+            each.cancel()
         if self.failed.done():
             self.failed.result()
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal, Optional
 
@@ -54,7 +55,7 @@ def serve(config: Config = None, host: Host = None, port: Port = None, data: Dat
     from contacthub.cli.serving import serve as run
     from contacthub.config import load_settings
 
-    run(load_settings(config, host=host, port=port, data=data))
+    run(partial(load_settings, config, host=host, port=port, data=data))
 
 
 @app.command()

@@ -10,7 +10,7 @@ import contextlib
 import logging
 import os
 import socket
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 
 log = logging.getLogger("contacthub")
@@ -27,15 +27,16 @@ class ServiceManager:
         self._watchdog_s = int(environment.get("WATCHDOG_USEC", "0")) / 1e6 if wants_signs else 0.0
 
     @asynccontextmanager
-    async def serving(self) -> AsyncIterator[None]:
-        """Say that the hub is ready, then that its loop runs, and at the end that it stops."""
+    async def serving(self, stops: Callable[[], bool] = lambda: True) -> AsyncIterator[None]:
+        """Say that the hub is ready, then that its loop runs, and at the end that it stops, if it does."""
         self.tell("READY=1")
         signs = asyncio.create_task(self._signs_of_life())
         try:
             yield
         finally:
             signs.cancel()
-            self.tell("STOPPING=1")
+            if stops():
+                self.tell("STOPPING=1")
 
     async def _signs_of_life(self) -> None:
         """Send a sign of life three times per watchdog period.

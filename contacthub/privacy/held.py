@@ -184,6 +184,7 @@ OF_HUB: Final[tuple[Held, ...]] = (
     Held(HUB, "snapshots", stays="the floor as it was, by ids"),
     Held(HUB, "intervals", stays="it is about agents"),
     Held(HUB, "directory", stays="it is the floor file's"),
+    Held(HUB, "settings_versions", stays="it is the settings file's"),
     Held(HUB, "users", stays=ACCOUNTS),
     Held(HUB, "roles", stays=ACCOUNTS),
     Held(HUB, "sessions", stays=ACCOUNTS),

@@ -570,7 +570,7 @@ async def _configured(admin: Witness) -> None:
 
 async def _set_up(told: Witness, data: Path) -> None:
     """While nobody can sign in, and then with the test phone."""
-    async with hub_on(data) as owner:
+    async with hub_on(data, place=data / "contacthub.toml") as owner:
         nobody = told.but()
         nobody.url = owner.hub.url
         assert (await nobody.send("GET", f"{API}/setup"))["needed"]
@@ -587,6 +587,15 @@ async def _set_up(told: Witness, data: Path) -> None:
         call = await admin.send("POST", calls, {"number": "13800138000", "queue": "sales"})
         assert (await admin.send("GET", calls))["items"]
         await admin.send("DELETE", f"{calls}/{call['contact_id']}")
+        settings = f"{API}/admin/settings"
+        seen = (await admin.send("GET", settings))["version"]
+        body = {"section": "log", "toml": "[log]\nkeep_days = 9\n", "reason": "Less", "of_version": seen}
+        await admin.send("POST", f"{settings}/changes", body)
+        seen = (await admin.send("GET", settings))["version"]
+        back = {"of_version": seen, "reason": "More", "preview": True}
+        await admin.send("POST", f"{settings}/versions/1/restore", back)
+        owner.hub.parts.restarting.by(lambda: None)
+        await admin.send("POST", f"{API}/admin/restart")
 
 
 async def _looked_after(admin: Witness) -> None:

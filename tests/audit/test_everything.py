@@ -59,6 +59,7 @@ SILENT: dict[str, str] = {
     f"GET {API}/admin/holds": "ids of customers, and why they are kept: placing and lifting are told",
     f"GET {API}/admin/retention": SETTINGS,
     f"GET {API}/admin/roles": SETTINGS,
+    f"GET {API}/admin/settings": SETTINGS,
     f"GET {API}/wallboards": SETTINGS,
     f"GET {API}/replies": SETTINGS,
     f"GET {API}/templates": SETTINGS,

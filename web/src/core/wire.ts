@@ -1042,6 +1042,9 @@ export interface Answers {
   readonly post_admin_tokens: TokenMade
   readonly get_admin_roles: RolesAnswer
   readonly put_admin_roles_name: RoleChanged
+  readonly get_admin_settings: SettingsAnswer
+  readonly post_admin_settings_changes: SettingsChanged
+  readonly post_admin_settings_versions_n_restore: SettingsChanged
   readonly post_admin_users_name_password_link: PasswordLinkMade
   readonly get_admin_users_name_sessions: {
     readonly items: readonly SignInItem[]
@@ -1847,6 +1850,67 @@ export interface RoleChanged {
   readonly gained: readonly string[]
   readonly lost: readonly string[]
   readonly sessions_ended: number
+}
+export interface SettingsAnswer {
+  readonly file: string | null
+  readonly version: string
+  readonly needs_restart: boolean
+  readonly can_restart: boolean
+  readonly faults: readonly string[]
+  readonly why: string | null
+  readonly parts: readonly SettingsPart[]
+  readonly samples: readonly SettingsSample[]
+  readonly versions: readonly SettingsVersionItem[]
+}
+export interface SettingsPart {
+  readonly section:
+    | "server"
+    | "sessions"
+    | "oidc"
+    | "log"
+    | "audit"
+    | "surveys"
+    | "retention"
+    | "messages"
+    | "reports"
+    | "storage"
+    | "sources"
+    | "webhooks"
+    | "channels"
+    | "connectors"
+    | "look_ups"
+  readonly key: string | null
+  readonly toml: string
+}
+export interface SettingsSample {
+  readonly section:
+    | "server"
+    | "sessions"
+    | "oidc"
+    | "log"
+    | "audit"
+    | "surveys"
+    | "retention"
+    | "messages"
+    | "reports"
+    | "storage"
+    | "sources"
+    | "webhooks"
+    | "channels"
+    | "connectors"
+    | "look_ups"
+  readonly name: string
+  readonly toml: string
+}
+export interface SettingsVersionItem {
+  readonly number: number
+  readonly at: string
+  readonly author: string
+  readonly reason: string
+}
+export interface SettingsChanged {
+  readonly saved: boolean
+  readonly lines: readonly string[]
 }
 export interface PasswordLinkMade {
   readonly path: string

@@ -40,5 +40,6 @@ export const PAGES: readonly AdminPage[] = [
   page("catalogue", "catalogue.read", () => import("../../views/catalogue/CatalogueView.vue")),
   page("audit_page", "audit.read", () => import("../../views/audit/AuditView.vue"), "audit"),
   page("privacy", "customers.erase", () => import("../../views/privacy/PrivacyView.vue")),
+  page("settings", "hub.run", () => import("../../views/settings/SettingsView.vue")),
   page("commands", "hub.run", () => import("../../views/commands/CommandsView.vue")),
 ]

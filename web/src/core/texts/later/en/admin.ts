@@ -14,6 +14,7 @@ export const admin = {
   catalogue: "Models and prices",
   audit_page: "Audit",
   privacy: "Privacy",
+  settings: "Settings",
   commands: "Commands",
   commands_lead:
     "What the command line does on the machine the hub runs on. All of it works while the hub runs.",

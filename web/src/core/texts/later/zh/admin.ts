@@ -17,6 +17,7 @@ export const admin: Same<typeof english> = {
   catalogue: "型号与价格",
   audit_page: "审计",
   privacy: "隐私",
+  settings: "本机设置",
   commands: "命令",
   commands_lead: "在服务器所在机器上用命令行可做的事。所有命令在系统运行时均可使用。",
   apply: "新建或修改队列、技能、坐席、线路、小休和处理结果。",

@@ -1,0 +1,71 @@
+"""What a new table of the settings file may begin as; every one of them is taken as it is."""
+
+from __future__ import annotations
+
+from typing import Final
+
+SAMPLES: Final[tuple[tuple[str, str, str], ...]] = (
+    (
+        "sources",
+        "source",
+        '[[sources]]\nid = "phones"\nrouting = "hub"\nsecret_env = "PHONES_WEBHOOK_SECRET"\n'
+        'callback_url = "https://pbx.example.com/hub"\n'
+        'capabilities = ["connect", "hold", "transfer", "hangup"]\n',
+    ),
+    (
+        "webhooks",
+        "webhook",
+        '[[webhooks]]\nid = "erp"\nurl = "https://erp.example.com/hub"\nsecret_env = "ERP_WEBHOOK_SECRET"\n',
+    ),
+    (
+        "channels",
+        "chat",
+        '[[channels]]\ntype = "chat"\nname = "shop"\nqueue = "support"\n'
+        'origins = ["https://www.example.com"]\nsecret_env = "SHOP_CHAT_SECRET"\n',
+    ),
+    (
+        "channels",
+        "mail",
+        '[[channels]]\ntype = "mail"\nname = "mail"\nqueue = "support"\naddress = "support@hub.example"\n'
+        'password_env = "MAIL_PASSWORD"\nimap = { host = "imap.hub.example", port = 993, tls = "tls" }\n'
+        'smtp = { host = "smtp.hub.example", port = 465, tls = "tls" }\n',
+    ),
+    (
+        "connectors",
+        "asterisk-ami",
+        '[[connectors]]\ntype = "asterisk-ami"\nname = "pbx1"\nhost = "127.0.0.1"\nport = 5038\n'
+        'username = "hub"\nsecret_env = "PBX1_SECRET"\n',
+    ),
+    (
+        "look_ups",
+        "woocommerce",
+        '[[look_ups]]\nid = "shop"\nname = "网店 Web shop"\ntype = "woocommerce"\n'
+        'url = "https://shop.example.com"\nauth_env = "SHOP_KEY"\n',
+    ),
+    (
+        "look_ups",
+        "shopify",
+        '[[look_ups]]\nid = "shopify"\nname = "Shopify"\ntype = "shopify"\n'
+        'url = "https://your-shop.myshopify.com"\nauth_env = "SHOPIFY_TOKEN"\n',
+    ),
+    (
+        "look_ups",
+        "http",
+        '[[look_ups]]\nid = "loyalty"\nname = "会员积分 Loyalty"\ntype = "http"\n'
+        'url = "https://crm.example.com/api/people?phone={phone}"\nauth = "bearer"\n'
+        'auth_env = "LOYALTY_TOKEN"\nkeys = ["phone", "email"]\n\n[look_ups.map]\n'
+        'of = "person.{phone: mobile}"\nfields = { "积分 Points" = "person.points" }\n',
+    ),
+    (
+        "server",
+        "server",
+        '[server]\npublic_url = "https://hub.example.com"\ntrusted_proxies = ["127.0.0.1"]\n',
+    ),
+    ("retention", "retention", "[retention]\ncontacts_days = 1095\nmessages_days = 730\n"),
+    ("log", "log", "[log]\nkeep_days = 400\n"),
+    ("surveys", "surveys", "[surveys]\nkeep_days = 730\n"),
+    ("messages", "messages", "[messages]\nper_minute = 60\n"),
+    ("reports", "reports", "[reports]\nsame_matter_days = 7\n"),
+    ("sessions", "sessions", '[sessions]\nsecond_factor = "supervisors"\n'),
+)
+"""Section, name and text."""
