@@ -35,7 +35,7 @@ export const settings = {
   version_by: "by {author}",
   found: "changed by hand",
   back: "Bring it back",
-  back_of: "Bring version {number} back",
+  back_of: "Bring it back: version {number}",
   no_versions: "Nothing was changed here yet.",
   "section.server": "Server",
   "section.sessions": "Sessions",
