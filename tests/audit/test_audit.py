@@ -183,7 +183,7 @@ async def test_users_and_tokens_are_recorded_without_their_secrets(owner: Api) -
     assert (await owner.call("DELETE", "/admin/tokens/none"))[0] == 404
     assert (await owner.call("POST", "/admin/users/none/disable"))[0] == 404
     rows = await audit(owner, "actor=command%20line")
-    role = {"role": "agent", "agent": "lina"}
+    role = {"role": "agent", "agent": "lina", "team": None}
     assert brief(rows)[1:] == [
         ("command line", "add_user", "li.na", 1, {**role, "replaces": False, "sessions_ended": 0}),
         ("command line", "add_user", "li.na", 1, {**role, "replaces": True, "sessions_ended": 1}),
