@@ -246,7 +246,10 @@ class SignIns:
         """Refuse the user from now on, and end their sessions."""
         await self._follow()
         user = replace(self._known(name), disabled=True)
-        await self._keep_user(user)
+        async with self.roles.changing:
+            self.roles.check_user(user)
+            self._users.put(user)  # first: who is locked out is out though nothing can be stored
+            await self._store.save_user(user)
         await self._sessions.end_all_of(user.name, End.USER_CHANGED)
 
     async def end_agents(self, agents: Set[str]) -> None:
