@@ -10,12 +10,13 @@ from contacthub.access.viewer import Pass
 from contacthub.accounts.around import AgentsOnFloor, Listeners
 from contacthub.accounts.guess_store import GuessStore
 from contacthub.accounts.model import Change, End, sha256
+from contacthub.accounts.password_acts import SignInStores
 from contacthub.accounts.password_links import PasswordLinks
 from contacthub.accounts.passwords import Passwords
 from contacthub.accounts.role_store import RoleStore
 from contacthub.accounts.second_factors import SecondFactors
 from contacthub.accounts.sessions import SessionLimits
-from contacthub.accounts.sign_ins import SignIns, SignInStores
+from contacthub.accounts.sign_ins import SignIns
 from contacthub.accounts.store import AccountStore
 from contacthub.accounts.ticket_store import TicketStore
 from contacthub.accounts.tickets import Tickets

@@ -66,7 +66,7 @@ class LinkDoors:
     async def make(self, request: web.Request) -> web.Response:
         """``POST /admin/users/{name}/password-link``."""
         sign_ins, name = self._accounts.sign_ins, request.match_info["name"]
-        link, expires_at = await sign_ins.make_link(name, viewer(request))
+        link, expires_at = await sign_ins.passwords.make_link(name, viewer(request))
         await self._auditing.done(request, Action.MAKE_PASSWORD_LINK, sign_ins.called(name))
         return answer({"path": LINK_PAGE + link, "expires_at": rfc3339(expires_at)}, status=201)
 
@@ -74,14 +74,14 @@ class LinkDoors:
         """``POST /password-links/look``: the link is in the body, so that no log has it."""
         self._origin.check(request, may_be_missing=True)
         body = validated(PasswordLinkBody, await json_body(request))
-        user, expires_at = await self._accounts.sign_ins.linked(body.link)
+        user, expires_at = await self._accounts.sign_ins.passwords.linked(body.link)
         return answer({"user": user.name, "expires_at": rfc3339(expires_at)})
 
     async def use(self, request: web.Request) -> web.Response:
         """``POST /password-links/use``."""
         self._origin.check(request, may_be_missing=True)
         body = validated(SetPasswordBody, await json_body(request))
-        user, ended = await self._accounts.sign_ins.set_password(body.link, body.password)
+        user, ended = await self._accounts.sign_ins.passwords.set_password(body.link, body.password)
         await self._auditing.by_link(request, user, Action.SET_PASSWORD, sessions_ended=ended)
         return web.Response(status=204)
 

@@ -93,7 +93,9 @@ class OwnDoors:
         holder = of_person(request[PASS])
         body = validated(PasswordBody, await json_body(request))
         device = self._cookies.get(request, DEVICE_COOKIE)
-        ended = await self._accounts.sign_ins.change_password(holder, body.present, body.password, device)
+        ended = await self._accounts.sign_ins.passwords.change_password(
+            holder, body.present, body.password, device
+        )
         name = holder.viewer.name
         await self._auditing.done(request, Action.CHANGE_PASSWORD, name, sessions_ended=ended)
         return answer({"sessions_ended": ended})

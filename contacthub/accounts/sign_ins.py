@@ -11,20 +11,16 @@ from contacthub.access.viewer import Pass, Viewer
 from contacthub.accounts.around import AgentsOnFloor, Listeners
 from contacthub.accounts.factor_acts import FactorActs
 from contacthub.accounts.fresh import Proofs
-from contacthub.accounts.guess_store import GuessStore
-from contacthub.accounts.guessing import Attempt, of_name
+from contacthub.accounts.guessing import Attempt
 from contacthub.accounts.model import Device, End, SignIn, User, sha256
 from contacthub.accounts.oidc.identity import Identity
-from contacthub.accounts.password_links import PasswordLinks, gone
+from contacthub.accounts.password_acts import PasswordActs, SignInStores
 from contacthub.accounts.password_rules import new_password
 from contacthub.accounts.passwords import Passwords
 from contacthub.accounts.provided import ProvidedUsers
-from contacthub.accounts.proving import Proving, check_own_password, known_as
-from contacthub.accounts.role_store import RoleStore
+from contacthub.accounts.proving import Proving, known_as
 from contacthub.accounts.roles import HUB, Roles
-from contacthub.accounts.second_factors import SecondFactors
 from contacthub.accounts.sessions import SessionLimits, Sessions
-from contacthub.accounts.store import AccountStore
 from contacthub.accounts.tokens import Follow
 from contacthub.accounts.users import Users
 from contacthub.api.client_address import one_place
@@ -40,17 +36,6 @@ class Begun:
     device: str
     holder: Pass
     known_device: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class SignInStores:
-    """Where sign-ins keep things."""
-
-    accounts: AccountStore
-    guesses: GuessStore
-    links: PasswordLinks
-    factors: SecondFactors
-    roles: RoleStore
 
 
 class SignIns:
@@ -77,7 +62,6 @@ class SignIns:
         self._users = Users()
         self._sessions = Sessions(store, now, limits, is_busy=self._is_busy, ended=self._ended)
         self._guesses = guesses = stores.guesses
-        self._links = stores.links
         self._follow = follow
         self._proving = Proving(passwords, guesses, stores.factors, now, find=self._find, follow=follow)
         self.proofs = Proofs(self._proving, self._sessions, now, find=self._find)
@@ -93,6 +77,10 @@ class SignIns:
             follow=follow,
             teams=floor.teams,
         )
+        self.passwords = PasswordActs(
+            stores, self._proving, self._sessions, now, users=lambda: self._users,
+            refresh=self.refresh_user, roles=self.roles, follow=follow,
+        )  # fmt: skip
         self._provided = ProvidedUsers(
             lambda: self._users,
             keep=self._keep_user,
@@ -117,10 +105,7 @@ class SignIns:
         return self._users.find(name)
 
     def _known(self, name: str) -> User:
-        user = self._users.find(name)
-        if user is None:
-            raise Problem("not_found", f"there is no user {name!r}")
-        return user
+        return self._users.known(name)
 
     async def add_user(
         self,
@@ -164,76 +149,6 @@ class SignIns:
         self.roles.check_editor_left({user.name: self.roles.rights_of(user)})
         await self._keep_user(user)
         return user, await self._sessions.end_all_of(user.name, End.USER_CHANGED)
-
-    async def change_password(self, holder: Pass, present: str, password: str, device: str = "") -> int:
-        """Give the user of a session another password; end their other sessions, and say how many.
-
-        ``device`` is what the device's cookie holds: it stays known.
-
-        Raises:
-            Problem: wrong_password; weak_password; too_many_attempts after guessing.
-        """
-        user = await self._proving.signed_in(holder.viewer.name, present, "#/present")
-        hashed = await self._proving.hashed(new_password(password, (user.name, user.agent or "")))
-        changed = await self._store.rehash(user, hashed)
-        await self.refresh_user(user.name)
-        if not changed:
-            raise Problem(
-                "wrong_password", "your password was just changed elsewhere", [("#/present", "wrong")]
-            )
-        ended = await self._sessions.end_all_of(user.name, End.USER_CHANGED, but=holder.credential)
-        await self._forget_old_password(user.name, but=sha256(device))
-        return ended
-
-    async def make_link(self, name: str, by: Viewer = HUB) -> tuple[str, Instant]:
-        """A link by which a user sets their password, and when it expires.
-
-        Raises:
-            Problem: not_found, without such a user; wrong_state, if they are disabled, or have no password;
-                not_yours_to_give.
-        """
-        await self._follow()
-        user = self._known(name)
-        check_own_password(user)
-        self.roles.check_over(by, user.name)
-        if user.disabled:
-            raise Problem("wrong_state", f"{user.name} is disabled; add the sign-in anew with `user add`")
-        return await self._links.make(user.name)
-
-    async def linked(self, link: str) -> tuple[User, Instant]:
-        """The user whom a link is for, and when it expires.
-
-        Raises:
-            Problem: not_found, when it is good no more.
-        """
-        name, expires_at = await self._links.look(link)
-        await self._follow()
-        user = self._users.find(name)
-        if user is None or user.disabled or user.subject is not None:
-            raise gone()
-        return user, expires_at
-
-    async def set_password(self, link: str, password: str) -> tuple[str, int]:
-        """Give the user of a link the password; say who it is, and how many sessions ended.
-
-        Raises:
-            Problem: not_found, when the link is good no more; weak_password.
-        """
-        user, _ = await self.linked(link)
-        hashed = await self._proving.hashed(new_password(password, (user.name, user.agent or "")))
-        await self._links.take(link)
-        if not await self._store.rehash(user, hashed):
-            raise gone()  # another password was set meanwhile
-        await self.refresh_user(user.name)
-        ended = await self._sessions.end_all_of(user.name, End.USER_CHANGED)
-        await self._forget_old_password(user.name)
-        return user.name, ended
-
-    async def _forget_old_password(self, name: str, *, but: str = "") -> None:
-        """A device that had the old password is as unknown as any, and guesses at it are of no use."""
-        await self._links.drop_of(name)
-        await self._store.drop_devices_of(name, but=but)
-        await self._guesses.forgive([of_name(folded(name))], (), self._now())
 
     async def _keep_user(self, user: User) -> None:
         async with self.roles.changing:
@@ -333,7 +248,7 @@ class SignIns:
 
     async def _changed(self, name: str) -> None:
         await self._sessions.end_all_of(name, End.USER_CHANGED)
-        await self._forget_old_password(name)
+        await self.passwords.forget_old(name)
 
     async def _begin(
         self,
@@ -447,7 +362,7 @@ class SignIns:
         if staying:
             self._listeners.staying(staying)
         await self._guesses.drop_forgiven(self._now())
-        await self._links.drop_expired()
+        await self.passwords.drop_expired()
 
     def _ended(self, credential: str, why: End) -> None:
         self._listeners.ended(credential, why)

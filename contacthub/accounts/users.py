@@ -42,6 +42,17 @@ class Users:
         found = [each for each in alike if not each.disabled] if len(alike) > 1 else alike
         return found[0] if len(found) == 1 else None
 
+    def known(self, name: str) -> User:
+        """The user of this name, however it is spelt.
+
+        Raises:
+            Problem: not_found.
+        """
+        user = self.find(name)
+        if user is None:
+            raise Problem("not_found", f"there is no user {name!r}")
+        return user
+
     def of_subject(self, subject: str) -> User | None:
         """The user whom the provider knows by this subject."""
         return next((each for each in self._by_name.values() if each.subject == subject), None)

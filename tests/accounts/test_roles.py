@@ -86,7 +86,7 @@ async def test_only_an_admin_gives_rights_that_they_do_not_have(door: Door) -> N
         door.sign_ins.add_user(name="x", role="admin", agent=None, password="open sesame", by=personnel),
         # Of one who has more, neither the password nor the role.
         door.sign_ins.add_user(name="root", role="auditor", agent=None, password="open sesame", by=personnel),
-        door.sign_ins.make_link("root", personnel),
+        door.sign_ins.passwords.make_link("root", personnel),
     ]
     for asked in refused:
         with pytest.raises(Problem) as problem:
