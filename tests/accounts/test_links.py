@@ -41,7 +41,7 @@ async def test_link_sets_the_password_and_ends_what_the_user_had(owner: Api) -> 
 
 async def test_link_is_good_once_and_for_a_day(owner: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     await user(owner, "lina")
-    links, clock = owner.hub.parts.accounts.sign_ins._links, owner.hub.parts.hub.now
+    links, clock = owner.hub.parts.accounts.sign_ins.passwords._links, owner.hub.parts.hub.now
     used, old = await link_for(owner, "lina"), ""
     assert await use(owner, used) == 204
     assert await use(owner, used) == 404
