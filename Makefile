@@ -26,6 +26,8 @@ bench: $(VENV)/.ready-dev
 
 theory: $(VENV)/.ready-dev
 	@$(BIN)/python -m tests.simulation.theory $(ARGS)
+	@echo
+	@$(BIN)/python -m tests.simulation.estimates $(ARGS)
 
 build: $(VENV)/.ready
 	$(BIN)/python web/build.py

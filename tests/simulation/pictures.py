@@ -15,7 +15,7 @@ from contacthub.simulation.run import Run
 from contacthub.simulation.scenario import Scenario
 
 IMAGES = Path(__file__).parents[2] / "contacthub/docs/images"
-WIDE, LEFT, RIGHT, TOP, LANE, ROW = 760, 96, 14, 34, 30, 20
+WIDE, LEFT, RIGHT, TOP, LANE, ROW = 760, 96, 24, 34, 30, 20
 COLOURS = ("#9fc5e8", "#f6b26b", "#93c47d")
 
 

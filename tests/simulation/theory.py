@@ -18,6 +18,10 @@ from contacthub.simulation.scenario import Scenario
 
 REFERENCE: dict[str, Any] = json.loads((Path(__file__).parent / "reference.json").read_text("utf-8"))
 TOLERANCE = REFERENCE["tolerance"]
+FULL = 1_000_000
+"""So many arrivals the tolerances of the reference are for."""
+SHORT = 0.03
+"""By how much the deviation of idle times may be outside of the reference's range in a shorter run."""
 WARM_UP = 0.02
 """Of the arrivals, how many go before those that are counted."""
 
@@ -37,6 +41,14 @@ class Compared:
         """Whether it is near enough."""
         return abs(self.measured - self.exact) <= self.allowed
 
+    @property
+    def row(self) -> str:
+        """As the table has it."""
+        return (
+            f"| {self.case} | {self.figure} | {self.exact:.4f} | {self.measured:.4f} | "
+            f"{self.measured - self.exact:+.4f} | {self.allowed:.4f} |"
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -51,7 +63,7 @@ class Case:
         """Run it and put measured figures beside the exact ones."""
         run = {"arrivals": arrivals, "warm_up_arrivals": round(arrivals * WARM_UP), "seed": seed}
         result = Run(Scenario.model_validate({"run": run, **self.scenario})).result()
-        longer = sqrt(1_000_000 / arrivals)
+        longer = sqrt(FULL / arrivals)
         return [
             Compared(
                 self.name,
@@ -172,6 +184,15 @@ def idle_gaps(arrivals: int) -> tuple[float, float, float]:
     return low, high, result["agent_groups"]["all"]["idle_gap_cv"]
 
 
+def idle_gaps_row(arrivals: int) -> tuple[str, bool]:
+    """As the table has it, and whether it is near enough."""
+    low, high, found = idle_gaps(arrivals)
+    allowed = SHORT if arrivals < FULL else 0.0
+    off = min(found - low, 0) + max(found - high, 0)
+    row = f"| longest idle first | idle_gap_cv | {low}-{high} | {found:.4f} | {off:+.4f} | {allowed:.4f} |"
+    return row, abs(off) <= allowed
+
+
 def main(arrivals: int) -> int:
     """Print a table as the docs have it, and return 1 if a figure is too far off."""
     write, bad = sys.stdout.write, 0
@@ -179,16 +200,13 @@ def main(arrivals: int) -> int:
     for case in cases():
         for each in case.compared(arrivals):
             bad += not each.is_near
-            write(
-                f"| {each.case} | {each.figure} | {each.exact:.4f} | {each.measured:.4f} | "
-                f"{each.measured - each.exact:+.4f} | {each.allowed:.4f} |\n"
-            )
+            write(f"{each.row}\n")
             sys.stdout.flush()
-    low, high, found = idle_gaps(arrivals)
-    bad += not low <= found <= high
-    write(f"| longest idle first | idle_gap_cv | {low}-{high} | {found:.4f} | | |\n")
+    row, is_near = idle_gaps_row(arrivals)
+    bad += not is_near
+    write(f"{row}\n")
     return 1 if bad else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000))
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else FULL))
