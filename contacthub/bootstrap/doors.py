@@ -32,13 +32,21 @@ from contacthub.floor_file import places_http, versions_http
 from contacthub.floor_file.store import DirectoryStore
 from contacthub.hub import http as log
 from contacthub.processes.eligible import all_single_handed
-from contacthub.reports import agent_days_http, contacts_http, figures_http, lists_http, rebuild_http
+from contacthub.reports import (
+    agent_days_http,
+    contacts_http,
+    figures_http,
+    lists_http,
+    rebuild_http,
+    saved_views_http,
+)
 from contacthub.reports import http as reports
 from contacthub.reports import wallboard_http as wallboard
 from contacthub.reports.abandoned import AbandonedStore
 from contacthub.reports.agent_days_store import AgentDayStore
 from contacthub.reports.behind import BehindStore
 from contacthub.reports.contact_rows import ContactRowStore
+from contacthub.reports.saved_views import SavedReports
 from contacthub.reports.wallboard import Wallboard
 from contacthub.running import health_http as health
 from contacthub.running import http as operations
@@ -71,6 +79,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *contacts_http.ROUTES,
     *agent_days_http.ROUTES,
     *rebuild_http.ROUTES,
+    *saved_views_http.ROUTES,
     *lists_http.ROUTES,
     *wallboard.ROUTES,
     *surveys_page.ROUTES,
@@ -209,6 +218,12 @@ def _report_doors(parts: Parts, auditing: Auditing) -> list[Bound]:
             contacts_http.ROUTES,
         ),
         *bind(rebuild_http.RebuildDoors(hub, parts.cells, auditing), rebuild_http.ROUTES),
+        *bind(
+            saved_views_http.SavedViewDoors(
+                SavedReports(parts.stores.writer, parts.stores.list_readers, hub.now)
+            ),
+            saved_views_http.ROUTES,
+        ),
         *bind(
             lists_http.ListDoors(
                 hub,

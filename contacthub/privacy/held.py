@@ -195,6 +195,7 @@ OF_HUB: Final[tuple[Held, ...]] = (
     Held(HUB, "account_changes", stays=ACCOUNTS),
     Held(HUB, "tickets", stays=ACCOUNTS),
     Held(HUB, "password_links", stays=ACCOUNTS),
+    Held(HUB, "report_views", stays=ACCOUNTS),
     Held(HUB, "second_factors", stays=ACCOUNTS),
     Held(HUB, "recovery_codes", stays=ACCOUNTS),
     Held(HUB, "stopped_callbacks", stays=NOBODY),

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 import orjson
 
@@ -40,6 +40,9 @@ LONGEST: Final = PLACE["longest_ms"]
 
 Basis = Literal["came", "happened"]
 BASES: Final[tuple[Basis, ...]] = ("came", "happened")
+By = Literal["none", "queue", "agent", "line", "channel", "disposition", "tier", "model"]
+BY: Final[tuple[By, ...]] = get_args(By)
+"""Of what a report's rows may be."""
 
 STEPS: Final = ((0, 1), (600, 10), (3_600, 60), (86_400, 600))
 """From so many seconds on, times are told apart by so many: what any target of whole seconds up to ten

@@ -22,8 +22,8 @@ from contacthub.contacts.store import ContactStore
 from contacthub.contacts.world import World
 from contacthub.hub.hub import Hub
 from contacthub.reports.behind import Asked, BehindStore
-from contacthub.reports.cells import BASES
-from contacthub.reports.figures_http import BASIS, BY, FROM, TO, asked_days, asked_word
+from contacthub.reports.cells import BASES, BY
+from contacthub.reports.figures_http import BASIS, FROM, TO, asked_days, asked_word
 from contacthub.reports.formula import Formula
 from contacthub.reports.formulas import FORMULAS
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, Final, Literal, get_args
+from typing import Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
@@ -21,7 +21,7 @@ from contacthub.contacts.world import World
 from contacthub.exports.figures import NAMES
 from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
-from contacthub.reports.cells import BASES, Basis
+from contacthub.reports.cells import BASES, BY, Basis, By
 from contacthub.reports.figures import Found, TooMany, add_up, values_of
 from contacthub.reports.formula import Formula
 from contacthub.reports.formulas import FORMULAS, shown
@@ -33,8 +33,6 @@ from contacthub.routing.values import value
 MOST_ROWS: Final = 5_000
 MOST_DAYS: Final = 731
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)
-By = Literal["none", "queue", "agent", "line", "channel", "disposition", "tier", "model"]
-BY: Final[tuple[str, ...]] = get_args(By)
 
 Values = dict[str, float | None]
 

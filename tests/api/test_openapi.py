@@ -621,6 +621,11 @@ async def _reported(supervisor: Witness) -> None:
     days = "from=2026-05-01&to=2026-05-02&before=true"
     assert (await supervisor.send("GET", f"{API}/reports/figures?{days}"))["before"]
     assert (await supervisor.send("GET", f"{API}/reports/formulas"))["items"]
+    view = {"name": "Queues", "query": "by=queue&show=offered%2Casa_ms"}
+    made = await supervisor.send("POST", f"{API}/reports/views", view)
+    await supervisor.send("PUT", f"{API}/reports/views/{made['id']}", {**view, "name": "All queues"})
+    assert (await supervisor.send("GET", f"{API}/reports/views"))["items"]
+    await supervisor.send("DELETE", f"{API}/reports/views/{made['id']}")
     today = datetime.now(UTC).date()
     days = f"from={today - timedelta(days=1)}&to={today + timedelta(days=1)}"
     assert (await supervisor.send("GET", f"{API}/reports/contacts?figure=offered&{days}"))["items"]

@@ -24,6 +24,7 @@ API = "/api/v1"
 NOBODY_ASKED = "it is open to anybody, and says nothing of anybody"
 OWN = "it is about oneself: signing in and what one changes there are told"
 FIGURES = "figures and names of things: no customer is in it"
+OWN_VIEWS = "which reports one looks at oneself: no customer is in it, and nobody else sees it"
 SETTINGS = "how the hub is set up: changes of it are told"
 IN_THE_LOG = "what sources, agents and customers do is in the log, with who did it"
 MASKED = "numbers are masked in it, and screens show it all day: what is opened from it is told"
@@ -97,6 +98,15 @@ SILENT: dict[str, str] = {
     f"GET {API}/reports/agents/{{id}}/days": FIGURES,
     f"GET {API}/reports/figures": FIGURES,
     f"GET {API}/reports/formulas": "what figures mean",
+    **dict.fromkeys(
+        (
+            f"GET {API}/reports/views",
+            f"POST {API}/reports/views",
+            f"PUT {API}/reports/views/{{id}}",
+            f"DELETE {API}/reports/views/{{id}}",
+        ),
+        OWN_VIEWS,
+    ),
     f"GET {API}/reports/abandoned": "told by how many it shows, and here it shows nobody",
     f"GET {API}/reports/messages": FIGURES,
     f"GET {API}/reports/visits": FIGURES,

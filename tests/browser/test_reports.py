@@ -114,3 +114,44 @@ async def test_an_agents_day_is_drawn_and_told(floor: Floor, seat: Seat, width: 
     await boss.part("reports-close").press("Enter")
     await expect(boss.part("reports-link")).to_be_visible()
     await expect(boss.part("reports")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("width", "locale"), [(390, "zh-CN"), (1280, "en")])
+async def test_views_are_saved_opened_renamed_and_deleted_by_the_keyboard(
+    floor: Floor, seat: Seat, *, width: int, locale: str
+) -> None:
+    await arrived(floor.owner, *VISITS)
+    boss = await seat.open(f"{floor.url}/#reports/figures?{DAYS}", width=width, height=844, locale=locale)
+    await boss.send_sign_in("boss")
+    await expect(boss.part("figures-row")).to_have_count(2)
+    for name, has_days in (("Queues in May", True), ("<b>Week</b>", False)):
+        await expect(boss.part("view-save")).to_be_enabled()
+        await boss.part("view-name").fill(name)
+        await boss.part("view-days").set_checked(has_days)
+        await boss.part("view-name").press("Enter")
+        await expect(boss.part("views-said")).to_contain_text(name)
+    lines = boss.part("saved-view")
+    await expect(boss.part("view-open")).to_have_text(["<b>Week</b>", "Queues in May"])
+    await expect(boss.part("view-open").last).to_have_attribute("aria-current", "page")
+    await lines.first.get_by_test_id("view-open").press("Enter")
+    await expect(boss.part("figures-none")).to_be_visible()
+    assert "by=queue" in boss.page.url
+    await lines.last.get_by_test_id("view-open").press("Enter")
+    await expect(boss.part("figures-row")).to_have_count(2)
+    await expect(boss.part("figures-from")).to_have_value("2026-05-01")
+    await lines.last.get_by_test_id("view-rename").press("Enter")
+    await expect(boss.part("view-new-name")).to_be_focused()
+    await boss.part("view-new-name").fill("All queues")
+    await assert_accessible_as_it_is(boss)
+    await boss.part("view-new-name").press("Enter")
+    await expect(boss.part("view-open")).to_have_text(["<b>Week</b>", "All queues"])
+    await expect(lines.last.get_by_test_id("view-open")).to_be_focused()
+    await lines.first.get_by_test_id("view-delete").press("Enter")
+    await expect(boss.part("view-sure")).to_be_enabled()
+    await assert_accessible_as_it_is(boss)
+    await shot(boss, f"views-{width}")
+    assert await boss.page.evaluate("document.documentElement.scrollWidth") <= width
+    await boss.part("view-sure").press("Enter")
+    await expect(boss.part("view-open")).to_have_text(["All queues"])
+    await boss.page.reload()
+    await expect(boss.part("view-open")).to_have_text(["All queues"])

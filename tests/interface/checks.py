@@ -53,6 +53,8 @@ BEYOND_A_SCHEMA = (
     "in add and in remove",  # queues that an agent is given and relieved of
     "name an instant to come",
     "the name it has",  # a group is renamed to what it is called
+    "there is no such figure",  # as a saved view has them: those of the formulas
+    "to is a day before from",
     "there is no such day",  # of an occasion
     "of the years 1970 to 9999",
     "not as its headers say",  # odd names of further parts of a form

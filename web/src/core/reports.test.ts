@@ -8,6 +8,7 @@ import {
   figureText,
   filtersOf,
   linePath,
+  savedOf,
   USUAL,
 } from "./reports"
 
@@ -26,6 +27,16 @@ describe("reports", () => {
       from: "2026-05-01", to: "2026-05-02", every: "60", by: "queue", basis: "happened", queue: "a",
       before: "true",
     }) // prettier-ignore
+  })
+
+  it("is saved with its days, or as one of the last seven", () => {
+    const query =
+      "from=2026-05-01&to=2026-05-02&every=day&by=queue&basis=came&show=offered%2Casa_ms"
+    const asked = askedBy(new URLSearchParams(query), "2026-06-01")
+    expect(String(new URLSearchParams(savedOf(asked, true)))).toBe(query)
+    expect(String(new URLSearchParams(savedOf(asked, false)))).toBe(
+      "every=day&by=queue&basis=came&show=offered%2Casa_ms",
+    )
   })
 
   it("knows days across months and zones", () => {

@@ -5,6 +5,7 @@ import type { Answers } from "./wire"
 export type FigureReport = Answers["get_reports_figures"]
 export type FormulaView = Answers["get_reports_formulas"]["items"][number]
 export type FigureRow = FigureReport["rows"][number]
+export type SavedView = Answers["get_reports_views"]["items"][number]
 export type AgentDays = Answers["get_reports_agents_id_days"]
 
 export const EVERY = ["15", "30", "60", "day", "week", "month", "whole"] as const
@@ -71,6 +72,12 @@ export function filtersOf({ from, to, every, by, basis, queue }: FigureAsked) {
 export function addressOf({ show, ...rest }: FigureAsked): Readonly<Record<string, string>> {
   const { queue, ...always } = rest
   return { ...always, ...(queue === "" ? {} : { queue }), show: show.join(",") }
+}
+
+/** What a saved view has of it; without its days it is of the last seven, whenever it is opened. */
+export function savedOf(asked: FigureAsked, hasDays: boolean): Readonly<Record<string, string>> {
+  const { from, to, ...rest } = addressOf(asked)
+  return hasDays && from !== undefined && to !== undefined ? { from, to, ...rest } : rest
 }
 
 /** Those of the figures that are shown, in the hub's order. */

@@ -1139,6 +1139,12 @@ export interface Answers {
     readonly next_cursor: string | null
   }
   readonly get_reports_agents_id_days: AgentDays
+  readonly get_reports_views: {
+    readonly items: readonly SavedView[]
+    readonly next_cursor: string | null
+  }
+  readonly post_reports_views: SavedView
+  readonly put_reports_views_id: SavedView
   readonly post_work_assign: GivenAnswer
   readonly get_agents_id_why_idle: WhyIdleAnswer
   readonly get_queues_id_movable_agents: MovableAnswer
@@ -2706,6 +2712,11 @@ export interface AgentStretch {
   readonly to: string
   readonly state: AgentState
   readonly presence: string
+}
+export interface SavedView {
+  readonly id: string
+  readonly name: string
+  readonly query: string
 }
 export interface GivenAnswer {
   readonly items: readonly GivenItem[]

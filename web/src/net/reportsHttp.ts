@@ -1,5 +1,5 @@
 /** Requests about reports. */
-import { filtersOf, type FigureAsked } from "../core/reports"
+import { filtersOf, type FigureAsked, type SavedView } from "../core/reports"
 import type { Answers } from "../core/wire"
 import type { Requester } from "./http"
 
@@ -24,6 +24,23 @@ export class ReportsHttp {
     const path = `/reports/contacts?${paged(asked, cursor)}`
     const page = await this.http.request("get_reports_contacts", "GET", path)
     return { items: page.items, next: page.next_cursor }
+  }
+
+  async views(): Promise<readonly SavedView[]> {
+    return (await this.http.request("get_reports_views", "GET", "/reports/views")).items
+  }
+
+  addView(name: string, query: string): Promise<SavedView> {
+    return this.http.request("post_reports_views", "POST", "/reports/views", { name, query })
+  }
+
+  changeView({ id, name, query }: SavedView): Promise<SavedView> {
+    const path = `/reports/views/${encodeURIComponent(id)}`
+    return this.http.request("put_reports_views_id", "PUT", path, { name, query })
+  }
+
+  async dropView(id: string): Promise<void> {
+    await this.http.exchange("DELETE", `/reports/views/${encodeURIComponent(id)}`)
   }
 
   async agents(day: string, cursor: string | null) {
