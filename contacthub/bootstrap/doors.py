@@ -51,6 +51,7 @@ from contacthub.reports.wallboard import Wallboard
 from contacthub.running import health_http as health
 from contacthub.running import http as operations
 from contacthub.running import settings_http
+from contacthub.simulation import what_if_http
 from contacthub.sources import http as events
 from contacthub.sources.pushed import PushDoor
 from contacthub.sources.wire import command_webhook, event_shapes
@@ -81,6 +82,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *rebuild_http.ROUTES,
     *saved_views_http.ROUTES,
     *lists_http.ROUTES,
+    *what_if_http.ROUTES,
     *wallboard.ROUTES,
     *surveys_page.ROUTES,
     *survey_results.ROUTES,
@@ -234,6 +236,7 @@ def _report_doors(parts: Parts, auditing: Auditing) -> list[Bound]:
             ),
             lists_http.ROUTES,
         ),
+        *bind(what_if_http.WhatIfDoors(hub, world, parts.what_if), what_if_http.ROUTES),
         *bind(wallboard.WallboardDoors(board, parts.accounts, auditing), wallboard.ROUTES),
         *bind(
             surveys_page.AskDoors(surveys.store, world.directory, hub.now, surveys.follow_up),

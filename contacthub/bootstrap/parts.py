@@ -33,7 +33,7 @@ from contacthub.bootstrap.customers import (
 )
 from contacthub.bootstrap.people import connections_of, open_accounts, open_sockets, parts_of_commands
 from contacthub.bootstrap.privacy import kept_elsewhere, open_erasing, open_forgetting, retention_of
-from contacthub.bootstrap.reports import open_cells
+from contacthub.bootstrap.reports import open_cells, open_what_if
 from contacthub.bootstrap.sending import (
     opened_channels,
     outgoing,
@@ -89,6 +89,7 @@ from contacthub.reports.keeping import Cells
 from contacthub.running.checking import Checking, check_command
 from contacthub.running.metrics import Metrics, Shown
 from contacthub.running.settings_change import Restarting
+from contacthub.simulation.what_if import WhatIf
 from contacthub.sources.callbacks import Callbacks
 from contacthub.sources.connectors import Connector
 from contacthub.sources.effects import SEND_MESSAGE
@@ -194,6 +195,7 @@ class Parts:
     pricing: Pricing
     work: WorkActs
     cells: Cells
+    what_if: WhatIf
     erasing: Erasing
     forgetting: ContactRetention
     kept_elsewhere: tuple[KeptElsewhere, ...]
@@ -369,6 +371,7 @@ async def join(
         calendars=calendars,
         retention=retention_of(core, stores, audit, settings, tasks, forgetting=forgetting),
         cells=open_cells(core, stores, settings, tasks),
+        what_if=open_what_if(stores, settings, tasks),
         intake=intake,
         callbacks=callbacks,
         sending=sending,

@@ -1,7 +1,9 @@
-"""What reports are made of: cells, kept up with the rows."""
+"""What reports are made of: cells, kept up with the rows; and what would have been on another floor."""
 
 from __future__ import annotations
 
+import sys
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from contacthub.bootstrap.core import Core
@@ -11,6 +13,9 @@ from contacthub.hub.retention import DAY_MS
 from contacthub.hub.tasks import Tasks
 from contacthub.reports.keeping import Cells
 from contacthub.reports.store import CellStore
+from contacthub.simulation.what_if import WhatIf
+
+PLAYER: Final = "contacthub.bootstrap.what_if_player"
 
 
 def open_cells(core: Core, stores: Stores, settings: Settings, tasks: Tasks) -> Cells:
@@ -23,3 +28,9 @@ def open_cells(core: Core, stores: Stores, settings: Settings, tasks: Tasks) -> 
         tasks.spawn,
         matter_days=days,
     )
+
+
+def open_what_if(stores: Stores, settings: Settings, tasks: Tasks) -> WhatIf:
+    """Have days played where the hub keeps its rows."""
+    place = {"data": str(stores.data.absolute()), "url": settings.storage.url}
+    return WhatIf((sys.executable, "-P", "-m", PLAYER), place, tasks.spawn)

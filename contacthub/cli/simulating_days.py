@@ -25,12 +25,9 @@ from contacthub.database.units import StorageUnavailable
 from contacthub.floor_file.file import FloorFile
 from contacthub.floor_file.plan import FloorPlan
 from contacthub.hub.stored_state import stored_state
-from contacthub.routing import commands as c
-from contacthub.routing.config import interruptions
-from contacthub.routing.floor.floor import Floor
-from contacthub.routing.words import AgentId, QueueId
+from contacthub.simulation.floors import setting_of
 from contacthub.simulation.recorded import Day, read_day, yesterday, zone_of
-from contacthub.simulation.replay import Course, Replay, Setting, compared, happened, waits_by_hour
+from contacthub.simulation.replay import Course, Replay, compared, happened, waits_by_hour
 from contacthub.toml_files import UnreadableToml, read_toml
 
 NOTE = (
@@ -61,7 +58,10 @@ def simulate_day(
         raise Refused("the log cannot be read; `contacthub check` says why")
     if not recorded.came:
         raise Refused(f"nobody came on {on}; --day YYYY-MM-DD names another day")
-    now, then = setting_of(state.floor, FloorPlan()), setting_of(state.floor, plan)
+    try:
+        now, then = setting_of(state.floor, FloorPlan()), setting_of(state.floor, plan)
+    except ValueError as error:
+        raise Refused(str(error)) from None
     with progress_bar("simulate") as moved:
         same, other = Replay(now, recorded, seed).courses(moved), Replay(then, recorded, seed).courses(moved)
     was = happened(recorded)
@@ -81,34 +81,6 @@ def simulate_day(
         typer.echo(json.dumps(result))
     else:
         _show(result, floor_file.name, Console())
-
-
-def setting_of(floor: Floor, plan: FloorPlan) -> Setting:
-    """The floor as it would be after ``plan``."""
-    gone = plan.retired_of("queue"), plan.retired_of("agent")
-    queues = {name: each for name, each in plan.queue_configs(floor).items() if name not in gone[0]}
-    agents = {name: each.config for name, each in floor.agents.items()}
-    agents |= {AgentId(name): each.config for name, each in plan.agents.items()}
-    entry = plan.floor
-    head_start = None if entry is None else entry.priority_head_start_seconds
-    if unknown := {queue for each in agents.values() for queue in each.queues} - set(queues):
-        raise Refused(f"agents serve queues that there are not: {', '.join(sorted(unknown))}")
-    return Setting(
-        floor=c.ConfigureFloor(
-            priority_head_start_ms=(
-                floor.priority_head_start_ms
-                if entry is None
-                else None
-                if head_start is None
-                else head_start * 1000
-            ),
-            breaks=(),
-            interrupted_by=floor.interrupted_by if entry is None else interruptions(entry.interrupted_by),
-            rank=floor.rank if entry is None else entry.rank,
-        ),
-        queues={QueueId(name): each for name, each in queues.items()},
-        agents={name: each for name, each in agents.items() if name not in gone[1]},
-    )
 
 
 def _plan(file: Path) -> FloorPlan:

@@ -633,6 +633,11 @@ async def _reported(supervisor: Witness) -> None:
     assert (await supervisor.send("GET", f"{API}/reports/agents"))["items"]
     assert (await supervisor.send("GET", f"{API}/reports/agents/lina/days?{days}"))["days"]
     await supervisor.send("GET", f"{API}/reports/abandoned?{days}&queue=support")
+    body = {"day": today.isoformat(), "changes": [{"agent": "lina", "skills": {"wine": 3}}]}
+    assert (await supervisor.send("POST", f"{API}/what-if", body))["state"] == "running"
+    while (await supervisor.send("GET", f"{API}/what-if"))["state"] == "running":
+        pass  # it waits
+    await supervisor.send("POST", f"{API}/what-if/end")
 
 
 async def _given(admin: Witness) -> None:

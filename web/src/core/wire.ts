@@ -22,6 +22,7 @@ export type What =
   | "anchor_bad"
   | "anchor_differs"
 export type AgentState = "offered" | "handling" | "wrapping_up" | "ready" | "not_ready" | "logged_out"
+export type WhatIfState = "none" | "running" | "done" | "nobody_came" | "ended" | "timed_out" | "failed"
 export type CommandToHub =
   | SetPresence
   | AcceptOffer
@@ -1145,6 +1146,9 @@ export interface Answers {
   }
   readonly post_reports_views: SavedView
   readonly put_reports_views_id: SavedView
+  readonly get_what_if: WhatIfAnswer
+  readonly post_what_if: WhatIfAnswer
+  readonly post_what_if_end: WhatIfAnswer
   readonly post_work_assign: GivenAnswer
   readonly get_agents_id_why_idle: WhyIdleAnswer
   readonly get_queues_id_movable_agents: MovableAnswer
@@ -2717,6 +2721,61 @@ export interface SavedView {
   readonly id: string
   readonly name: string
   readonly query: string
+}
+export interface WhatIfAnswer {
+  readonly state: WhatIfState
+  readonly asked: WhatIfBody | null
+  readonly percent: number
+  readonly result: WhatIfResult | null
+}
+export interface WhatIfBody {
+  readonly day: string
+  readonly changes?: readonly WhatIfChange[]
+  readonly targets?: readonly WhatIfTarget[]
+}
+export interface WhatIfChange {
+  readonly agent: string
+  readonly queues?: readonly string[] | null
+  readonly skills?: {
+    /**
+     * This interface was referenced by `undefined`'s JSON-Schema definition
+     * via the `patternProperty` "^[^\s/\x00-\x20\x7f-\xa0]+$".
+     */
+    readonly [k: string]: number
+  } | null
+}
+export interface WhatIfTarget {
+  readonly queue: string
+  readonly seconds: number
+}
+export interface WhatIfResult {
+  readonly whole: WhatIfCompared
+  readonly queues: readonly WhatIfQueue[]
+  readonly not_recorded: readonly string[]
+  readonly left_out: number
+}
+export interface WhatIfCompared {
+  readonly name: string
+  readonly happened: WhatIfFigures
+  readonly same: WhatIfFigures | null
+  readonly changed: WhatIfFigures | null
+}
+export interface WhatIfFigures {
+  readonly arrivals: number
+  readonly answered: number
+  readonly abandoned: number
+  readonly other: number
+  readonly waiting: number
+  readonly service_level: number | null
+  readonly mean_wait_ms: number | null
+  readonly longest_wait_ms: number | null
+}
+export interface WhatIfQueue {
+  readonly name: string
+  readonly happened: WhatIfFigures
+  readonly same: WhatIfFigures | null
+  readonly changed: WhatIfFigures | null
+  readonly queue: string
 }
 export interface GivenAnswer {
   readonly items: readonly GivenItem[]

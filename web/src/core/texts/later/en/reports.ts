@@ -5,6 +5,7 @@ export const reports = {
   close: "Back to the floor",
   figures: "Figures",
   agents: "Agents' days",
+  "what-if": "What if",
   from: "From",
   to: "To",
   every: "Interval",

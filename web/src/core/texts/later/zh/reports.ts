@@ -8,6 +8,7 @@ export const reports: Same<typeof english> = {
   close: "返回现场",
   figures: "指标",
   agents: "客服的一天",
+  "what-if": "假如",
   from: "自",
   to: "至",
   every: "时段",
