@@ -93,7 +93,8 @@ async def set_priority(who: Sender, it: SetPriority, parts: Parts) -> None:
 
 async def end_wrap_up(who: Sender, it: EndWrapUp, parts: Parts) -> None:
     """Do it, audited."""
-    parts.own(who, it.contact_id)
+    if it.contact_id in parts.world.floor.contacts:  # else it is wrapped up by now, which is said below
+        parts.own(who, it.contact_id)
     who.part.need_seen(f"agent {it.agent}", agents=(it.agent,))
     audit = who.audit(Action.END_WRAP_UP, it.contact_id, agent=it.agent)
     command = c.EndWrapUp(contact_id=it.contact_id, agent=it.agent, by=who.name)

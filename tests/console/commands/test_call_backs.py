@@ -169,7 +169,7 @@ async def test_wish_without_a_number_a_queue_or_an_hour_says_what_is_missing(hal
         ({"queue": "nowhere", "number": NUMBER}, 422, "no queue"),
         ({"number": NUMBER}, 422, "whom to call?"),
         ({"queue": "support", "number": NUMBER, "at": "tomorrow"}, 422, "at:"),
-        ({"contact_id": "gone"}, 404, "not live"),
+        ({"contact_id": "gone"}, 404, "there is no contact with this id"),
     ]
     for body, status, words in cases:
         got, problem = await hall.api.call("POST", "/callbacks", body)
