@@ -111,6 +111,10 @@ BEYOND_A_SCHEMA = (
     "is not in warranty",
     "neither lines such as",
     "has the title of reply",  # two replies of one queue and language
+    "no such day",  # of a report: before the year 2000, or after 2999
+    "before from",  # the last day of a report
+    "must be less than idle_minutes",  # two members of a queue
+    "limits supervisors alone",  # a team of a user: their role says so
 )
 
 
