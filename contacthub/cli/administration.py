@@ -22,6 +22,7 @@ from rich.table import Table
 from contacthub.api.json import Json
 from contacthub.bootstrap.running import running
 from contacthub.cli.errors import Refused
+from contacthub.cli.progress import progress_bar
 from contacthub.config import Settings, configure_logging
 from contacthub.database.data_directory import DirectoryHeld, control_of
 
@@ -73,6 +74,16 @@ class Hands:
         if response.status >= 400:
             raise RefusedByHub(answer)
         return answer
+
+
+async def run_of(hub: Hands, path: str, title: str) -> Any:
+    """Begin what the hub does beside its work, and show how far it is; return its last answer."""
+    with progress_bar(title) as moved:
+        run = await hub.ask("POST", path)
+        while run["running"]:
+            run = await hub.ask("GET", path)  # which waits for a moment
+            moved(run["done"], run["total"])
+    return run
 
 
 def _said(problem: Any) -> str:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import typer
 
 from contacthub.api.json import Json
-from contacthub.cli.administration import Hands, ask
+from contacthub.cli.administration import ask, run_of
 from contacthub.cli.errors import Refused
-from contacthub.cli.progress import progress_bar
 from contacthub.config import Settings
 
 
 def run_archive(settings: Settings) -> None:
     """Have old days archived now, and print which."""
-    done: Json = ask(settings, _archived)
+    done: Json = ask(settings, lambda hub: run_of(hub, "/admin/archive", "archive"))
     for day in done["days"]:
         typer.echo(f"{day['file']}: events {day['first_seq']} to {day['last_seq']}")
     if done["held_back"] is not None:
@@ -22,12 +21,3 @@ def run_archive(settings: Settings) -> None:
         raise Refused(done["error"])
     if not done["days"] and done["held_back"] is None:
         typer.echo("nothing is old enough to leave the log")
-
-
-async def _archived(hub: Hands) -> Json:
-    with progress_bar("archive") as moved:
-        run: Json = await hub.ask("POST", "/admin/archive")
-        while run["running"]:
-            run = await hub.ask("GET", "/admin/archive")
-            moved(run["done"], run["total"])
-    return run

@@ -7,48 +7,24 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
 
-from contacthub.api.validation import said
-from contacthub.cli.errors import Refused
 from contacthub.cli.progress import progress_bar
+from contacthub.cli.tables import read_tables
 from contacthub.simulation.run import Run
 from contacthub.simulation.scenario import Scenario
-from contacthub.toml_files import UnreadableToml, read_toml
 
 
 def simulate(file: Path, *, seed: int | None, arrivals: int | None, json_wanted: bool) -> None:
     """Run a scenario and print its figures, as tables or as JSON."""
-    run = Run(read_scenario(file), seed=seed, arrivals=arrivals)
+    run = Run(read_tables(file, Scenario), seed=seed, arrivals=arrivals)
     with progress_bar("simulate") as moved:
         result = run.result(moved)
     if json_wanted:
         typer.echo(json.dumps(result))
     else:
         show(result, Console())
-
-
-def read_scenario(file: Path) -> Scenario:
-    """Read a scenario.
-
-    Raises:
-        Refused: it cannot be read, or not be run; the text names the first fault with its line.
-    """
-    try:
-        toml = read_toml(file)
-        return Scenario.model_validate(toml.tables, context={"folder": file.parent})
-    except UnreadableToml as error:
-        raise Refused(str(error)) from None
-    except ValidationError as error:
-        # A key that is not known says more than one that is missing: most often it is the same one.
-        faults = error.errors(include_input=False, include_url=False)
-        first, *others = sorted(faults, key=lambda each: each["type"] == "missing")
-        where = ".".join(map(str, first["loc"]))
-        more = f" (and {len(others)} more)" if others else ""
-        text = f"{where}: {said(first, Scenario)}" if where else said(first, Scenario)
-        raise Refused(f"{toml.place(first['loc'])}: {text}{more}") from None
 
 
 def show(result: dict[str, Any], console: Console) -> None:

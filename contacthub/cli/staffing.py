@@ -10,22 +10,20 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import typer
-from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
 
-from contacthub.api.validation import said
 from contacthub.bootstrap.storages import storage_of
 from contacthub.cli.errors import Refused
 from contacthub.cli.progress import progress_bar
 from contacthub.cli.settings import settings_of_hub
+from contacthub.cli.tables import read_tables
 from contacthub.database.storage import NotAnswered, NotThere
 from contacthub.reports.views import VIEWS
 from contacthub.simulation.forecast import Day
 from contacthub.simulation.plan_drawn import drawn
 from contacthub.simulation.plan_file import PlanFile, clock
 from contacthub.simulation.planning import DayPlan, NoPlan, Plan, counted, plan, read_history
-from contacthub.toml_files import UnreadableToml, read_toml
 
 MOST_CONTACTS = 5_000_000
 ASKED_S = 120.0
@@ -46,7 +44,7 @@ class Wanted:
 
 def staff(path: Path, wanted: Wanted) -> None:
     """Print a plan, as tables or as JSON, and draw it."""
-    file = read_plan(path)
+    file = read_tables(path, PlanFile)
     try:
         known = _known(file, path, wanted)
         with progress_bar("staff") as moved:
@@ -62,26 +60,6 @@ def staff(path: Path, wanted: Wanted) -> None:
         typer.echo(json.dumps(found.as_json()))
     else:
         show(found, Console())
-
-
-def read_plan(path: Path) -> PlanFile:
-    """Read the file of a plan.
-
-    Raises:
-        Refused: it cannot be read, or says something wrong; the text names the first fault with its line.
-    """
-    try:
-        toml = read_toml(path)
-        return PlanFile.model_validate(toml.tables)
-    except UnreadableToml as error:
-        raise Refused(str(error)) from None
-    except ValidationError as error:
-        faults = error.errors(include_input=False, include_url=False)
-        first, *others = sorted(faults, key=lambda each: each["type"] == "missing")
-        where = ".".join(map(str, first["loc"]))
-        more = f" (and {len(others)} more)" if others else ""
-        text = f"{where}: {said(first, PlanFile)}" if where else said(first, PlanFile)
-        raise Refused(f"{toml.place(first['loc'])}: {text}{more}") from None
 
 
 def _known(file: PlanFile, path: Path, wanted: Wanted) -> Mapping[date, Day] | None:

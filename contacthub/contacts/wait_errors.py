@@ -11,7 +11,7 @@ Nothing is kept of it: after a restart it begins anew.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Container, Mapping, Set
 from dataclasses import dataclass
 from statistics import fmean
 
@@ -80,9 +80,9 @@ class WaitErrors:
         """Whether an estimate of it is open."""
         return contact in self._open
 
-    def keep(self, contacts: Iterable[ContactId]) -> None:
-        """Forget all but these."""
-        self._open = {each: self._open[each] for each in contacts if each in self._open}
+    def keep(self, contacts: Container[ContactId]) -> None:
+        """Forget all but these, of which there may be many more than estimates."""
+        self._open = {each: told for each, told in self._open.items() if each in contacts}
 
     def queue_of(self, contact: ContactId) -> QueueId | None:
         """In which queue it was told a wait that is not over."""

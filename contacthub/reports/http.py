@@ -25,11 +25,11 @@ from contacthub.contacts.wire import ResponsesView
 from contacthub.contacts.world import World
 from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
+from contacthub.reports.figures_http import asked_day
 from contacthub.reports.messages import Day, QueueDay, by_queue
 from contacthub.routing.words import Instant
 
 EVERY_MINUTES = (15, 30, 60)
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)
 
 Responses = Callable[[Instant, Instant], Awaitable[list[ResponseFact]]]
 """Customers' waits for answers that ended from one instant on, before another."""
@@ -107,16 +107,9 @@ class ReportDoors:
 
 
 def _day(request: web.Request, zone: ZoneInfo, now: Instant) -> date:
-    text = request.query.get("day")
-    if text is None:
-        return datetime.fromtimestamp(now / 1000, UTC).astimezone(zone).date()
-    try:
-        day = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date()
-    except ValueError:
-        day = None
-    if day is None or day.isoformat() != text or not FIRST_DAY <= day <= LAST_DAY:
-        raise Problem("invalid", "day is a day as YYYY-MM-DD", [("#/query/day", "no such day")])
-    return day
+    if "day" in request.query:
+        return asked_day(request, "day")
+    return datetime.fromtimestamp(now / 1000, UTC).astimezone(zone).date()
 
 
 def _every(request: web.Request) -> int:
