@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import Final
 
 from aiohttp import web
@@ -23,7 +22,7 @@ from contacthub.database.tables import Row
 from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
 from contacthub.processes.commands import By
-from contacthub.processes.errors import NotYourStep, WrongState
+from contacthub.processes.errors import NotYourStep, Stale, WrongState
 from contacthub.processes.four_eyes import check_may
 from contacthub.processes.words import ItemId
 from contacthub.routing.errors import Rejected
@@ -46,6 +45,8 @@ from contacthub.work.survey_wire import (
 )
 from contacthub.work.work import Work
 
+ENDS_AT_MOST: Final = 5
+"""How often it is tried to end an item that others change meanwhile."""
 PATH: Final = f"{API}/work/{{id}}/survey"
 TOLD: Final = {ANSWERED: "问卷已答 Answered by telephone", DECLINED: "客户不愿受访 Does not want to be asked"}
 """What stands in the history of an item whose step the hub cannot end by itself."""
@@ -100,7 +101,7 @@ class SurveyDoors:
         else:
             raise WrongState(f"{item.row.number}: it was answered meanwhile")
         if body.state != HALF:
-            self._end(request, item, body.state, by)
+            await self._end(request, item, body.state, by)
             await self._hub.durable()
         item, asked = await self._asked(request)
         return answer(await self._view(request, item, asked))
@@ -124,17 +125,27 @@ class SurveyDoors:
             raise WrongState(f"{item.row.number} is over")
         check_may(live, self._hub.work.book.step(live), by)
 
-    def _end(self, request: web.Request, item: StoredItem, outcome: str, by: By) -> None:
-        """End the step as its process says, where it has such an outcome; else it is written down."""
+    async def _end(self, request: web.Request, item: StoredItem, outcome: str, by: By) -> None:
+        """End the step as its process says, where it has such an outcome; else it is written down.
+
+        The hub changes items too: one whose call has just been opened is read again, and then ended.
+        """
         audit: Sequence[Row] = [audit_row(request, self._hub.now(), Action.ASK_CUSTOMER, item.row.number)]
-        live = self._hub.work.book.items.get(ItemId(item.row.id))
-        if live is None:
-            return
-        if self._hub.work.book.step(live).outcome(outcome) is not None:
-            with suppress(Rejected, Problem):  # a field of the step is needed: the agent ends it
+        for _ in range(ENDS_AT_MOST):
+            live = self._hub.work.book.items.get(ItemId(item.row.id))
+            if live is None or self._hub.work.book.step(live).outcome(outcome) is None:
+                break
+            try:
                 self._work.advance(item, outcome, Said(), by, version=None, rows=audit)
+            except Stale:
+                await self._hub.durable()
+                item = await self._acts.own(self._asker(request), item.row.id)
+            except (Rejected, Problem):  # a field of the step is needed: the agent ends it
+                break
+            else:
                 return
-        self._work.note(live.id, TOLD[outcome], by, audit)
+        if (live := self._hub.work.book.items.get(ItemId(item.row.id))) is not None:
+            self._work.note(live.id, TOLD[outcome], by, audit)
 
     async def _view(self, request: web.Request, item: StoredItem, asked: ByAgent) -> Json:
         by = self._acts.by(self._asker(request))

@@ -179,7 +179,10 @@ async def test_nothing_is_answered_or_shown_before_the_disk_has_it(tmp_path: Pat
         seq = (await api.get("/floor"))["seq"]
         disk.hold()
         posting = asyncio.ensure_future(api.events(call("c1")))
-        await disk.held()
+        await disk.held()  # by this commit, or by one of the followers'
+        async with asyncio.timeout(WITHIN_S):
+            while not owner.hub.parts.hub.routing.floor.contacts:  # noqa: ASYNC110 - nobody tells it
+                await asyncio.sleep(0.005)
         reading = asyncio.ensure_future(api.get("/floor"))
         listing = asyncio.ensure_future(api.get("/contacts"))
         assert (await api.get(f"/log?since={seq}"))["items"] == []

@@ -28,7 +28,7 @@ def test_users_are_added_listed_and_disabled(cli: Cli) -> None:
     assert added(cli, "boss", "--role", "supervisor").code == 0
     assert cli("user", "disable", "boss", "--data", "d").code == 0
     done = cli("user", "list", "--json", "--data", "d")
-    more = {"second_factor": False, "by_provider": False}
+    more = {"team": None, "second_factor": False, "by_provider": False}
     boss = {"name": "boss", "role": "supervisor", "base": "supervisor", "agent": None, "disabled": True}
     lina = {"name": "李娜", "role": "agent", "base": "agent", "agent": "lina", "disabled": False}
     assert json.loads(done.out) == [{**boss, **more}, {**lina, **more}]

@@ -15,7 +15,7 @@ FLOOR = tomllib.loads((SAMPLES / "floor.toml").read_text(encoding="utf-8"))
 
 def test_samples_are_the_shop_of_seed_1(shop: Shop, tmp_path: Path):
     written = write_csv(shop, tmp_path)
-    shipped = {path.name for path in SAMPLES.glob("*.csv")}
+    shipped = {path.name for path in SAMPLES.glob("*.csv")} - {"calls.csv"}  # read by plan.toml
     assert {path.name for path in written} == shipped
     differing = [path.name for path in written if path.read_bytes() != (SAMPLES / path.name).read_bytes()]
     assert differing == [], "run: python -m contacthub.demo.shop --seed 1 --out contacthub/samples"
