@@ -1,38 +1,49 @@
-"""The audit at ten million rows: how quick its list is by each filter, and how fast it is verified.
+"""The audit at a million or ten million rows: how quick its list is by each filter, how fast it is verified.
 
 ``python -m tests.bench.audit fill|lists|verify|floor FOLDER [--rows N]``: each in a process of its own, for
-its peak. ``fill`` makes the rows, in time as a hub writes them, and seals them; ``floor`` reads every row and
-does nothing with it.
+its peak; ``all`` takes them one after another, with ``--storage postgres`` in a server of its own.
+``fill`` makes the rows, in time as a hub writes them, and seals them; ``floor`` reads every row and does
+nothing with it. ``--postgres ADDRESS``: a database that is there, instead of files.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import random
 import resource
-import sqlite3
 import statistics
+import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import closing
+from contextlib import nullcontext
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
+from contacthub.audit.chain import MOST_ROWS
 from contacthub.audit.seals import SQL, SealStore
 from contacthub.audit.store import AuditStore, Wanted
 from contacthub.audit.verifying import Verifier
-from contacthub.database.engines.sqlite_files import SqliteFiles, read_only
+from contacthub.bench.dataset import storage_at
+from contacthub.database.storage import Storage
+from contacthub.database.units import Connection, ReaderPool
 from contacthub.hub.store import MIGRATIONS
+from contacthub.testing.postgres import running_server
 
 BEGAN: Final = 1_700_000_000_000
 EVERY_MS: Final = 5_000
 ASKED: Final = 300
 ACTIONS: Final = ("open_card", "search_customers", "read_work", "change_customer", "sign_in", "refused")
 RARE: Final = "erase_customer"
-INDEXES: Final = (
-    "SELECT name, sql FROM sqlite_schema WHERE tbl_name = 'audit' AND type = 'index' AND sql > ''"
-)
+INDEXES: Final = {
+    "sqlite": "SELECT name, sql FROM sqlite_schema WHERE tbl_name = 'audit' AND type = 'index' AND sql > ''",
+    "postgres": "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema() "
+    "AND tablename = 'audit' AND indexname <> 'audit_pkey'",
+}
+STEPS: Final = ("fill", "lists", "verify", "floor")
+CHUNK: Final = 50_000
 PUT: Final = (
     "INSERT INTO audit (at, viewer, action, subject, address, details, count, last_at, key)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -52,27 +63,32 @@ def rows_of(count: int) -> Iterator[tuple[Any, ...]]:
         yield at, f"user{die.randrange(500)}", action, subject, "203.0.113.9", details, many, at, key
 
 
-async def fill(folder: Path, count: int) -> None:
+async def fill(storage: Storage, count: int) -> None:
     """Make the rows without indexes, then these, as that is quicker; and seal all."""
-    files = SqliteFiles(folder)
-    async with await files.writer("hub", MIGRATIONS):
-        pass
-    with closing(sqlite3.connect(files.path("hub"))) as raw, raw:
-        raw.execute("PRAGMA synchronous=OFF")
-        indexes = raw.execute(INDEXES).fetchall()
-        for name, _ in indexes:
+
+    writer = await storage.writer("hub", MIGRATIONS)
+
+    def bare(raw: Connection) -> list[str]:
+        found = raw.execute(INDEXES[writer.engine]).fetchall()
+        for name, _ in found:
             raw.execute(f"DROP INDEX {name}")
-        raw.executemany(PUT, rows_of(count))
-        for _, sql in indexes:
-            raw.execute(sql)
-    async with await files.writer("hub", MIGRATIONS) as writer:
-        readers = await files.readers("hub")
+        return [sql for _, sql in found]
+
+    async with writer:
+        indexes, made = await writer.transact(bare), rows_of(count)
+        while rows := [*islice(made, CHUNK)]:
+            await writer.transact(lambda raw, rows=rows: raw.executemany(PUT, rows))  # type: ignore[misc]
+        for sql in indexes:
+            await writer.transact(lambda raw, sql=sql: raw.execute(sql))  # type: ignore[misc]
+        if writer.engine == "postgres":
+            await writer.run(lambda raw: raw.execute("ANALYZE audit"))  # as the server does it by itself
+        readers = await storage.readers("hub")
         seals, began = SealStore(writer, readers), time.perf_counter()
         while await seals.seal_next(BEGAN + count * EVERY_MS):
             pass
         took = time.perf_counter() - began
         await readers.close()
-    print(f"sealed {count / took:,.0f} rows/s; {files.path('hub').stat().st_size >> 20} MiB")  # noqa: T201
+    print(f"sealed {count / took:,.0f} rows/s; {storage.size(['hub']) >> 20} MiB")  # noqa: T201
 
 
 def questions(count: int) -> dict[str, Callable[[random.Random], Wanted]]:
@@ -104,9 +120,16 @@ def questions(count: int) -> dict[str, Callable[[random.Random], Wanted]]:
     }
 
 
-async def lists(folder: Path, count: int) -> None:
+async def lists(storage: Storage, count: int) -> None:
     """Ask each question many times; beside it the same number of rows by their ids alone."""
-    readers = await SqliteFiles(folder).readers("hub")
+    readers = await storage.readers("hub")
+    try:
+        await _asked(readers, count)
+    finally:
+        await readers.close()
+
+
+async def _asked(readers: ReaderPool, count: int) -> None:
     store, die = AuditStore(readers), random.Random(11)
 
     async def floor(_: Any = None) -> None:
@@ -117,7 +140,6 @@ async def lists(folder: Path, count: int) -> None:
     for name, question in questions(count).items():
         said = await timed(lambda question=question: store.rows(question(die)))  # type: ignore[misc]
         print(f"{name}: {said}")  # noqa: T201
-    await readers.close()
 
 
 async def timed(ask: Callable[[], Awaitable[Any]]) -> str:
@@ -131,24 +153,25 @@ async def timed(ask: Callable[[], Awaitable[Any]]) -> str:
     return f"p50 {cuts[49]:.2f} ms, p99 {cuts[98]:.2f} ms, max {max(took):.2f} ms"
 
 
-def verify(folder: Path) -> None:
+def verify(storage: Storage) -> None:
     """Verify the whole chain."""
     verifier = Verifier()
     before, began = peak(), time.perf_counter()
-    with closing(read_only(SqliteFiles(folder).path("hub"))) as raw:
+    with storage.look("hub") as raw:
         while verifier.step(raw):
             pass
     told("verified", verifier.verdict.rows, time.perf_counter() - began, before)
     assert verifier.verdict.fits
 
 
-def floor(folder: Path) -> None:
-    """Read every row, and do nothing with it."""
-    count = 0
+def floor(storage: Storage) -> None:
+    """Read every row, as many at once as a seal has, and do nothing with it."""
+    count, after = 0, 0
     before, began = peak(), time.perf_counter()
-    with closing(read_only(SqliteFiles(folder).path("hub"))) as raw:
-        for _ in raw.execute("SELECT * FROM audit ORDER BY id"):
-            count += 1
+    with storage.look("hub") as raw:
+        while rows := raw.execute(SQL["rows_after"], (after, MOST_ROWS)).fetchall():
+            count += len(rows)
+            after = rows[-1][0]
     told("floor", count, time.perf_counter() - began, before)
 
 
@@ -165,16 +188,32 @@ def told(what: str, count: int, took: float, before: int) -> None:
     )
 
 
+def take_all(folder: Path, count: int, *, is_postgres: bool) -> None:
+    """Take every step in a process of its own."""
+    with running_server() if is_postgres else nullcontext() as server:
+        where = [] if server is None else ["--postgres", server.new_database()]
+        for step in STEPS:
+            words = [step, str(folder), "--rows", str(count), *where]
+            subprocess.run([sys.executable, "-m", "tests.bench.audit", *words], check=True)
+
+
 def main() -> None:
-    """Do one of them."""
-    what, folder = sys.argv[1], Path(sys.argv[2])
-    count = int(sys.argv[sys.argv.index("--rows") + 1]) if "--rows" in sys.argv else 10_000_000
-    if what == "fill":
-        asyncio.run(fill(folder, count))
-    elif what == "lists":
-        asyncio.run(lists(folder, count))
+    """Do one of them, or all."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.audit")
+    parser.add_argument("step", choices=(*STEPS, "all"))
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--rows", type=int, default=10_000_000)
+    parser.add_argument("--postgres", metavar="ADDRESS")
+    parser.add_argument("--storage", choices=("sqlite", "postgres"), default="sqlite", help="of all")
+    said = parser.parse_args()
+    if said.step == "all":
+        take_all(said.folder, said.rows, is_postgres=said.storage == "postgres")
+        return
+    storage = storage_at(said.folder, said.postgres)
+    if said.step in ("fill", "lists"):
+        asyncio.run({"fill": fill, "lists": lists}[said.step](storage, said.rows))
     else:
-        {"verify": verify, "floor": floor}[what](folder)
+        {"verify": verify, "floor": floor}[said.step](storage)
 
 
 if __name__ == "__main__":
