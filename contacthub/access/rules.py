@@ -2,12 +2,15 @@
 
 allow(Right.SUPERVISE, "contacts:read")       who has the right, and tokens with this scope
 own(Right.CONTACTS_TAKE, "floor:write")       the same, but an agent only with a part in it
+whole(allow(Right.REPORTS_READ))              the same, but nobody who has a team: it is of all teams at once
+common(allow(Right.REPORTS_READ))             the same, and for who has a team as for the others
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from contacthub.access.rights import BUILT_IN, Right
 from contacthub.access.roles import PEOPLE, Role
@@ -25,11 +28,15 @@ class Forbidden(Rejected):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Rights and scopes, one of which is enough; ``own``: an agent only with a part, or for themselves."""
+    """Rights and scopes, one of which is enough; ``own``: an agent only with a part, or for themselves.
+
+    ``teams``: what there is for supervisors with a team: what is of it, nothing, or the same as for others.
+    """
 
     rights: frozenset[Right] = frozenset()
     scopes: frozenset[str] = frozenset()
     own: bool = False
+    teams: Literal["limited", "none", "same"] = "limited"
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -51,8 +58,20 @@ def own(*who: Right | str) -> Rule:
     return Rule(rights=allowed.rights, scopes=allowed.scopes, own=True)
 
 
+def whole(rule: Rule) -> Rule:
+    """The same, but not for who has a team: it is of all teams at once, or of none."""
+    return replace(rule, teams="none")
+
+
+def common(rule: Rule) -> Rule:
+    """The same, for who has a team as well: nothing in it is of a team."""
+    return replace(rule, teams="same")
+
+
 def may(viewer: Viewer, rule: Rule) -> bool:
     """Whether the viewer may; whether an agent has the part that ``own`` needs is another question."""
+    if rule.teams == "none" and viewer.sight is not None:
+        return False
     return bool(viewer.rights & rule.rights) or bool(viewer.scopes & rule.scopes)
 
 
@@ -61,6 +80,8 @@ def check(viewer: Viewer, rule: Rule, action: str) -> None:
     if not may(viewer, rule):
         needed = " or ".join(sorted(rule.scopes))
         hint = f"; a token needs the scope {needed}" if needed else ""
+        if viewer.sight is not None and viewer.rights & rule.rights:
+            hint = f": it is not of your team {viewer.sight.team} alone"
         raise Forbidden(f"{viewer.role} {viewer.name} may not do {action}{hint}")
 
 
@@ -100,5 +121,6 @@ class PartCheck:
         """Raise ``AssertionError`` where ``rule`` needs a part and it was not looked for."""
         if rule.own and not self.is_made:
             raise AssertionError(f"{action} does not look whether the agent has a part in it")
-        if self.viewer.sight is not None and rule.rights & LIMITED and not self.is_seen:
+        is_limited = rule.teams == "limited" and rule.rights & LIMITED
+        if self.viewer.sight is not None and is_limited and not self.is_seen:
             raise AssertionError(f"{action} does not look whether it is of the team")

@@ -25,11 +25,18 @@ LIMITED: Final = frozenset(
         Right.SUPERVISE,
         Right.MESSAGES_READ,
         Right.CUSTOMERS_UNMASK,
+        Right.REPORTS_READ,
     }
 )
 """Rights of what a team limits: each route and command that needs one asks the sight."""
 
-WITHIN: Final = LIMITED | {Right.OWN_SIGN_IN, Right.CONSOLE_OPEN, Right.FLOOR_WATCH, Right.CATALOGUE_READ}
+WITHIN: Final = LIMITED | {
+    Right.OWN_SIGN_IN,
+    Right.CONSOLE_OPEN,
+    Right.FLOOR_WATCH,
+    Right.CATALOGUE_READ,
+    Right.LISTS_EXPORT,  # of lists that are limited themselves
+}
 """What the role of somebody with a team may let them do; all else is of the whole house."""
 
 

@@ -55,7 +55,7 @@ class ContactStore:
             where.append(f"c.customer_id IN ({', '.join(f':{name}' for name in ids)})")
             given |= ids
         if wanted.sight is not None:
-            where.append(_of_team(wanted.sight, given))
+            where.append(of_team(wanted.sight, given))
         if wanted.state not in (None, "closed"):
             where.append("c.state <> 'closed'")  # says that the small index of live contacts will do
         if wanted.before is not None:
@@ -136,7 +136,7 @@ class LiveContactStore:
         return await self._readers.run(lambda raw: raw.execute(SQL[query], parameters).fetchall())
 
 
-def _of_team(sight: Sight, given: dict[str, Any]) -> str:
+def of_team(sight: Sight, given: dict[str, Any]) -> str:
     """What makes a contact ``c`` one that is or was of a team; of a team with nothing, none is."""
     names = []
     for column, values in (("queue", sight.queues), ("agent", sight.agents)):

@@ -15,7 +15,7 @@ from contacthub.access.rights import Right
 from contacthub.access.rules import allow, check
 from contacthub.api.auditing import Auditing
 from contacthub.api.describing.words import API, TEXT, Answer, Media, Parameter, Told
-from contacthub.api.login import viewer
+from contacthub.api.login import part, viewer
 from contacthub.api.route import Bound, Route
 from contacthub.clock import rfc3339
 from contacthub.exports.cells import Column, cells, heading
@@ -71,17 +71,20 @@ class ExportDoors:
         columns = _columns(request, listed)
         self._under_way += 1
         try:
-            return await self._sent(request, what, columns, self._pages(request, bound, listed))
+            return await self._sent(request, what, columns, bound)
         finally:
             self._under_way -= 1
 
     async def _sent(
-        self, request: web.Request, what: str, columns: Sequence[Column], pages: AsyncIterator[Rows]
+        self, request: web.Request, what: str, columns: Sequence[Column], bound: Bound
     ) -> web.StreamResponse:
+        pages = self._pages(request, bound, LISTS[what])
         form, rows, is_whole = request.query.get("format", "csv"), 0, False
         language: str = request.query.get("lang", request.headers.get("Accept-Language", "zh"))
         head = [heading(each, "en" if language.startswith("en") else "zh") for each in columns]
         first = await anext(pages)  # what is wrong with a filter is said before anything is sent
+        if bound.route.rule is not None:
+            part(request).must_be_made(bound.route.rule, str(bound.route))
         said = [
             name if name in UNSAID else f"{name}={text}"
             for name, text in request.query.items()

@@ -76,21 +76,23 @@ class AbandonedStore:
         self._readers = readers
 
     async def page(
-        self, period: Period, queue: str | None, *, before: Place | None, limit: int
+        self, period: Period, queues: frozenset[str] | None, *, before: Place | None, limit: int
     ) -> list[Abandoned]:
-        """Who gave up in a time, the last first, at most ``limit`` and one more."""
-        return await self._readers.run(lambda raw: _page(raw, period, queue, before, limit))
+        """Who gave up in a time, in one of these queues, the last first, at most ``limit`` and one more."""
+        return await self._readers.run(lambda raw: _page(raw, period, queues, before, limit))
 
 
 def _page(
-    raw: Connection, period: Period, queue: str | None, before: Place | None, limit: int
+    raw: Connection, period: Period, queues: frozenset[str] | None, before: Place | None, limit: int
 ) -> list[Abandoned]:
     place = before or (period[1], "")
+    names = {f"queue_{n}": each for n, each in enumerate(sorted(queues or ()))}
     asked = {
-        "since": period[0], "until": period[1], "queue": queue, "at": place[0], "id": place[1],
-        "most": limit + 1,
+        "since": period[0], "until": period[1], "at": place[0], "id": place[1], "most": limit + 1, **names,
     }  # fmt: skip
-    rows = [GaveUp(*row) for row in raw.execute(SQL["gave_up"], asked).fetchall()]
+    among = "" if queues is None else f" AND v.queue IN ({', '.join(f':{each}' for each in names) or 'NULL'})"
+    query = SQL["gave_up"].replace("/* and */", among)
+    rows = [GaveUp(*row) for row in raw.execute(query, asked).fetchall()]
     return [_with_later(each, _later(raw, each)) for each in rows]
 
 

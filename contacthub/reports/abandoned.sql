@@ -3,7 +3,7 @@ SELECT v.contact_id, v.queue, v.left_at, v.outcome, v.waited_ms, c.channel, c.di
        d.from_raw, d.from_e164, d.to_raw, d.to_e164
 FROM visits v JOIN contacts c ON c.id = v.contact_id LEFT JOIN contact_details d ON d.contact_id = v.contact_id
 WHERE v.outcome IN ('abandoned', 'short_abandoned') AND v.left_at >= :since AND v.left_at < :until
-  AND (v.left_at, v.contact_id) < (:at, :id) AND (CAST(:queue AS TEXT) IS NULL OR v.queue = :queue)
+  AND (v.left_at, v.contact_id) < (:at, :id) /* and */
 ORDER BY v.left_at DESC, v.contact_id DESC LIMIT :most;
 
 -- name: later_of_number

@@ -106,7 +106,8 @@ class AgentDayDoors:
             day = datetime.fromtimestamp(now / 1000, UTC).astimezone(zone).date()
         most = query_number(request, "limit", default=50, low=1, high=MOST_AGENTS)
         after = query_place(request)
-        names = sorted(self._world.directory.agents)
+        sight = part(request).limit()
+        names = sorted(each for each in self._world.directory.agents if sight is None or each in sight.agents)
         ahead = [each for each in names if after is None or each > after[1]]
         agents, period = ahead[:most], day_of(day, zone)
         await self._hub.readable(rows=True)
@@ -126,7 +127,9 @@ class AgentDayDoors:
         """``GET /reports/agents/{id}/days``."""
         agent = request.match_info["id"]
         part(request).need(lambda who: who == agent, Forbidden("agents see their own days alone"))
-        days = asked_days(request, self._zone())
+        sight, days = part(request).limit(), asked_days(request, self._zone())
+        if sight is not None and agent not in sight.agents:
+            raise Problem("not_found", f"there is no agent {agent}")
         if (days.last - days.first).days >= MOST_DAYS:
             faults = [("#/query/to", f"over {MOST_DAYS} days")]
             raise Problem("invalid", f"at most {MOST_DAYS} days", faults)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from contacthub.access.teams import Sight
 from contacthub.database.named_queries import named_queries
 from contacthub.database.units import Connection, ReaderPool
 from contacthub.reports.cells import Basis
@@ -41,13 +42,17 @@ class Behind:
 
 @value(kw_only=True)
 class Asked:
-    """Whose contacts are wanted; ``before``: behind this place of the list."""
+    """Whose contacts are wanted; ``before``: behind this place of the list.
+
+    ``sight``: those alone that figures of its team count.
+    """
 
     period: Period
     basis: Basis
     by: str
     key: str | None
     queue: str | None
+    sight: Sight | None
     within_ms: int
     before: tuple[int, str] | None
     limit: int
@@ -82,8 +87,16 @@ def _query(behind: Behind, asked: Asked) -> tuple[str, dict[str, Any]]:
     if asked.queue is not None:
         where.append(f"{own}.queue = :queue")
         given["queue"] = asked.queue
+    agent = "c.agent" if behind.rows == "contacts" else f"{own}.agent"
+    if asked.sight is not None:
+        column = agent if asked.by == "agent" else f"{own}.queue"
+        seen = asked.sight.agents if asked.by == "agent" else asked.sight.queues
+        if asked.queue is not None and asked.queue not in asked.sight.queues:
+            seen = frozenset()
+        names = {f"seen_{n}": each for n, each in enumerate(sorted(seen))}
+        given |= names
+        where.append(f"{column} IN ({', '.join(f':{each}' for each in names)})" if names else "1 = 0")
     if asked.key is not None:
-        agent = "c.agent" if behind.rows == "contacts" else f"{own}.agent"
         named = {"queue": f"{own}.queue", "agent": agent, **FIELDS}
         where.append(f"{named[asked.by]} = :key")
         given["key"] = asked.key

@@ -12,6 +12,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Final
 
+from contacthub.access.teams import Sight
+from contacthub.contacts.store import of_team
 from contacthub.database.named_queries import named_queries
 from contacthub.database.units import Connection, ReaderPool
 from contacthub.reports.periods import Period
@@ -91,19 +93,38 @@ class ContactRowStore:
         self._readers = readers
 
     async def page(
-        self, period: Period, wanted: Mapping[str, str], *, before: Place | None, limit: int
+        self,
+        period: Period,
+        wanted: Mapping[str, str],
+        *,
+        before: Place | None,
+        limit: int,
+        sight: Sight | None,
     ) -> RowPage:
-        """Contacts that arrived in a time, with what ``wanted`` says of each, behind ``before``."""
-        return await self._readers.run(lambda raw: _page(raw, period, wanted, before, limit))
+        """Contacts that arrived in a time, with what ``wanted`` says of each, behind ``before``.
+
+        ``sight``: those alone that are or were of its team.
+        """
+        return await self._readers.run(
+            lambda raw: _page(raw, period, wanted, sight, before=before, limit=limit)
+        )
 
 
 def _page(
-    raw: Connection, period: Period, wanted: Mapping[str, str], before: Place | None, limit: int
+    raw: Connection,
+    period: Period,
+    wanted: Mapping[str, str],
+    sight: Sight | None,
+    *,
+    before: Place | None,
+    limit: int,
 ) -> RowPage:
     given: dict[str, Any] = {"since": period[0], "until": period[1]}
     given |= {name: wanted[name] for name in INDEXED if name in wanted}
     where = ["c.arrived_at >= :since", "c.arrived_at < :until"]
     where += [INDEXED[name] for name in INDEXED if name in wanted]
+    if sight is not None:
+        where.append(of_team(sight, given))
     if before is not None:
         where.append("(c.arrived_at, c.id) < (:before_at, :before_id)")
         given["before_at"], given["before_id"] = before

@@ -14,7 +14,7 @@ from contacthub.access.rules import allow
 from contacthub.api.answering import answer, cursor_of, query_number, query_place
 from contacthub.api.auditing import Auditing
 from contacthub.api.describing.words import API, CURSOR, Answer, Page, Parameter, Told, by, limit, next_page
-from contacthub.api.login import viewer
+from contacthub.api.login import part, viewer
 from contacthub.api.route import Route
 from contacthub.contacts.answers import ContactItem
 from contacthub.contacts.past import contact_item
@@ -55,6 +55,7 @@ class BehindDoors:
             by=wanted,
             key=None if wanted == "none" else request.query.get("key"),
             queue=request.query.get("queue"),
+            sight=part(request).limit(),
             within_ms=self._store.within_ms,
             before=query_place(request),
             limit=most,

@@ -41,7 +41,7 @@ def add_up(cells: Iterable[Stored], begins: Sequence[int], by: str, targets: Tar
     adding: dict[tuple[str, int, Target], Adding] = {}
     rows: set[tuple[str, int]] = set()
     for at, own, queue, counts, texts in cells:
-        key, n = queue if by == "queue" else own, bisect_right(begins, at) - 1
+        key, n = {"queue": queue, "none": ""}.get(by, own), bisect_right(begins, at) - 1
         if (key, n) not in rows:
             if len(rows) >= most:
                 raise TooMany

@@ -10,10 +10,12 @@ from aiohttp import web
 from pydantic import BaseModel, Field
 
 from contacthub.access.rights import Right
-from contacthub.access.rules import allow
+from contacthub.access.rules import allow, common
+from contacthub.access.teams import Sight
 from contacthub.api.answering import answer
 from contacthub.api.describing.words import API, Answer, Parameter, Told, by
 from contacthub.api.json import Json
+from contacthub.api.login import part
 from contacthub.api.route import Route
 from contacthub.api.wire import Timestamp
 from contacthub.clock import rfc3339
@@ -125,6 +127,21 @@ class _Asked:
     by: str
     basis: Basis
     queue: str | None
+    sight: Sight | None
+
+    def cells(self, kind: str) -> tuple[Wanted, ...]:
+        """Of a kind, those of it; of a team, those of its queues, and by agent those of its agents."""
+        queues = None if self.queue is None else frozenset({self.queue})
+        if self.sight is None:
+            return (Wanted(self.basis, kind, queues),)
+        seen = self.sight.queues if queues is None else self.sight.queues & queues
+        if kind == "agent":
+            return (Wanted(self.basis, kind, None if queues is None else seen, self.sight.agents),)
+        found = Wanted(self.basis, kind, seen)
+        if kind != "all" or queues is not None:
+            return (found,)
+        # How long agents were there is of no queue.
+        return found, Wanted(self.basis, "agent", frozenset({""}), self.sight.agents)
 
 
 class FigureDoors:
@@ -148,7 +165,7 @@ class FigureDoors:
         earlier = days.before()
         read_from = earlier.period[0] if with_before else days.period[0]
         is_complete = await self._cells.up_to_date((read_from, days.period[1]))
-        asked = _Asked(wanted, basis, queue)
+        asked = _Asked(wanted, basis, queue, part(request).limit())
         found = await self._found(days, every, asked)
         rows = self._rows(found, days.cut(every), wanted, formulas)
         body: Json = {
@@ -196,10 +213,13 @@ class FigureDoors:
         return answer({"items": items})
 
     async def _found(self, days: Days, every: Every, asked: _Asked) -> Found:
-        """What is counted of these days; of all together, also of what has no line, tier or the like."""
+        """What is counted of these days; of all together, also of what has no line, tier or the like.
+
+        The agents of a team together are all there is of them.
+        """
         kind = "all" if asked.by in {"none", "queue"} else asked.by
         found = await self._added(days, every, kind, asked)
-        if kind != "all":
+        if kind != "all" and not (kind == "agent" and asked.sight is not None):
             found.whole = (await self._added(days, "whole", "all", asked)).whole
         return found
 
@@ -210,7 +230,7 @@ class FigureDoors:
             return await self._cells.read(
                 days,
                 every,
-                Wanted(asked.basis, kind, asked.queue),
+                asked.cells(kind),
                 lambda cells: add_up(cells, begins, asked.by, targets, MOST_ROWS),
             )
         except TooMany:
@@ -321,7 +341,7 @@ ROUTES = (
         "GET",
         f"{API}/reports/formulas",
         FigureDoors.formulas,
-        rule=allow(Right.REPORTS_READ, "floor:read"),
+        rule=common(allow(Right.REPORTS_READ, "floor:read")),
         told=Told(
             tag="Reports",
             summary="What each figure means",

@@ -15,6 +15,7 @@ from contacthub.access.rules import allow
 from contacthub.api.answering import answer
 from contacthub.api.describing.words import API, Answer, Parameter, Told, by, shared
 from contacthub.api.json import Json
+from contacthub.api.login import part
 from contacthub.api.route import Route
 from contacthub.api.wire import Timestamp
 from contacthub.clock import rfc3339
@@ -76,10 +77,11 @@ class ReportDoors:
         asked, every = _day(request, zone, self._hub.now()), _every(request)
         began, ends = day_of(asked, zone)
         day = Day(began, ends, every * 60_000)
-        wanted = request.query.get("queue")  # also one that is retired by now
+        wanted, sight = request.query.get("queue"), part(request).limit()  # also one that is retired by now
         await self._hub.readable(rows=True)
         facts = await self._responses(began, ends)
-        found = by_queue((each for each in facts if wanted in (None, each.queue)), day)
+        seen = [each for each in facts if sight is None or each.queue in sight.queues]
+        found = by_queue((each for each in seen if wanted in (None, each.queue)), day)
         body: Json = {
             "day": asked.isoformat(),
             "from": rfc3339(began),

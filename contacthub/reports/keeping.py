@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final, TypeVar
@@ -96,7 +96,7 @@ class Cells:
         self,
         days: Days,
         every: Every,
-        wanted: Wanted,
+        wanted: Sequence[Wanted],
         fold: Callable[[Iterator[Stored]], T],
     ) -> T:
         """Give ``fold`` the cells of these days: the largest that fit between its intervals."""

@@ -28,7 +28,7 @@ from contacthub.api.describing.words import (
 )
 from contacthub.api.describing.words import limit as limit_of
 from contacthub.api.json import Json
-from contacthub.api.login import viewer
+from contacthub.api.login import part, viewer
 from contacthub.api.route import Route
 from contacthub.api.wire import Timestamp
 from contacthub.clock import maybe_rfc3339, rfc3339
@@ -134,7 +134,8 @@ class ListDoors:
         if wanted.get("outcome", Outcome.ANSWERED) not in set(Outcome):
             raise Problem("invalid", "there is no such outcome", [("#/query/outcome", "unknown")])
         await self._hub.readable(rows=True)
-        page = await self._rows.page(days, wanted, before=before, limit=limit)
+        sight = part(request).limit()
+        page = await self._rows.page(days, wanted, before=before, limit=limit, sight=sight)
         hides = hidden(viewer(request), Kind.CONTACT, part=True)
         if page.rows:
             self._auditing.counted(request, Action.READ_CONTACTS, contacts=len(page.rows))
@@ -146,7 +147,11 @@ class ListDoors:
         """``GET /reports/abandoned``."""
         days, limit, before = self._days(request), _limit(request), query_place(request)
         await self._hub.readable(rows=True)
-        found = await self._abandoned.page(days, request.query.get("queue"), before=before, limit=limit)
+        sight, queue = part(request).limit(), request.query.get("queue")
+        queues = None if queue is None else frozenset({queue})
+        if sight is not None:
+            queues = sight.queues if queues is None else queues & sight.queues
+        found = await self._abandoned.page(days, queues, before=before, limit=limit)
         page, hides = found[:limit], hidden(viewer(request), Kind.CONTACT, part=True)
         if page:
             self._auditing.counted(request, Action.READ_CONTACTS, contacts=len(page))

@@ -9,7 +9,7 @@ from aiohttp import web
 from pydantic import AfterValidator, BaseModel, Field
 
 from contacthub.access.rights import Right
-from contacthub.access.rules import allow
+from contacthub.access.rules import allow, common
 from contacthub.api.answering import answer
 from contacthub.api.bodies import SMALL, json_body
 from contacthub.api.describing.words import API, Answer, Link, Page, Told, json_of
@@ -27,7 +27,7 @@ from contacthub.reports.saved_views import (
     checked,
 )
 
-PEOPLE_ONLY: Final = allow(Right.REPORTS_READ)
+PEOPLE_ONLY: Final = common(allow(Right.REPORTS_READ))
 ID: Final = re.compile(r"[0-9a-f-]{36}")
 
 

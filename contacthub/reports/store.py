@@ -40,11 +40,12 @@ SQL = named_queries(Path(__file__).with_suffix(".sql"))
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which cells a report is made of."""
+    """Which cells a report is made of; ``queues``, ``keys``: with one of these alone, None: with any."""
 
     basis: Basis
     kind: str
-    queue: str | None
+    queues: frozenset[str] | None = None
+    keys: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +68,13 @@ class CellStore:
     async def read(
         self,
         reaches: Callable[[Connection], Iterable[Reach]],
-        wanted: Wanted,
+        wanted: Sequence[Wanted],
         fold: Callable[[Iterator[Stored]], T],
     ) -> T:
         """Give ``fold`` the cells, on the thread of a reader and as of one moment."""
 
         def work(raw: Connection) -> T:
-            return fold(cell for each in reaches(raw) for cell in _cells(raw, each, wanted))
+            return fold(cell for each in reaches(raw) for one in wanted for cell in _cells(raw, each, one))
 
         return await self._readers.run(work)
 
@@ -207,7 +208,9 @@ def dirty_of(raw: Connection, span: Span, period: Period) -> set[Instant]:
 
 def _cells(raw: Connection, reach: Reach, wanted: Wanted) -> Iterator[Stored]:
     period = reach.since, reach.until
-    return cells_of(raw, reach.span, period, basis=wanted.basis, kind=wanted.kind, queue=wanted.queue)
+    asked = {"queue": wanted.queues, "key": wanted.keys}
+    of = {column: values for column, values in asked.items() if values is not None}
+    return cells_of(raw, reach.span, period, basis=wanted.basis, kind=wanted.kind, of=of)
 
 
 def _settle_changed(raw: Connection, changed: Sequence[tuple[str, int]], quarters: set[Instant]) -> None:

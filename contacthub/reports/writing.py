@@ -10,7 +10,7 @@ So a day of last week is not added up again and again as its customers come back
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -50,16 +50,17 @@ def cells_of(
     *,
     basis: Basis,
     kind: str,
-    queue: str | None,
+    of: Mapping[str, Collection[str]],
 ) -> Iterator[Stored]:
-    """The cells of a kind that begin in a time, of one queue or of all."""
+    """The cells of a kind that begin in a time; ``of``: those with one of these as their key, or queue."""
     given: dict[str, Any] = {
         "span": span, "basis": basis, "kind": kind, "since": period[0], "until": period[1],
     }  # fmt: skip
     where = WHERE
-    if queue is not None:
-        where += " AND queue = :queue"
-        given["queue"] = queue
+    for column, values in of.items():
+        names = {f"{column}_{n}": each for n, each in enumerate(sorted(values))}
+        given |= names
+        where += f" AND {column} IN ({', '.join(f':{each}' for each in names)})" if names else " AND 1 = 0"
     query = f"SELECT at, key, queue, {VALUES} FROM report_cells WHERE {where}"
     for at, key, of_queue, *values in raw.execute(query, given):
         yield at, key, of_queue, values[:FIRST_TIMES], values[FIRST_TIMES:]
@@ -69,9 +70,7 @@ def all_cells(raw: Connection, span: Span, period: tuple[Instant, Instant]) -> I
     """Those of every kind."""
     for basis in BASES:
         for kind in KINDS:
-            for at, key, queue, counts, texts in cells_of(
-                raw, span, period, basis=basis, kind=kind, queue=None
-            ):
+            for at, key, queue, counts, texts in cells_of(raw, span, period, basis=basis, kind=kind, of={}):
                 yield CellKey(at, basis, kind, key, queue), Cell(counts, map(unpacked, texts))
 
 

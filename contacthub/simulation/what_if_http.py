@@ -10,7 +10,7 @@ from aiohttp import web
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from contacthub.access.rights import Right
-from contacthub.access.rules import allow
+from contacthub.access.rules import allow, whole
 from contacthub.api.answering import answer
 from contacthub.api.bodies import USUAL, json_body
 from contacthub.api.describing.words import API, Answer, Told, json_of
@@ -200,7 +200,7 @@ ROUTES = (
         "POST",
         f"{API}/what-if",
         WhatIfDoors.begin,
-        rule=allow(Right.REPORTS_READ),
+        rule=whole(allow(Right.REPORTS_READ)),
         limits=USUAL,
         told=Told(
             tag="Reports",
@@ -224,7 +224,7 @@ ROUTES = (
         "GET",
         f"{API}/what-if",
         WhatIfDoors.get,
-        rule=allow(Right.REPORTS_READ),
+        rule=whole(allow(Right.REPORTS_READ)),
         told=Told(
             tag="Reports",
             summary="How far playing a day is, and its figures",
@@ -236,7 +236,7 @@ ROUTES = (
         "POST",
         f"{API}/what-if/end",
         WhatIfDoors.end,
-        rule=allow(Right.REPORTS_READ),
+        rule=whole(allow(Right.REPORTS_READ)),
         told=Told(
             tag="Reports",
             summary="End playing a day",

@@ -9,10 +9,11 @@ from typing import Final
 from aiohttp import web
 
 from contacthub.access.rights import Right
-from contacthub.access.rules import allow
+from contacthub.access.rules import allow, common
 from contacthub.api.answering import answer, query_instant
 from contacthub.api.describing.words import API, INSTANT, Answer, Parameter, Told
 from contacthub.api.json import Json
+from contacthub.api.login import part
 from contacthub.api.route import Route
 from contacthub.clock import rfc3339
 from contacthub.floor_file.directory import Directory
@@ -27,7 +28,7 @@ from contacthub.surveys.results_wire import (
     dimension_view,
     figures_view,
 )
-from contacthub.surveys.store import PoorGiven, SurveyStore, Took
+from contacthub.surveys.store import PoorGiven, Surveyed, SurveyStore, Took
 
 BY: Final = ("queue", "agent", "model", "way", "dimension")
 USUAL_MS: Final = 30 * DAY_MS
@@ -71,7 +72,10 @@ class ResultDoors:
         kind = survey.kind if survey is not None else await self._store.newest_kind(name)
         if kind is None:
             raise Problem("not_found", "there is no survey with this id, and nobody was asked by one")
-        took = await self._store.took(name, kind, since, until, MOST)
+        sight, of = part(request).limit(), {}
+        if sight is not None:
+            of = {"agent": sight.agents} if key == "agent" else {"queue": sight.queues}
+        took = await self._store.took(Surveyed(name, kind), since, until, of=of, most=MOST)
         if len(took.given) > MOST:
             words = f"more than {MOST} were asked: name a shorter time by from and to"
             raise Problem("invalid", words, [("#/query/from", "too long ago")])
@@ -128,7 +132,7 @@ ROUTES = (
         "GET",
         f"{API}/surveys",
         ResultDoors.list_all,
-        rule=RULE,
+        rule=common(RULE),
         told=Told(
             tag="Surveys",
             summary="The surveys there are",

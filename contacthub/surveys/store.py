@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import astuple, fields, replace
 from pathlib import Path
 from typing import Any, Final
@@ -44,6 +44,14 @@ class PoorGiven:
     item_id: str
     number: str
     state: str
+
+
+@value()
+class Surveyed:
+    """A survey as it was when it was of this kind."""
+
+    survey: str
+    kind: str
 
 
 @value(kw_only=True)
@@ -178,13 +186,26 @@ class SurveyStore:
         row = await self._readers.run(lambda raw: raw.execute(SQL["newest_kind"], (survey,)).fetchone())
         return None if row is None else row[0]
 
-    async def took(self, survey: str, kind: str, since: Instant, until: Instant, most: int) -> Took:
-        """What came of a survey; of those who were asked at most so many and one more."""
-        asked = {"survey": survey, "kind": kind, "since": since, "until": until}
+    async def took(
+        self, which: Surveyed, since: Instant, until: Instant, *, of: Mapping[str, Collection[str]], most: int
+    ) -> Took:
+        """What came of a survey; of those who were asked at most so many and one more.
+
+        ``of``: of those alone whose ``queue`` or ``agent`` is one of these.
+        """
+        asked: dict[str, Any] = {"survey": which.survey, "kind": which.kind, "since": since, "until": until}
+        seen = ""
+        for column, values in of.items():
+            names = {f"{column}_{n}": each for n, each in enumerate(sorted(values))}
+            asked |= names
+            seen += f" AND a.{column} IN ({', '.join(f':{each}' for each in names) or 'NULL'})"
+
+        def ask(raw: Connection, query: str, **more: int) -> list[tuple[Any, ...]]:
+            # The conditions are the fixed ones above; what was asked for goes in as parameters.
+            return raw.execute(SQL[query].replace("/* and */", seen), {**asked, **more}).fetchall()
 
         def work(raw: Connection) -> Took:
-            rows = raw.execute(SQL["given"], {**asked, "most": most + 1}).fetchall()
-            poor = raw.execute(SQL["poor"], {**asked, "most": MOST_POOR}).fetchall()
+            rows, poor = ask(raw, "given", most=most + 1), ask(raw, "poor", most=MOST_POOR)
             return Took(
                 poor=[
                     PoorGiven(at, queue, agent, orjson.loads(said), *item)
@@ -194,8 +215,8 @@ class SurveyStore:
                     Given(queue=queue, agent=agent, model=model, way=way, values=said and orjson.loads(said))
                     for queue, agent, model, way, said in rows
                 ],
-                not_asked=[(reason, count) for reason, count in raw.execute(SQL["not_asked"], asked)],
-                not_sent=[(reason, count) for reason, count in raw.execute(SQL["not_sent"], asked)],
+                not_asked=[(reason, count) for reason, count in ask(raw, "not_asked")],
+                not_sent=[(reason, count) for reason, count in ask(raw, "not_sent")],
             )
 
         return await self._readers.run(work)

@@ -50,17 +50,17 @@ SELECT kind FROM survey_asks WHERE survey = ? ORDER BY at DESC LIMIT 1;
 SELECT a.queue, a.agent, a.model, a.way, w.said
 FROM survey_asks a LEFT JOIN survey_answers w ON w.ask_id = a.id AND w.n = 2
 WHERE a.survey = :survey AND a.kind = :kind AND a.at >= :since AND a.at < :until
-    AND a.reason IS NULL AND a.failed IS NULL
+    AND a.reason IS NULL AND a.failed IS NULL /* and */
 LIMIT :most;
 
 -- name: not_asked
-SELECT reason, COUNT(*) FROM survey_asks
-WHERE survey = :survey AND kind = :kind AND at >= :since AND at < :until AND reason IS NOT NULL
+SELECT reason, COUNT(*) FROM survey_asks a
+WHERE a.survey = :survey AND a.kind = :kind AND a.at >= :since AND a.at < :until AND reason IS NOT NULL /* and */
 GROUP BY reason ORDER BY 2 DESC, 1;
 
 -- name: not_sent
-SELECT failed, COUNT(*) FROM survey_asks
-WHERE survey = :survey AND kind = :kind AND at >= :since AND at < :until AND failed IS NOT NULL
+SELECT failed, COUNT(*) FROM survey_asks a
+WHERE a.survey = :survey AND a.kind = :kind AND a.at >= :since AND a.at < :until AND failed IS NOT NULL /* and */
 GROUP BY failed ORDER BY 2 DESC, 1;
 
 -- name: put_link
@@ -158,5 +158,5 @@ ORDER BY a.at DESC LIMIT 1;
 -- name: poor
 SELECT w.at, a.queue, a.agent, w.said, a.poor_item, i.number, i.state
 FROM survey_asks a JOIN survey_answers w ON w.ask_id = a.id AND w.n = 1 JOIN work_items i ON i.id = a.poor_item
-WHERE a.survey = :survey AND a.kind = :kind AND a.at >= :since AND a.at < :until
+WHERE a.survey = :survey AND a.kind = :kind AND a.at >= :since AND a.at < :until /* and */
 ORDER BY w.at DESC LIMIT :most;

@@ -10,7 +10,7 @@ from aiohttp import web
 from pydantic import BaseModel, Field
 
 from contacthub.access.rights import Right
-from contacthub.access.rules import allow
+from contacthub.access.rules import allow, whole
 from contacthub.api.answering import answer
 from contacthub.api.describing.words import API, Answer, Parameter, Told
 from contacthub.api.json import Json
@@ -208,7 +208,7 @@ ROUTES = (
         "GET",
         f"{API}/reports/work",
         FigureDoors.by_field,
-        rule=allow(Right.REPORTS_READ, "work:read"),
+        rule=whole(allow(Right.REPORTS_READ, "work:read")),
         told=Told(
             tag="Reports",
             summary="Work by what was filled in, such as complaints by cause",
@@ -221,7 +221,7 @@ ROUTES = (
         "GET",
         f"{API}/work/pipeline",
         FigureDoors.pipeline,
-        rule=allow(Right.REPORTS_READ, "work:read"),
+        rule=whole(allow(Right.REPORTS_READ, "work:read")),
         told=Told(
             tag="Work",
             summary="Chances to sell by stage, won and lost",

@@ -9,7 +9,7 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from contacthub.access.rights import Right
-from contacthub.access.rules import allow
+from contacthub.access.rules import allow, whole
 from contacthub.api.answering import answer
 from contacthub.api.describing.words import API, Answer, Parameter, Told
 from contacthub.api.route import Route
@@ -62,7 +62,7 @@ ROUTES = (
         "GET",
         f"{API}/reports/visits",
         VisitDoors.report,
-        rule=allow(Right.REPORTS_READ, "work:read"),
+        rule=whole(allow(Right.REPORTS_READ, "work:read")),
         told=Told(
             tag="Reports",
             summary="What came of a quarter's visits",

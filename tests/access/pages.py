@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from contacthub.access.fields import FIELDS
-from contacthub.access.roles import PEOPLE
+from contacthub.access.rights import BUILT_IN
+from contacthub.access.roles import PEOPLE, Role
 from contacthub.access.rules import Rule
+from contacthub.access.teams import LIMITED, WITHIN
 from contacthub.api.route import Login
 from contacthub.bootstrap.doors import ROUTES
 from contacthub.console.commands import COMMANDS
@@ -24,13 +26,15 @@ def who_may() -> str:
         for each in ROUTES
     ]
     commands = [[f"`{each.name}`", "", *_rule(each.rule)] for each in COMMANDS]
+    rules = [each.rule for each in (*ROUTES, *COMMANDS)]
     return _page(
         "Who may do what",
         "*part*: an agent only with a part in the contact, or for themselves. *Own way*: by signature, "
         "ticket or password, or as the rule says. *Proof*: of the last 10 minutes, of people alone. A token "
-        "with an agent sends the commands of that agent.",
-        ["route or command", "login", "agents", "supervisors", "admins", "scope of a token", "right"],
-        routes + commands,
+        "with an agent sends the commands of that agent. *Team*: what a supervisor with a team gets: what is "
+        "of it, nothing, or the same as others.",
+        ["route or command", "login", "agents", "supervisors", "admins", "scope of a token", "right", "team"],
+        [[*each, _team(rule)] for each, rule in zip(routes + commands, rules, strict=True)],
     )
 
 
@@ -74,6 +78,15 @@ def fields() -> str:
 
 
 PAGES = {"fields.md": fields, "who_may.md": who_may, "routes.md": routes, "commands.md": commands}
+
+
+def _team(rule: Rule | None) -> str:
+    """What there is for supervisors with a team, of what the built-in role of supervisors lets them."""
+    if rule is None or not rule.rights & BUILT_IN[Role.SUPERVISOR]:
+        return ""
+    if rule.teams == "none" or not rule.rights & BUILT_IN[Role.SUPERVISOR] & WITHIN:
+        return "none"
+    return "limited" if rule.teams == "limited" and rule.rights & LIMITED else "same"
 
 
 def _rule(rule: Rule | None) -> list[str]:

@@ -175,7 +175,7 @@ async def _report(asked: Asked, cells: Cells, kind: str) -> Found:
     found = await cells.read(
         asked.days,
         asked.every,
-        Wanted("came", kind, None),
+        [Wanted("came", kind)],
         lambda of: add_up(of, begins, asked.by, {}, MOST_ROWS),
     )
     for sums in (*found.rows.values(), *found.totals.values(), found.whole):

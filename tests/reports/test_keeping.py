@@ -26,7 +26,7 @@ pytestmark = pytest.mark.both_engines
 LONG_AFTER = 2**42
 RETENTION_RAN = "INSERT INTO retention_runs (kind, at, before, removed, held) VALUES (?, ?, ?, ?, ?)"
 SPANS: tuple[Span, ...] = ("quarter", "day", "month")
-CAME = Wanted("came", "all", None)
+CAME = (Wanted("came", "all"),)
 
 
 def kept(stored: StoredHub, zone: str = "UTC", now: int = LONG_AFTER, days: int = 7) -> Cells:
