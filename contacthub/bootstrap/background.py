@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import AsyncExitStack, suppress
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from contacthub.accounts.accounts import Accounts
 from contacthub.bootstrap.core import Core
@@ -68,10 +69,27 @@ async def begin(
             parts.deliver(row)
     _warn_idle(parts)
     _note_consents(parts)
+    for work in _always(parts, directory):
+        tasks.spawn(work)
+    if parts.channels:
+        tasks.spawn(parts.waiting.run())
+    for channel in parts.channels.values():
+        tasks.spawn(channel.run())
+    if parts.stores.storage.is_shared:
+        tasks.spawn(_watch_writer(parts.stores.log, parts.hub))
+        tasks.spawn(_follow_accounts(parts.accounts))
+    parts.connectors.extend(_watch(parts.core, parts.intake, directory.path, outside.targets, tasks))
+    if stall_ms > 0:
+        watchdog = Watchdog(stall_ms, lagged=parts.metrics.lagged, stalled=_on_loop(parts.metrics.stalled))
+        stack.enter_context(watchdog.watching())
+
+
+def _always(parts: Parts, directory: DataDirectory) -> Iterator[Coroutine[Any, Any, None]]:
+    """What goes on in each hub, whatever is connected to it."""
     parts.core.deltas.subscribe(parts.surveys.asking.follow)
     measuring = WaitMeasuring(parts.hub, parts.core.world)
     parts.core.deltas.subscribe(measuring.follow)
-    for work in (
+    yield from (
         parts.consoles.run_boards(),
         _housekeeping(parts),
         keep_snapshots(
@@ -99,19 +117,7 @@ async def begin(
         parts.stock.run(),
         measuring.run(),
         service_records_of(parts.core, parts.stores, parts.things).run(),
-    ):
-        tasks.spawn(work)
-    if parts.channels:
-        tasks.spawn(parts.waiting.run())
-    for channel in parts.channels.values():
-        tasks.spawn(channel.run())
-    if parts.stores.storage.is_shared:
-        tasks.spawn(_watch_writer(parts.stores.log, parts.hub))
-        tasks.spawn(_follow_accounts(parts.accounts))
-    parts.connectors.extend(_watch(parts.core, parts.intake, directory.path, outside.targets, tasks))
-    if stall_ms > 0:
-        watchdog = Watchdog(stall_ms, lagged=parts.metrics.lagged, stalled=_on_loop(parts.metrics.stalled))
-        stack.enter_context(watchdog.watching())
+    )
 
 
 def _on_loop(told: Callable[[Stall], None]) -> Callable[[Stall], None]:

@@ -124,29 +124,18 @@ def open_surveys(
             channel.ask(ask, ref)
 
     url = settings.server.public_url
+    work = Work(core.hub, core.world, WorkStore(stores.list_readers))
     around = Around(store=store, directory=world.directory, contacts=contacts, people=people, now=now)
     sending = LinkSending(
         around,
         ChannelSender(channels, sender, messages.threads.is_stopped),
         thread_to,
-        have_asked=CallsToAsk(
-            core.hub, Work(core.hub, core.world, WorkStore(stores.list_readers))
-        ).have_asked,
+        have_asked=CallsToAsk(core.hub, work).have_asked,
         show_in_chat=show_in_chat,
         link_at=None if url is None else url + PATH.removesuffix("/{token}"),
         rng=random.Random(),
     )
-    asking = Asking(
-        core.hub,
-        around,
-        sending,
-        has_url=url is not None,
-        new_id=lambda: uuid7(now()),
-    )
+    asking = Asking(core.hub, around, sending, has_url=url is not None, new_id=lambda: uuid7(now()))
     questions = Questions(core.hub, around, asking, has_url=url is not None)
-    return Surveys(
-        store=store,
-        asking=asking,
-        questions=questions,
-        follow_up=ports.follow_up or follow_ups_of(core, stores),
-    )
+    follow_up = ports.follow_up or follow_ups_of(core, stores)
+    return Surveys(store=store, asking=asking, questions=questions, follow_up=follow_up)

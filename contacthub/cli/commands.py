@@ -89,6 +89,16 @@ def apply(
     apply_floor(load_settings(config, data=data), floor_file, reason=reason, yes=yes)
 
 
+DefaultRegion = Annotated[
+    Optional[str], typer.Option(help="Country of numbers without one.  [default: the floor's]")
+]
+Encoding = Annotated[Optional[str], typer.Option(help="Such as cp1252, big5.  [default: what is certain]")]
+Dates = Annotated[
+    Optional[str],
+    typer.Option(help="dmy, mdy or ymd: the order in 06/05/2026.  [default: by days after the 12th]"),
+]
+
+
 @app.command("import")
 def import_(
     files: Annotated[
@@ -103,16 +113,9 @@ def import_(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would change, change nothing.")
     ] = False,
-    default_region: Annotated[
-        Optional[str], typer.Option(help="Country of numbers without one.  [default: the floor's]")
-    ] = None,
-    encoding: Annotated[
-        Optional[str], typer.Option(help="Such as cp1252, big5.  [default: what is certain]")
-    ] = None,
-    dates: Annotated[
-        Optional[str],
-        typer.Option(help="dmy, mdy or ymd: the order in 06/05/2026.  [default: by days after the 12th]"),
-    ] = None,
+    default_region: DefaultRegion = None,
+    encoding: Encoding = None,
+    dates: Dates = None,
     map_file: Annotated[
         Optional[Path], typer.Option("--map", help="What each column is, as --save-map writes it.")
     ] = None,

@@ -97,37 +97,7 @@ def arrival(turn: Turn, fact: Arrival) -> None:
         ignore(turn, "unknown_queue", fact)
         return
     occurred_at = turn.clamped(fact.occurred_at)
-    priority = queue.config.priority if fact.priority is None else fact.priority
-    turn.emit(
-        e.ContactArrived(
-            at=turn.now,
-            contact_id=fact.contact_id,
-            channel=fact.channel,
-            direction=fact.direction,
-            routing=fact.routing,
-            skills=fact.skills,
-            preferred=fact.preferred,
-            rules=fact.rules,
-            failed_rules=fact.failed_rules,
-            priority=priority,
-            source=fact.source,
-            silent_ms=fact.silent_ms,
-            can_be_called=fact.can_be_called,
-            not_for=fact.not_for,
-            occurred_at=occurred_at,
-        )
-    )
-    if fact.customer_id is not None:
-        link(
-            turn,
-            Match(
-                contact_id=fact.contact_id,
-                customer_id=fact.customer_id,
-                former_ids=fact.former_ids,
-                verdict=fact.verdict,
-            ),
-        )
-    contact = turn.floor.contacts[fact.contact_id]
+    contact = _arrived(turn, fact, queue.config, occurred_at)
     if fact.callback_by is not None:
         become_callback(
             turn,
@@ -157,6 +127,40 @@ def arrival(turn: Turn, fact: Arrival) -> None:
         end_contact(turn, contact, ended_by=fact.ended_by, outcome=outcome, occurred_at=occurred_at)
     else:
         leave_at_once(turn, contact)
+
+
+def _arrived(turn: Turn, fact: Arrival, queue: QueueConfig, occurred_at: Instant | None) -> Contact:
+    """The contact is there, with what it needs and whose it is, and in no queue yet."""
+    turn.emit(
+        e.ContactArrived(
+            at=turn.now,
+            contact_id=fact.contact_id,
+            channel=fact.channel,
+            direction=fact.direction,
+            routing=fact.routing,
+            skills=fact.skills,
+            preferred=fact.preferred,
+            rules=fact.rules,
+            failed_rules=fact.failed_rules,
+            priority=queue.priority if fact.priority is None else fact.priority,
+            source=fact.source,
+            silent_ms=fact.silent_ms,
+            can_be_called=fact.can_be_called,
+            not_for=fact.not_for,
+            occurred_at=occurred_at,
+        )
+    )
+    if fact.customer_id is not None:
+        link(
+            turn,
+            Match(
+                contact_id=fact.contact_id,
+                customer_id=fact.customer_id,
+                former_ids=fact.former_ids,
+                verdict=fact.verdict,
+            ),
+        )
+    return turn.floor.contacts[fact.contact_id]
 
 
 @value(kw_only=True)
