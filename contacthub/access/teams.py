@@ -24,6 +24,7 @@ LIMITED: Final = frozenset(
         Right.CONTACTS_WATCH,
         Right.SUPERVISE,
         Right.MESSAGES_READ,
+        Right.MESSAGES_WRITE,
         Right.CUSTOMERS_UNMASK,
         Right.REPORTS_READ,
     }

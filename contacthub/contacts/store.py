@@ -138,16 +138,19 @@ class LiveContactStore:
 
 def of_team(sight: Sight, given: dict[str, Any]) -> str:
     """What makes a contact ``c`` one that is or was of a team; of a team with nothing, none is."""
-    names = []
+    had = f"EXISTS (SELECT 1 FROM visits v WHERE v.contact_id = c.id AND {with_team(sight, given, 'v')})"
+    return f"({with_team(sight, given)} OR {had})"
+
+
+def with_team(sight: Sight, given: dict[str, Any], of: str = "c") -> str:
+    """What makes a contact ``c``, or something else with a queue and an agent, one that is with a team."""
+    said = []
     for column, values in (("queue", sight.queues), ("agent", sight.agents)):
         ids = {f"team_{column}_{n}": each for n, each in enumerate(sorted(values))}
         given |= ids
         if ids:
-            names.append((column, ", ".join(f":{each}" for each in ids)))
-    now = [f"c.{column} IN ({each})" for column, each in names]
-    had = " OR ".join(f"v.{column} IN ({each})" for column, each in names)
-    before = [f"EXISTS (SELECT 1 FROM visits v WHERE v.contact_id = c.id AND ({had}))"] if names else []
-    return f"({' OR '.join(now + before)})" if names else "1 = 0"
+            said.append(f"{of}.{column} IN ({', '.join(f':{each}' for each in ids)})")
+    return f"({' OR '.join(said)})" if said else "1 = 0"
 
 
 def _responses(raw: Connection, since: Instant, until: Instant) -> list[ResponseFact]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from heapq import nsmallest
 
 from contacthub.routing.floor.contact import Contact
@@ -53,10 +54,16 @@ class UnansweredIndex:
             self._oldest[queue] = min(waiting.values())
         return len(waiting), self._oldest[queue]
 
-    def longest(self, *, after: tuple[Instant, str] | None, limit: int) -> list[tuple[Instant, str]]:
-        """Since when customers wait, and their contacts: who waits longest first, those after a place."""
+    def longest(
+        self, *, after: tuple[Instant, str] | None, limit: int, seen: Callable[[str], bool]
+    ) -> list[tuple[Instant, str]]:
+        """Since when customers wait, and their contacts: who waits longest first, those after a place.
+
+        ``seen``: of these contacts alone.
+        """
         waiting = ((since, contact) for each in self._since.values() for contact, since in each.items())
-        return nsmallest(limit, (each for each in waiting if after is None or each > after))
+        behind = (each for each in waiting if after is None or each > after)
+        return nsmallest(limit, (each for each in behind if seen(each[1])))
 
     def forget(self) -> None:
         """Know none."""

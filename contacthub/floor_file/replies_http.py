@@ -11,6 +11,7 @@ from contacthub.access.rights import Right
 from contacthub.access.rules import allow
 from contacthub.api.answering import answer
 from contacthub.api.describing.words import API, Answer, Parameter, Told
+from contacthub.api.login import part
 from contacthub.api.route import Route
 from contacthub.floor_file.directory import Directory
 from contacthub.floor_file.replies_table import MAX_REPLIES
@@ -46,7 +47,7 @@ class ReplyDoors:
 
     async def list_all(self, request: web.Request) -> web.Response:
         """``GET /replies``. Raises: Problem."""
-        queue = request.query.get("queue")
+        queue, sight = request.query.get("queue"), part(request).limit()
         if queue == "":
             raise Problem(
                 "invalid", "queue is the id of a queue, or left out", [("#/query/queue", "too short")]
@@ -55,7 +56,8 @@ class ReplyDoors:
         found = [
             Reply(id=name, title=each.title, text=each.text, queue=each.queue, language=each.language)
             for name, each in self._directory.replies.items()
-            if queue is None or each.queue in {None, queue}
+            if (queue is None or each.queue in {None, queue})
+            and (sight is None or each.queue is None or each.queue in sight.queues)
         ]
         found.sort(key=lambda each: (each.queue is None, each.title, each.id))
         await self._hub.readable()

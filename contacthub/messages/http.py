@@ -91,6 +91,7 @@ class ThreadDoors:
             source=request.query.get("source"),
             ref=request.query.get("ref"),
             customers=None if customer is None else tuple(await self._readers.ids_of(customer)),
+            sight=part(request).limit(),
             before=query_place(request),
             limit=most,
         )
@@ -113,7 +114,14 @@ class ThreadDoors:
                 raise Problem("invalid", detail, [(f"#/query/{name}", "not together with unanswered")])
         most = _most(request)
         await self._hub.readable(rows=True)
-        waiting = self._world.unanswered.longest(after=query_place(request), limit=most + 1)
+        sight, contacts = part(request).limit(), self._world.floor.contacts
+
+        def seen(contact_id: str) -> bool:
+            contact = contacts.get(ContactId(contact_id))
+            return sight is None or (contact is not None and sight.has(contact.queue, contact.agents()))
+
+        place_before = query_place(request)
+        waiting = self._world.unanswered.longest(after=place_before, limit=most + 1, seen=seen)
         place = {contact: n for n, (_, contact) in enumerate(waiting[:most])}
         found = await self._store.threads(ThreadFilter(contacts=tuple(place), limit=most)) if place else []
         page = sorted(found, key=lambda each: place[each.thread.contact_id])
@@ -123,8 +131,6 @@ class ThreadDoors:
     async def _listed(
         self, request: web.Request, page: Sequence[ListedThread], next_cursor: str | None
     ) -> web.Response:
-        if (sight := part(request).limit()) is not None:
-            page = [each for each in page if sight.has(each.queue, (each.agent,))]
         self._readers.listed(request, len(page))
         hides = hidden(viewer(request), Kind.THREAD, part=False)
         items = [cut(self._item(each), hides) for each in page]

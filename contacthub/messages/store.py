@@ -8,6 +8,8 @@ from typing import Any
 
 import orjson
 
+from contacthub.access.teams import Sight
+from contacthub.contacts.store import with_team
 from contacthub.database.damage import reading
 from contacthub.database.named_queries import named_queries
 from contacthub.database.units import Connection, ReaderPool
@@ -74,12 +76,14 @@ class ThreadFilter:
     """Which threads are listed; ``before``: only those after this place of the list.
 
     ``customers``: ids that mean one customer. ``contacts``: those whose live contact is one of these.
+    ``sight``: those whose newest contact is of its team.
     """
 
     source: str | None = None
     ref: str | None = None
     customers: tuple[str, ...] | None = None
     contacts: tuple[str, ...] | None = None
+    sight: Sight | None = None
     before: tuple[Instant, str] | None = None
     limit: int = 50
 
@@ -185,6 +189,8 @@ class MessageStore:
                 ids = {f"{column[2:]}_{n}": one for n, one in enumerate(named)}
                 where.append(f"{column} IN ({', '.join(f':{name}' for name in ids)})")
                 given |= ids
+        if wanted.sight is not None:
+            where.append(with_team(wanted.sight, given))
         if wanted.before is not None:
             where.append("(t.last_at, t.id) < (:before_at, :before_id)")
             given["before_at"], given["before_id"] = wanted.before

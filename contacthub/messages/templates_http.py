@@ -8,7 +8,7 @@ from aiohttp import web
 from pydantic import BaseModel, Field
 
 from contacthub.access.rights import Right
-from contacthub.access.rules import allow
+from contacthub.access.rules import allow, common
 from contacthub.api.answering import answer
 from contacthub.api.describing.words import API, Answer, Parameter, Told
 from contacthub.api.route import Route
@@ -68,7 +68,7 @@ ROUTES = (
         "GET",
         f"{API}/templates",
         TemplateDoors.list_all,
-        rule=allow(Right.MESSAGES_WRITE, "floor:read"),
+        rule=common(allow(Right.MESSAGES_WRITE, "floor:read")),
         told=Told(
             tag="Messages",
             summary="Texts that a provider has approved",

@@ -9,7 +9,7 @@ from aiohttp import web
 from pydantic import BaseModel, WithJsonSchema
 
 from contacthub.access.rights import Right
-from contacthub.access.rules import allow, own
+from contacthub.access.rules import allow, common, own
 from contacthub.api.answering import answer
 from contacthub.api.bodies import MIB, BodyLimits
 from contacthub.api.describing.words import API, Answer, Body, Link, Media, Shared, Told
@@ -108,7 +108,7 @@ ROUTES = (
         "POST",
         UPLOADS,
         AttachmentDoors.send,
-        rule=allow(Right.MESSAGES_WRITE, Right.WORK_EDIT, SENDS, WORKS),
+        rule=common(allow(Right.MESSAGES_WRITE, Right.WORK_EDIT, SENDS, WORKS)),
         limits=BodyLimits(MOST_FILE_BYTES + MIB, 0),
         told=Told(
             tag="Messages",

@@ -26,7 +26,7 @@ from contacthub.api.route import Route
 from contacthub.api.validation import validated
 from contacthub.contacts import wire
 from contacthub.contacts.details import number_to_call
-from contacthub.contacts.past import ContactReads, StoredContact, stored_contact
+from contacthub.contacts.past import ContactReads, StoredContact, need_seen, stored_contact
 from contacthub.contacts.views import callback_view
 from contacthub.contacts.visibility import visible_queues
 from contacthub.contacts.world import World
@@ -166,8 +166,11 @@ class CallBackDoors:
         """The same of the customer of a contact that is over, in its queue unless another is said."""
         await self._hub.caught_up()
         stored = await stored_contact(self._past, contact_id)
+        need_seen(part(request), self._world.floor, stored)
         queue = body.queue or stored.row.queue
-        if queue is None:
+        if queue is not None:
+            part(request).need_seen(f"queue {queue}", queues=(queue,))
+        else:
             raise Problem("no_queue", "this contact was in no queue: send `queue`", [("#/queue", "needed")])
         number = body.number
         if number.raw is None:

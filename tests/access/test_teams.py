@@ -30,7 +30,10 @@ TEAMS = [
     {"id": "team_s", "queues": ["south"], "agents": ["sol"]},
 ]
 TODAY = datetime.now(UTC).date().isoformat()
-NEEDED = {"from": TODAY, "to": TODAY, "quarter": "2026-Q4", "kind": "complaint", "field": "cause"}
+NEEDED = {
+    "from": TODAY, "to": TODAY, "quarter": "2026-Q4", "kind": "complaint", "field": "cause",
+    "source": "phones", "customer": "C-1001",
+}  # fmt: skip
 MINE = BUILT_IN[Role.SUPERVISOR] & WITHIN
 OTHERS = ("south", "sol", "13900139000")
 
@@ -249,6 +252,71 @@ async def test_a_closed_contact_is_read_by_the_team_that_had_it(owner: Api) -> N
     assert (await nell.call("GET", f"/contacts/{other}/messages"))[0] == 403
     assert (await nell.call("GET", f"/contacts/{other}"))[0] == 403
     assert [each["id"] for each in (await nell.call("GET", "/contacts"))[1]["items"]] == [own]
+
+
+async def test_customers_of_its_past_contacts_are_called_back_in_its_queues(owner: Api) -> None:
+    own, other = await two_contacts(owner)
+    api = await token(owner, "end")
+    await api.events(
+        *(event("contact.ended", {"ref": f"to-{each}", "by": "customer"}) for each in ("north", "south"))
+    )
+    nell = await leader(owner)
+    for body in (
+        {"contact_id": other},
+        {"contact_id": other, "queue": "north"},
+        {"contact_id": own, "queue": "south"},
+    ):
+        status, refused = await nell.call("POST", "/callbacks", body)
+        assert (status, refused["code"]) == (403, "forbidden"), body
+    assert owner.hub.parts.hub.routing.floor.contacts == {}
+    status, asked = await nell.call("POST", "/callbacks", {"contact_id": own})
+    assert (status, asked["is_new"]) == (201, True)
+    assert [each["queue"] for each in (await nell.call("GET", "/callbacks"))[1]["items"]] == ["north"]
+
+
+async def test_pages_of_threads_are_full_though_others_have_written(owner: Api) -> None:
+    api = await token(owner)
+    written = {"text": "Where is it?", "author": {"kind": "customer"}}
+    for n in range(6):
+        queue, ref = ("north", "south")[n % 2], f"chat-{n}"
+        await api.events(
+            arrived(ref, queue=queue, channel="chat"), event("contact.message", {"ref": ref, **written})
+        )
+    await owner.hub.parts.hub.caught_up()
+    nell = await leader(owner)
+    for asked, expected in (
+        ("?", ["chat-4", "chat-2", "chat-0"]),
+        ("?unanswered=true&", ["chat-0", "chat-2", "chat-4"]),
+    ):
+        found, cursor = [], ""
+        for size in (2, 1):
+            _, page = await nell.call("GET", f"/threads{asked}limit=2{cursor}")
+            assert len(page["items"]) == size
+            found += [each["ref"] for each in page["items"]]
+            cursor = f"&cursor={page['next_cursor']}"
+        assert (found, page["next_cursor"]) == (expected, None)
+
+
+async def test_a_leader_writes_to_customers_of_the_queues_of_the_team_alone(owner: Api) -> None:
+    api = await token(owner)
+    ids = []
+    for queue in ("north", "south"):
+        [made, _] = await api.events(
+            arrived(f"chat-{queue}", queue=queue, channel="chat"),
+            event(
+                "contact.message", {"ref": f"chat-{queue}", "text": "Hello?", "author": {"kind": "customer"}}
+            ),
+        )
+        ids.append(str(made["contact_id"]))
+    nell = await leader(owner)
+    async with at_console(nell) as shown:
+        note = {"text": "Call them soon.", "internal": True}
+        assert (await shown.do("send_message", contact_id=ids[0], **note))["ok"]
+        reply = await shown.do("send_message", contact_id=ids[1], **note)
+        assert (reply["ok"], reply["error"]["code"]) == (False, "forbidden")
+    replies = [{"id": each, "title": each, "text": "Hello.", "queue": each} for each in ("north", "south")]
+    assert (await owner.call("PUT", "/admin/floor", {"replies": replies}))[0] == 200
+    assert [each["id"] for each in (await nell.call("GET", "/replies"))[1]["items"]] == ["north"]
 
 
 async def test_a_team_names_what_is_there(owner: Api) -> None:
