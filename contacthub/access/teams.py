@@ -26,6 +26,10 @@ LIMITED: Final = frozenset(
         Right.MESSAGES_READ,
         Right.MESSAGES_WRITE,
         Right.CUSTOMERS_UNMASK,
+        Right.WORK_READ,
+        Right.WORK_EDIT,
+        Right.WORK_ASSIGN,
+        Right.WORK_APPROVE,
         Right.REPORTS_READ,
     }
 )

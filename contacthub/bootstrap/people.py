@@ -85,6 +85,7 @@ def parts_of_commands(
 ) -> CommandParts:
     """What the commands of consoles are done with."""
     work_store, customers = WorkStore(stores.list_readers), stores.customers
+    sights = Sights(core.world, lambda: core.hub.work.book, customers.called)
     return CommandParts(
         hub=core.hub,
         world=core.world,
@@ -101,7 +102,7 @@ def parts_of_commands(
             core.hub,
             Work(core.hub, core.world, work_store),
             work_store,
-            sights=Sights(core.world, lambda: core.hub.work.book, customers.called),
+            sights=sights,
             ids_of=customers.merges.ids_of,
             check_customer=customers.get,
             pricing=pricing,

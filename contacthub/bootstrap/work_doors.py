@@ -55,8 +55,11 @@ def work_doors(parts: Parts, auditing: Auditing) -> list[Bound]:
     items = Work(hub, world, store)
     item_doors = _item_doors(parts, items, store, auditing)
     return [
-        *bind(work_figures.FigureDoors(hub, FigureStore(readers), world.directory), work_figures.ROUTES),
-        *bind(work_board.WorkBoardDoors(hub, items, store, world.directory), work_board.ROUTES),
+        *bind(
+            work_figures.FigureDoors(hub, FigureStore(readers), world.directory, parts.work),
+            work_figures.ROUTES,
+        ),
+        *bind(work_board.WorkBoardDoors(hub, items, parts.work, world.directory), work_board.ROUTES),
         *bind(handover.HandoverDoors(hub, items), handover.ROUTES),
         *bind(times.TimesDoors(parts.calendars.next_business_day), times.ROUTES),
         *bind(_list_doors(parts, store, auditing), work_lists.ROUTES),

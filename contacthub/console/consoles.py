@@ -34,6 +34,7 @@ from contacthub.routing import commands as c
 from contacthub.routing.words import AgentId, ContactId
 from contacthub.work.kept import ItemChanged
 from contacthub.work.shown import ItemViews
+from contacthub.work.sight import Sights
 from contacthub.work.store import WorkStore
 
 CARD_WAIT_S = 0.020
@@ -84,7 +85,15 @@ class Consoles:
         self._boards = Boards(hub, world, self._attendance)
         self._recent = Recent(hub)
         self._threads = ThreadsShown(hub, reads.threads, self._shows, spawn)
-        self._work = WorkShown(hub, world, self._attendance, store=reads.work, views=reads.views, spawn=spawn)
+        self._work = WorkShown(
+            hub,
+            world,
+            self._attendance,
+            store=reads.work,
+            views=reads.views,
+            sights=Sights(world, lambda: hub.work.book, reads.views.called),
+            spawn=spawn,
+        )
         self._unsettled: dict[Session, None] = {}
         self._settling = Turnstile(SETTLED_AT_ONCE)
         self._backlog: deque[Delta] = deque()

@@ -25,7 +25,8 @@ from contacthub.processes.words import CLOSED, ROLE, SUPERVISOR
 from contacthub.routing.words import AgentId, QueueId
 from contacthub.work.kept import ItemChanged
 from contacthub.work.shown import ItemViews, sees_names
-from contacthub.work.sight import Seers
+from contacthub.work.sight import Seers, Sights, has
+from contacthub.work.sight import sees as sees_item
 from contacthub.work.store import StoredItem, WorkStore
 
 log = logging.getLogger("contacthub.console")
@@ -66,6 +67,7 @@ class WorkShown:
         *,
         store: WorkStore,
         views: ItemViews,
+        sights: Sights,
         spawn: Callable[[Coroutine[Any, Any, None]], Any],
     ) -> None:
         self._hub = hub
@@ -73,6 +75,7 @@ class WorkShown:
         self._attendance = attendance
         self._store = store
         self._views = views
+        self._sights = sights
         self._spawn = spawn
         self._waiting: dict[str, ItemChanged] = {}
         self._works_off = False
@@ -142,13 +145,22 @@ class WorkShown:
             }
 
         stored = shown.stored.get(change.item_id)
+        leaders = {each: self._sights.of_team(each.viewer) for each in self._supervisors()}
         for before in change.had_by or (NOBODY,):
-            for session in who(before):
+            had = [each for each, sight in leaders.items() if sight and has(sight, before, change.keeper)]
+            for session in (*who(before), *had):
                 told.setdefault(session, {})[change.item_id] = None
         sees = who(Holder(kind=stored.row.holder_kind, name=stored.row.holder)) if stored is not None else {}
-        supervisors = [each for each in self._attendance.in_role(Role.SUPERVISOR) if each.sees(Kind.WORK)]
+        supervisors = [
+            each
+            for each, sight in leaders.items()
+            if sight is None or (stored is not None and sees_item(sight, stored.row))
+        ]
         for session in (*sees, *supervisors):
             told.setdefault(session, {})[change.item_id] = shown.to(session, change.item_id)
+
+    def _supervisors(self) -> list[Session]:
+        return [each for each in self._attendance.in_role(Role.SUPERVISOR) if each.sees(Kind.WORK)]
 
     def _seers(self, some: Iterable[ItemChanged], called: Mapping[str, Called]) -> Seers:
         agents = self._world.floor.agents

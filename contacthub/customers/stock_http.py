@@ -8,7 +8,7 @@ from aiohttp import web
 
 from contacthub.access.audit import Action
 from contacthub.access.rights import Right
-from contacthub.access.rules import allow
+from contacthub.access.rules import allow, common
 from contacthub.api.answering import answer, bad_cursor, query_number
 from contacthub.api.auditing import Auditing
 from contacthub.api.bodies import json_body
@@ -110,7 +110,7 @@ ROUTES = (
         "GET",
         PATH,
         StockDoors.show_all,
-        rule=allow(Right.WORK_EDIT, "work:read", "work:write"),
+        rule=common(allow(Right.WORK_EDIT, "work:read", "work:write")),
         told=Told(
             tag="Work",
             summary="What is in stock",

@@ -8,15 +8,15 @@ from typing import Final
 from contacthub.access.audit import Action
 from contacthub.access.roles import Role
 from contacthub.access.rules import PartCheck
-from contacthub.access.viewer import Viewer
 from contacthub.api.json import Json
 from contacthub.database.tables import Row
 from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
 from contacthub.processes.commands import By
 from contacthub.processes.errors import NotYourStep, Stale, WrongState
+from contacthub.processes.events import Holder
 from contacthub.processes.stock import thing
-from contacthub.processes.words import CLOSED, ItemId
+from contacthub.processes.words import AGENT, CLOSED, QUEUE, ItemId
 from contacthub.routing.values import value
 from contacthub.routing.words import AgentId
 from contacthub.sources.bounds import not_before
@@ -93,14 +93,24 @@ class WorkActs:
 
     async def seen(self, part: PartCheck, item_id: str) -> StoredItem:
         """An item that who asks sees. Raises: UnknownItem, NotYourStep."""
-        sight = await self._sights.of(part.viewer.agent or "")
-        item = await self._work.stored(item_id)
-        part.need(lambda agent: sees(sight, item.row), need_part(item))
+        sight, item = await self.sight(part), await self._work.stored(item_id)
+        is_seen = sight is None or sees(sight, item.row)
+        part.need(lambda _: is_seen, need_part(item))
+        if not is_seen:
+            raise need_part(item)
         return item
 
-    async def sight(self, viewer: Viewer) -> Sight | None:
+    def need_holder(self, part: PartCheck, holder: Holder) -> None:
+        """Have whom somebody with a team gives work be of it, or all supervisors. Raises: Forbidden."""
+        if part.limit() is not None and holder.kind in {AGENT, QUEUE}:
+            queues = (holder.name,) if holder.kind == QUEUE else ()
+            agents = (holder.name,) if holder.kind == AGENT else ()
+            part.need_seen(f"{holder.kind} {holder.name}", queues=queues, agents=agents)
+
+    async def sight(self, part: PartCheck) -> Sight | None:
         """By what who asks sees items; None: they see all."""
-        return await self._sights.of(viewer.agent or "") if viewer.role is Role.AGENT else None
+        part.limit()
+        return await self._sights.of_viewer(part.viewer)
 
     async def open_or_note(self, asks: Asker, body: OpenBody) -> tuple[ItemId, bool]:
         """Open an item, or write on the opportunity that is open already; its id, and whether it is new."""
@@ -125,7 +135,7 @@ class WorkActs:
         found = await self._store.items(WorkFilter(kind=kind, customers=ids, limit=MOST_OPEN))
         category = await self._pricing.category(body.customer_id, body.product)
         viewer = asks.part.viewer
-        sight = None if viewer.agent is None else await self._sights.of(viewer.agent)
+        sight = await (self.sight(asks.part) if viewer.agent is None else self._sights.of(viewer.agent))
         for each in found:
             is_seen = sight is None or sees(sight, each.row)
             if is_seen and await self._pricing.category(each.row.customer_id, each.texts.product) == category:
@@ -136,10 +146,11 @@ class WorkActs:
         """Open an item, of who asks unless another owner is named; return its id."""
         due_at = not_before(body.due_at, "#/due_at")
         waits_for = _waits_for(body)
+        owner = body.owner if body.owner is not None else asks.part.viewer.agent
+        self.need_holder(asks.part, holder_of(owner, None))
         if body.customer_id is not None:
             await self._check_customer(body.customer_id)
         await self._hub.whole()
-        owner = body.owner if body.owner is not None else asks.part.viewer.agent
         item_id = self._work.new_id()
         new = NewWork(
             process=body.process,
@@ -266,6 +277,7 @@ class WorkActs:
     async def assign(self, asks: Asker, item_id: str, body: WorkAssignBody) -> None:
         """Give an item to somebody else."""
         holder = holder_of(body.agent, body.queue)
+        self.need_holder(asks.part, holder)
         item = await self.own(asks, item_id)
         self._work.assign(
             ItemId(item.row.id),

@@ -14,7 +14,7 @@ from contacthub.api.answering import answer
 from contacthub.api.auditing import audit_row
 from contacthub.api.bodies import json_body
 from contacthub.api.describing.words import API, Answer, Parameter, Told, by, json_of
-from contacthub.api.login import viewer
+from contacthub.api.login import part, viewer
 from contacthub.api.route import Route
 from contacthub.api.validation import NOT_BLANK, validated
 from contacthub.database.tables import Row
@@ -24,11 +24,12 @@ from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
 from contacthub.processes.words import ItemId
 from contacthub.routing.words import Instant
+from contacthub.work.acts import WorkActs
 from contacthub.work.board import give_all
 from contacthub.work.board_wire import AssignManyBody, GivenAnswer, WorkCounts, counts_view, given_view
 from contacthub.work.list_http import OWNER_KIND, holder_kind_of, q_of
 from contacthub.work.list_wire import LONGEST_Q
-from contacthub.work.store import COUNTED_BY, WorkFilter, WorkStore
+from contacthub.work.store import COUNTED_BY, WorkFilter
 from contacthub.work.work import Work, holder_of
 
 DAY_AND_A_HALF_MS: Final = 36 * 3_600_000
@@ -38,10 +39,11 @@ DAY_AND_A_HALF_MS: Final = 36 * 3_600_000
 class WorkBoardDoors:
     """Shows how much work there is, and gives much of it to somebody else."""
 
-    def __init__(self, hub: Hub, work: Work, store: WorkStore, directory: Directory) -> None:
+    def __init__(self, hub: Hub, work: Work, acts: WorkActs, directory: Directory) -> None:
+        self._acts = acts
         self._hub = hub
         self._work = work
-        self._store = store
+        self._store = work.store
         self._directory = directory
 
     async def counts(self, request: web.Request) -> web.Response:
@@ -57,6 +59,7 @@ class WorkBoardDoors:
             holder=query.get("owner"),
             holder_kind=holder_kind_of(query.get("owner_kind")),
             q=q_of(query.get("q")),
+            seen_by=await self._acts.sight(part(request)),
         )
         await self._hub.readable()
         until = self._tomorrow()
@@ -71,10 +74,13 @@ class WorkBoardDoors:
         """``POST /work/assign``."""
         body = validated(AssignManyBody, await json_body(request))
         holder = holder_of(body.agent, body.queue)
+        self._acts.need_holder(part(request), holder)
         ids = [each.id for each in body.items]
         for n, each in enumerate(ids):
             if each in ids[:n]:
                 raise Problem("invalid", f"{each} is there twice", [(f"#/items/{n}/id", "there twice")])
+        for item_id in ids if part(request).limit() is not None else ():
+            await self._acts.seen(part(request), item_id)
         given = await give_all(
             self._hub,
             self._work,

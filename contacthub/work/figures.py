@@ -19,6 +19,7 @@ from contacthub.database.units import Connection, ReaderPool
 from contacthub.processes.words import CLOSED, LATE
 from contacthub.routing.values import value
 from contacthub.routing.words import Instant
+from contacthub.work.sight import Sight, among_seen
 
 SQL: Final = named_queries(Path(__file__).with_suffix(".sql"))
 MOST: Final = 20_000
@@ -64,17 +65,18 @@ class FigureStore:
         self._readers = readers
 
     async def by_field(
-        self, kind: str, name: str, *, since: Instant, until: Instant
+        self, kind: str, name: str, *, since: Instant, until: Instant, sight: Sight | None
     ) -> tuple[ByValue, list[ByValue]]:
         """Items of a kind that were opened in a time: all, and by the values of a field, most first."""
-        asked = {"kind": kind, "since": since, "until": until}
+        asked: dict[str, Any] = {"kind": kind, "since": since, "until": until}
+        seen = among_seen(sight, asked)
 
         def work(raw: Connection) -> tuple[ByValue, list[ByValue]]:
-            rows = raw.execute(SQL["opened"], {**asked, "most": MOST}).fetchall()
+            rows = raw.execute(_of(seen, "opened"), {**asked, "most": MOST}).fetchall()
             with reading("figures of work"):
                 late = {
                     item
-                    for item, detail in raw.execute(SQL["late"], asked)
+                    for item, detail in raw.execute(_of(seen, "late"), asked)
                     if orjson.loads(detail)["percent"] >= LATE
                 }
                 return _by_value(rows, name, late)
@@ -82,20 +84,27 @@ class FigureStore:
         return await self._readers.run(work)
 
     async def chances(
-        self, kind: str, *, since: Instant, until: Instant
+        self, kind: str, *, since: Instant, until: Instant, sight: Sight | None
     ) -> tuple[list[Chances], list[Chances]]:
         """Open chances by stage, and those that ended in a time by how they did."""
+        given: dict[str, Any] = {"kind": kind, "most": MOST}
+        seen = among_seen(sight, given)
 
         def work(raw: Connection) -> tuple[list[Chances], list[Chances]]:
             with reading("figures of chances"):
-                stages = raw.execute(SQL["at_stages"], {"kind": kind, "most": MOST})
-                wanted = {"kind": kind, "since": since, "until": until, "most": MOST}
+                stages = raw.execute(_of(seen, "at_stages"), given)
+                wanted = {**given, "since": since, "until": until}
                 return (
                     _chances((*row[:3], None, row[3], None) for row in stages),
-                    _chances(raw.execute(SQL["over"], wanted)),
+                    _chances(raw.execute(_of(seen, "over"), wanted)),
                 )
 
         return await self._readers.run(work)
+
+
+def _of(seen: str, query: str) -> str:
+    # The condition is made of fixed ones; what was asked for goes in as parameters.
+    return SQL[query].replace("/* seen */", seen)
 
 
 def _filled(said: str, name: str) -> str | None:

@@ -10,16 +10,17 @@ from aiohttp import web
 from pydantic import BaseModel, Field
 
 from contacthub.access.rights import Right
-from contacthub.access.rules import allow, whole
+from contacthub.access.rules import allow
 from contacthub.api.answering import answer
 from contacthub.api.describing.words import API, Answer, Parameter, Told
 from contacthub.api.json import Json
+from contacthub.api.login import part
 from contacthub.api.route import Route
 from contacthub.floor_file.directory import Directory
 from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
 from contacthub.routing.words import Instant
-from contacthub.work.acts import OPPORTUNITY
+from contacthub.work.acts import OPPORTUNITY, WorkActs
 from contacthub.work.figures import MOST_GROUPS, MOST_REASONS, ByValue, Chances, FigureStore
 
 LONGEST_NAME: Final = 200
@@ -88,7 +89,8 @@ class PipelineAnswer(BaseModel):
 class FigureDoors:
     """Shows figures of work."""
 
-    def __init__(self, hub: Hub, store: FigureStore, directory: Directory) -> None:
+    def __init__(self, hub: Hub, store: FigureStore, directory: Directory, acts: WorkActs) -> None:
+        self._acts = acts
         self._hub = hub
         self._store = store
         self._directory = directory
@@ -98,14 +100,16 @@ class FigureDoors:
         kind, name = _needed(request, "kind"), _needed(request, "field")
         since, until = self._days(request)
         await self._hub.readable()
-        total, items = await self._store.by_field(kind, name, since=since, until=until)
+        sight = await self._acts.sight(part(request))
+        total, items = await self._store.by_field(kind, name, since=since, until=until, sight=sight)
         return answer({"total": _view(total), "items": [_view(each) for each in items]})
 
     async def pipeline(self, request: web.Request) -> web.Response:
         """``GET /work/pipeline``."""
         since, until = self._days(request)
         await self._hub.readable()
-        stages, over = await self._store.chances(OPPORTUNITY, since=since, until=until)
+        sight = await self._acts.sight(part(request))
+        stages, over = await self._store.chances(OPPORTUNITY, since=since, until=until, sight=sight)
         return answer(
             {"stages": [self._stage(each) for each in stages], "over": [self._end(each) for each in over]}
         )
@@ -208,7 +212,7 @@ ROUTES = (
         "GET",
         f"{API}/reports/work",
         FigureDoors.by_field,
-        rule=whole(allow(Right.REPORTS_READ, "work:read")),
+        rule=allow(Right.REPORTS_READ, "work:read"),
         told=Told(
             tag="Reports",
             summary="Work by what was filled in, such as complaints by cause",
@@ -221,7 +225,7 @@ ROUTES = (
         "GET",
         f"{API}/work/pipeline",
         FigureDoors.pipeline,
-        rule=whole(allow(Right.REPORTS_READ, "work:read")),
+        rule=allow(Right.REPORTS_READ, "work:read"),
         told=Told(
             tag="Work",
             summary="Chances to sell by stage, won and lost",

@@ -85,6 +85,8 @@ class HandoverDoors:
         if asks.role is Role.AGENT:
             theirs = Holder(kind=AGENT_KIND, name=asks.agent or "")
             found = [each for each in found if asks.agent == each.agent or each.to == theirs]
+        if (sight := part(request).limit()) is not None:
+            found = [each for each in found if sight.has(None, (each.agent,))]
         return answer({"items": [_view(each) for each in found]})
 
     async def begin(self, request: web.Request) -> web.Response:
@@ -104,6 +106,9 @@ class HandoverDoors:
         queue = body.to.removeprefix(OF_QUEUE)
         to = Holder(kind=AGENT_KIND if queue == body.to else QUEUE, name=queue)
         self._work.check_holder(to)
+        part(request).need_seen(f"agent {agent}", agents=(agent,))
+        queues, agents = ((queue,), ()) if to.kind == QUEUE else ((), (queue,))
+        part(request).need_seen(f"{to.kind} {queue}", queues=queues, agents=agents)
         audit = audit_row(request, self._hub.now(), Action.HAND_OVER_WORK, agent)
         command = HandOver(
             agent=agent, to=to, since=since, until=until, by=self._work.by_viewer(viewer(request))
@@ -116,6 +121,7 @@ class HandoverDoors:
         """``DELETE /work/handover/{id}``."""
         agent = AgentId(request.match_info["id"])
         part(request).need(lambda asks: asks == agent, Forbidden(NOT_YOURS))
+        part(request).need_seen(f"agent {agent}", agents=(agent,))
         await self._hub.whole()
         audit = audit_row(request, self._hub.now(), Action.END_HANDOVER, agent)
         self._hub.handle(EndHandover(agent=agent, by=self._work.by_viewer(viewer(request))), [audit])

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from contacthub.access.audit import Action
 from contacthub.access.rights import Right
-from contacthub.access.rules import allow, own
+from contacthub.access.rules import allow, common, own, whole
 from contacthub.api.answering import answer, query_instant
 from contacthub.api.auditing import Auditing, audit_row
 from contacthub.api.bodies import SMALL, json_body
@@ -195,7 +195,7 @@ ROUTES = (
         "GET",
         f"{API}/work/processes",
         WorkDoors.processes,
-        rule=allow(Right.WORK_EDIT, *READ),
+        rule=common(allow(Right.WORK_EDIT, *READ)),
         told=Told(
             tag="Work",
             summary="Processes by which work goes on",
@@ -207,7 +207,7 @@ ROUTES = (
         "GET",
         f"{API}/work/granted",
         WorkDoors.granted,
-        rule=allow(Right.WORK_APPROVE, "work:read"),
+        rule=whole(allow(Right.WORK_APPROVE, "work:read")),
         told=Told(
             tag="Work",
             summary="Money that was approved for a customer",

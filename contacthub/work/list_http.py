@@ -29,7 +29,7 @@ from contacthub.api.describing.words import (
     limit,
     next_page,
 )
-from contacthub.api.login import viewer
+from contacthub.api.login import part, viewer
 from contacthub.api.route import Route
 from contacthub.api.validation import NOT_BLANK, validated
 from contacthub.hub.hub import Hub
@@ -113,7 +113,7 @@ class WorkListDoors:
             late=body.late,
             q=text,
             called=tuple(await self._find(text)) if finds and not is_number else (),
-            seen_by=await self._acts.sight(asks),
+            seen_by=await self._acts.sight(part(request)),
             after=None if body.cursor is None else place_of(body.cursor, "#/cursor"),
             limit=body.limit,
         )
@@ -152,7 +152,7 @@ class WorkListDoors:
             due_before=query_instant(request, "due_before"),
             late=None if late is None else late == "true",
             q=q_of(query.get("q")),
-            seen_by=await self._acts.sight(asks),
+            seen_by=await self._acts.sight(part(request)),
             after=query_place(request),
             limit=most,
         )

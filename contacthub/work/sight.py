@@ -1,7 +1,8 @@
 """Who sees an item: in SQL, in Python, and the other way round. The three say the same.
 
 An agent sees what they hold or took up, what waits in a queue that they serve, what they proposed as long as
-it is open, and all of the customer with whom they are in contact. Supervisors see all.
+it is open, and all of the customer with whom they are in contact. A supervisor with a team sees what its
+agents hold, took up or proposed, what waits in its queues, and what they opened themselves. Others see all.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from contacthub.access.roles import Role
+from contacthub.access.viewer import Viewer
 from contacthub.contacts.world import World
 from contacthub.customers.called import Called
 from contacthub.processes.book import Book
@@ -24,35 +27,44 @@ CalledBy = Callable[[Sequence[str]], Awaitable[Mapping[str, Called]]]
 
 @value(kw_only=True)
 class Sight:
-    """By what an agent sees items, beside what they hold or took up.
+    """By what an agent, or who has a team, sees items.
 
-    ``customers``: with whom they are in contact, by any id these had; ``proposed``: open items of which they
-    made the proposal.
+    ``agents``: who hold them; ``keepers``: who took them up, as items have it; ``queues``: where they wait.
+    ``customers``: with whom an agent is in contact, by any id these had; ``proposed``: open items of which
+    they made the proposal.
     """
 
-    agent: str
+    agents: frozenset[str]
+    keepers: frozenset[str]
     queues: frozenset[str] = frozenset()
     customers: frozenset[str] = frozenset()
     proposed: frozenset[str] = frozenset()
 
 
-def sees(sight: Sight, row: ItemRow) -> bool:
-    """Whether the agent sees the item."""
+def has(sight: Sight, holder: Holder, keeper: str) -> bool:
+    """Whether an item is seen because of who has it, or took it up."""
     return (
-        row.keeper == f"{AGENT} {sight.agent}"
-        or (row.holder_kind == AGENT and row.holder == sight.agent)
-        or (row.holder_kind == QUEUE and row.holder in sight.queues)
+        keeper in sight.keepers
+        or (holder.kind == AGENT and holder.name in sight.agents)
+        or (holder.kind == QUEUE and holder.name in sight.queues)
+    )
+
+
+def sees(sight: Sight, row: ItemRow) -> bool:
+    """Whether the item is seen."""
+    return (
+        has(sight, Holder(kind=row.holder_kind, name=row.holder), row.keeper)
         or row.customer_id in sight.customers
         or row.id in sight.proposed
     )
 
 
 def conditions(sight: Sight, given: dict[str, Any]) -> list[str]:
-    """What makes an item ``i`` one that the agent sees, any of them; each has its index."""
-    given["agent"], given["kept"] = sight.agent, f"{AGENT} {sight.agent}"
-    found = ["i.keeper = :kept", f"i.holder_kind = '{AGENT}' AND i.holder = :agent"]
-    queues = _named("queue", sight.queues, given)
-    found += [f"i.holder_kind = '{QUEUE}' AND i.holder = {each}" for each in queues]
+    """What makes an item ``i`` one that is seen, any of them; each has its index."""
+    found = [f"i.keeper = {each}" for each in _named("kept", sight.keepers, given)]
+    for kind, names in ((AGENT, sight.agents), (QUEUE, sight.queues)):
+        held = _named(f"{kind}_seen", names, given)
+        found += [f"i.holder_kind = '{kind}' AND i.holder = {each}" for each in held]
     for column, name, ids in (
         ("customer_id", "met", sight.customers),
         ("id", "proposed", sight.proposed),
@@ -60,6 +72,11 @@ def conditions(sight: Sight, given: dict[str, Any]) -> list[str]:
         if ids:
             found.append(f"i.{column} IN ({', '.join(_named(name, ids, given))})")
     return found
+
+
+def among_seen(sight: Sight | None, given: dict[str, Any]) -> str:
+    """That an item ``i`` is seen, as a condition; without a sight every one is."""
+    return "1 = 1" if sight is None else f"({' OR '.join(conditions(sight, given)) or '1 = 0'})"
 
 
 def _named(name: str, values: Iterable[str], given: dict[str, Any]) -> list[str]:
@@ -93,7 +110,7 @@ class Seers:
 
 
 class Sights:
-    """What agents see now."""
+    """What agents, and who has a team, see now."""
 
     def __init__(self, world: World, book: Callable[[], Book], called: CalledBy) -> None:
         self._world = world
@@ -106,11 +123,28 @@ class Sights:
         called = await self._called(tuple(met)) if met else {}
         known = self._world.floor.agents.get(AgentId(agent))
         return Sight(
-            agent=agent,
+            agents=frozenset({agent}),
+            keepers=frozenset({f"{AGENT} {agent}"}),
             queues=frozenset(known.queues) if known is not None else frozenset(),
             customers=frozenset(each for one in met for each in (one, *called[one].ids)),
             proposed=frozenset(self._book().proposed_by(agent)),
         )
+
+    def of_team(self, viewer: Viewer) -> Sight | None:
+        """By what somebody with a team sees items; None: they have none."""
+        if viewer.sight is None:
+            return None
+        agents, book = viewer.sight.agents, self._book()
+        return Sight(
+            agents=agents,
+            keepers=frozenset({*(f"{AGENT} {each}" for each in agents), f"user {viewer.name}"}),
+            queues=viewer.sight.queues,
+            proposed=frozenset(item for each in agents for item in book.proposed_by(each)),
+        )
+
+    async def of_viewer(self, viewer: Viewer) -> Sight | None:
+        """By what who asks sees items; None: they see all."""
+        return await self.of(viewer.agent or "") if viewer.role is Role.AGENT else self.of_team(viewer)
 
     def _met(self, agent: str) -> dict[str, None]:
         floor = self._world.floor

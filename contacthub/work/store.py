@@ -18,7 +18,7 @@ from contacthub.processes.words import CLOSED
 from contacthub.routing.values import value
 from contacthub.routing.words import Instant
 from contacthub.work.rows import GrantRow, ItemRow
-from contacthub.work.sight import Sight, conditions
+from contacthub.work.sight import Sight, among_seen, conditions
 
 SQL = named_queries(Path(__file__).with_name("store.sql"))
 ITEM = ", ".join(f"i.{field.name}" for field in fields(ItemRow))
@@ -27,7 +27,7 @@ WIDTH = len(fields(ItemRow))
 
 @value(kw_only=True)
 class WorkFilter:
-    """Which items are listed; ``seen_by``: only those that this agent sees.
+    """Which items are listed; ``seen_by``: only those that are seen by this.
 
     ``customers``: ids that mean one customer. ``called``: ids of customers whose
     items are found beside those of ``q``. ``after``: only those behind this place of the list.
@@ -216,7 +216,7 @@ class WorkStore:
         first = [
             f"SELECT id FROM (SELECT i.id FROM work_items i {texts}WHERE {' AND '.join((*where, each))} "
             f"ORDER BY {order.by} LIMIT :most) AS arm_{n}"
-            for n, each in enumerate(conditions(wanted.seen_by, given))
+            for n, each in enumerate(conditions(wanted.seen_by, given) or ["1 = 0"])
         ]
         return await self._read(f"WHERE i.id IN ({' UNION '.join(first)})", given, order)
 
@@ -226,6 +226,7 @@ class WorkStore:
         ``due``: those that are not late and will come due before ``due_before``.
         """
         where, given = _where(wanted)
+        where.append(among_seen(wanted.seen_by, given))
         given["counted_due"] = due_before
         texts = "" if wanted.q is None else "JOIN work_texts t ON t.item_id = i.id "
         figures = (

@@ -8,7 +8,7 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from contacthub.access.rights import Right
-from contacthub.access.rules import allow
+from contacthub.access.rules import allow, common
 from contacthub.api.answering import answer
 from contacthub.api.describing.words import API, Answer, Told
 from contacthub.api.route import Route
@@ -39,7 +39,7 @@ ROUTES = (
         "GET",
         f"{API}/work/times",
         TimesDoors.times,
-        rule=allow(Right.WORK_EDIT, "work:read", "work:write"),
+        rule=common(allow(Right.WORK_EDIT, "work:read", "work:write")),
         told=Told(
             tag="Work",
             summary="Times that may be promised",

@@ -21,6 +21,7 @@ from contacthub.bootstrap.doors import ROUTES
 from contacthub.console.commands import COMMANDS
 from tests.accounts.people import PASSWORD, Person, signed_in
 from tests.api.documented import OPERATIONS
+from tests.messages.chats import written
 from tests.support import FLOOR, Api, Console, arrived, console, event, hub_on, token
 
 QUEUES = [{"id": each, "name": f"{each} queue"} for each in ("north", "south")]
@@ -29,6 +30,7 @@ TEAMS = [
     {"id": "team_n", "queues": ["north"], "agents": ["nora"]},
     {"id": "team_s", "queues": ["south"], "agents": ["sol"]},
 ]
+LATER = "2126-05-02T10:00:00.000Z"
 TODAY = datetime.now(UTC).date().isoformat()
 NEEDED = {
     "from": TODAY, "to": TODAY, "quarter": "2026-Q4", "kind": "complaint", "field": "cause",
@@ -85,7 +87,9 @@ def of_all_teams(route: Route[Any]) -> bool:
 def filled(route: Route[Any], contact: str) -> str:
     """The path of the other team's, with what the query needs."""
     path = route.path
-    known = "sol" if "/agents/" in path else "south" if "/queues/" in path else contact
+    known = (
+        "sol" if "/agents/" in path or "/handover/" in path else "south" if "/queues/" in path else contact
+    )
     needed = [each for each in OPERATIONS[route.method, path].get("parameters", ()) if each.get("required")]
     query = {each["name"]: needed_value(each["name"], contact) for each in needed if each["in"] == "query"}
     said = f"?{urlencode(query)}" if query else ""
@@ -102,17 +106,36 @@ def body_for(route: Route[Any], contact: str) -> Any:
         return None
     [content, *_] = told["content"].values()
     example = next((each["value"] for each in content.get("examples", {}).values()), {})
+    if route.path == "/api/v1/work":
+        example = {**example, "owner": "sol"}
     return {**example, **{key: each for key, each in named(contact).items() if key in example}}
 
 
 def named(contact: str) -> dict[str, Any]:
     """What names something, said of the other team."""
-    return {"contact_id": contact, "agent": "sol", "queue": "south", "add": ["south"]}
+    people = {"agent": "sol", "owner": "sol", "from": "sol", "to": "nora"}
+    return {"contact_id": contact, "queue": "south", "add": ["south"], "due_at": LATER, **people}
+
+
+async def item_of_other(owner: Api) -> str:
+    """A work item that sol has."""
+    boss = await signed_in(owner, "chief", "supervisor")
+    process = {
+        "id": "follow_up", "name": "Follow up", "kind": "follow_up", "number": "U",
+        "steps": [{"id": "call", "name": "Call", "outcomes": [{"id": "done", "name": "Done"}]}],
+    }  # fmt: skip
+    assert (await owner.call("PUT", "/admin/floor", {"processes": [process]}))[0] == 200
+    new = {"process": "follow_up", "title": "of sol", "owner": "sol"}
+    status, item = await boss.call("POST", "/work", new)
+    assert status == 201, item
+    return str(item["id"])
 
 
 @pytest.mark.parametrize("route", [each for each in open_to_leaders() if "session" not in each.path], ids=str)
 async def test_no_route_shows_or_changes_what_is_of_another_team(owner: Api, route: Route[Any]) -> None:
     _, other = await two_contacts(owner)
+    if "/work" in route.path:
+        other = await item_of_other(owner)
     nell = await leader(owner)
     before = owner.hub.parts.hub.tail.seq
     status, answer = await nell.call(route.method, filled(route, other), body_for(route, other))
@@ -155,7 +178,7 @@ async def test_what_is_of_the_whole_house_is_not_for_who_has_a_team(owner: Api) 
     nell = await leader(owner)
     assert set((await nell.call("GET", "/session"))[1]["rights"]) == MINE
     for method, path, body in (
-        ("POST", "/customers/search", {"q": "Lu"}), ("GET", "/work", None), ("GET", "/imports", None),
+        ("POST", "/customers/search", {"q": "Lu"}), ("GET", "/imports", None),
         ("GET", "/wallboards", None),
     ):  # fmt: skip
         assert (await nell.call(method, path, body))[0] == 403, path
@@ -176,14 +199,19 @@ def commands() -> list[Any]:
 
 async def test_no_command_reaches_what_is_of_another_team(owner: Api) -> None:
     _, other = await two_contacts(owner)
+    item = await item_of_other(owner)
     nell = await leader(owner)
     before = owner.hub.parts.hub.tail.seq
     assert len(commands()) > 10
     async with at_console(nell) as shown:
         for each in commands():
-            wanted = {**each.example, **{k: v for k, v in named(other).items() if k in each.example}}
+            about = {**named(other), "item_id": item}
+            wanted = {**each.example, **{k: v for k, v in about.items() if k in each.example}}
+            if each.name == "open_work":
+                wanted["owner"] = "sol"
             reply = await shown.do(each.name, **wanted)
-            assert (reply["ok"], reply["error"]["code"]) == (False, "forbidden"), (each.name, reply)
+            assert not reply["ok"], each.name
+            assert reply["error"]["code"] in {"forbidden", "not_your_step"}, (each.name, reply)
     assert owner.hub.parts.hub.tail.seq == before
 
 
@@ -274,14 +302,16 @@ async def test_customers_of_its_past_contacts_are_called_back_in_its_queues(owne
     assert [each["queue"] for each in (await nell.call("GET", "/callbacks"))[1]["items"]] == ["north"]
 
 
+async def chat(owner: Api, ref: str, queue: str) -> str:
+    """A contact whose customer has written."""
+    began = {"channel": "chat", "queue": queue, "from": ref}
+    [made] = await (await token(owner, f"of {ref}")).events(written(ref, f"m-{ref}", "Hello?", **began))
+    return str(made["contact_id"])
+
+
 async def test_pages_of_threads_are_full_though_others_have_written(owner: Api) -> None:
-    api = await token(owner)
-    written = {"text": "Where is it?", "author": {"kind": "customer"}}
     for n in range(6):
-        queue, ref = ("north", "south")[n % 2], f"chat-{n}"
-        await api.events(
-            arrived(ref, queue=queue, channel="chat"), event("contact.message", {"ref": ref, **written})
-        )
+        await chat(owner, f"chat-{n}", ("north", "south")[n % 2])
     await owner.hub.parts.hub.caught_up()
     nell = await leader(owner)
     for asked, expected in (
@@ -298,16 +328,7 @@ async def test_pages_of_threads_are_full_though_others_have_written(owner: Api) 
 
 
 async def test_a_leader_writes_to_customers_of_the_queues_of_the_team_alone(owner: Api) -> None:
-    api = await token(owner)
-    ids = []
-    for queue in ("north", "south"):
-        [made, _] = await api.events(
-            arrived(f"chat-{queue}", queue=queue, channel="chat"),
-            event(
-                "contact.message", {"ref": f"chat-{queue}", "text": "Hello?", "author": {"kind": "customer"}}
-            ),
-        )
-        ids.append(str(made["contact_id"]))
+    ids = [await chat(owner, f"chat-{each}", each) for each in ("north", "south")]
     nell = await leader(owner)
     async with at_console(nell) as shown:
         note = {"text": "Call them soon.", "internal": True}

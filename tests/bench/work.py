@@ -72,6 +72,12 @@ class Asked:
     given: Callable[[int], Sequence[Any]]
 
 
+def seen_by(n: int) -> Sight:
+    """What an agent who serves the queues sees."""
+    agent = agent_of(n)
+    return Sight(agents=frozenset({agent}), keepers=frozenset({f"agent {agent}"}), queues=frozenset(QUEUES))
+
+
 ASKED: Final = (
     Asked("the first page", lambda n: WorkFilter(), f"{NOT_OVER} {BY_DUE}", lambda n: ()),
     Asked(
@@ -83,7 +89,7 @@ ASKED: Final = (
     Asked("what is late", lambda n: WorkFilter(late=True), f"{NOT_OVER} AND late = 1 {BY_DUE}", lambda n: ()),
     Asked(
         "of an agent and two queues",
-        lambda n: WorkFilter(seen_by=Sight(agent=agent_of(n), queues=frozenset(QUEUES))),
+        lambda n: WorkFilter(seen_by=seen_by(n)),
         OF_AGENT,
         lambda n: (f"agent {agent_of(n)}", agent_of(n), *QUEUES),
     ),

@@ -158,7 +158,7 @@ def changes(n: int) -> list[ItemChanged]:
 async def test_what_cannot_be_read_or_is_too_much_is_asked_for() -> None:
     fakes: Any = Fakes()
     attendance, lines = Attendance(), []
-    shown = WorkShown(fakes, fakes, attendance, store=fakes, views=fakes, spawn=lines.append)
+    shown = WorkShown(fakes, fakes, attendance, store=fakes, views=fakes, sights=fakes, spawn=lines.append)
     shown.changed(changes(1))
     assert lines == []  # nobody is there
     attendance.add(fakes)

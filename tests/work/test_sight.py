@@ -54,7 +54,8 @@ def rows(draw: st.DrawFn) -> list[ItemRow]:
 def sights(agent: str) -> st.SearchStrategy[Sight]:
     return st.builds(
         Sight,
-        agent=st.just(agent),
+        agents=st.just(frozenset({agent})),
+        keepers=st.just(frozenset({f"agent {agent}"})),
         queues=st.frozensets(st.sampled_from(QUEUES)),
         customers=st.frozensets(st.sampled_from(CUSTOMERS), max_size=2),
         proposed=st.frozensets(st.sampled_from(ITEMS), max_size=2),
@@ -62,11 +63,18 @@ def sights(agent: str) -> st.SearchStrategy[Sight]:
 
 
 viewers = st.tuples(*(sights(each) for each in AGENTS))
+leaders = st.builds(
+    Sight,
+    agents=st.frozensets(st.sampled_from(AGENTS)),
+    keepers=st.frozensets(keepers),
+    queues=st.frozensets(st.sampled_from(QUEUES)),
+    proposed=st.frozensets(st.sampled_from(ITEMS), max_size=2),
+)
 
 
 @pytest.mark.both_engines
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(items=rows(), watching=viewers)
+@given(items=rows(), watching=st.tuples(viewers, leaders).map(lambda it: (*it[0], it[1])))
 async def test_the_list_has_what_the_rule_says(
     storage: Storage, items: list[ItemRow], watching: tuple[Sight, ...]
 ) -> None:
@@ -92,23 +100,27 @@ async def test_the_list_has_what_the_rule_says(
                     each.id for each in items if each.id in wanted and sees(sight, each)
                 }
                 assert len(found) == len({each.row.id for each in found})
+            counted = await store.counts(WorkFilter(seen_by=sight), "kind", due_before=3)
+            opened = [each for each in items if each.state != CLOSED and sees(sight, each)]
+            assert sum(each.count for each in counted) == len(opened)
     finally:
         await readers.close()
 
 
 @given(items=rows(), watching=viewers)
 def test_the_other_way_round_it_is_the_same(items: list[ItemRow], watching: tuple[Sight, ...]) -> None:
+    named = list(zip(AGENTS, watching, strict=True))
     talking: Mapping[str, list[str]] = {
-        customer: [each.agent for each in watching if customer in each.customers] for customer in CUSTOMERS
+        customer: [name for name, each in named if customer in each.customers] for customer in CUSTOMERS
     }
     seers = Seers(
-        serving=lambda queue: [each.agent for each in watching if queue in each.queues], talking=talking
+        serving=lambda queue: [name for name, each in named if queue in each.queues], talking=talking
     )
     for item in items:
         found = seers.of(
             Holder(kind=item.holder_kind, name=item.holder),
             keeper=item.keeper,
             customer_id=item.customer_id,
-            proposers=[each.agent for each in watching if item.id in each.proposed],
+            proposers=[name for name, each in named if item.id in each.proposed],
         )
-        assert set(found) == {each.agent for each in watching if sees(each, item)}
+        assert set(found) == {name for name, each in named if sees(each, item)}

@@ -18,7 +18,11 @@ from tests.work.many_items import agent_of, analysed, customer_of, due_at, fill,
 
 COUNT: Final = 5_000
 MIDDLE: Final = (due_at(COUNT // 2), item_of(COUNT // 2))
-MINE: Final = Sight(agent=agent_of(3), queues=frozenset({"queue-1", "queue-2"}))
+MINE: Final = Sight(
+    agents=frozenset({agent_of(3)}),
+    keepers=frozenset({f"agent {agent_of(3)}"}),
+    queues=frozenset({"queue-1", "queue-2"}),
+)
 
 
 @pytest.fixture
