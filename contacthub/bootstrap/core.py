@@ -47,8 +47,8 @@ class Core:
     webhooks: WebhooksOwed
 
 
-def core_of(settings: Settings, stores: Stores, clock: Clock) -> Core:
-    """Join the hub, its engine, and all that follows its log."""
+def core_of(settings: Settings, stores: Stores, clock: Clock, *, pauses: Pauses | None = None) -> Core:
+    """Join the hub, its engine, and all that follows its log; ``pauses``: if not the machine's."""
     engines = Engines()
     world = World(capabilities=settings.capabilities(), services=settings.services())
     contacts = follow_contacts(world, engines.routing, LiveContactStore(stores.readers), clock.now)
@@ -75,7 +75,7 @@ def core_of(settings: Settings, stores: Stores, clock: Clock) -> Core:
         followers=(effects, touched_items, *contacts.followers, messages, work_rows),
         projections=contacts.projections,
         bounds=Bounds(rebuild_pause_max_s=stores.storage.pause_max_s),
-        pauses=Pauses(),
+        pauses=pauses or Pauses(),
     )
     return Core(
         hub=hub,

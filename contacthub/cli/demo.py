@@ -12,7 +12,6 @@ import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +23,13 @@ from contacthub.api.json import Json
 from contacthub.bootstrap.running import Running, running
 from contacthub.channels.chat.settings import ChatTable
 from contacthub.cli.administration import Hands
+from contacthub.cli.demo_days import write_days
 from contacthub.cli.demo_work import have_pieces_come, have_work_open
 from contacthub.cli.errors import Refused
 from contacthub.cli.importing import ORDER, written
 from contacthub.cli.progress import at_terminal
 from contacthub.cli.serving import stop_signal
+from contacthub.clock import Clock
 from contacthub.config import Settings, configure_logging
 from contacthub.customers.importing.importing import import_rows
 from contacthub.customers.importing.opening import open_file
@@ -38,6 +39,7 @@ from contacthub.customers.numbers import PhoneNumbers
 from contacthub.database.engines.sqlite_files import SqliteFiles
 from contacthub.demo.catalogue import NOTICES
 from contacthub.demo.csv_files import write_csv
+from contacthub.demo.past_days import DAYS
 from contacthub.demo.processes import AGENTS, CHATS, PHONES, WEB_SHOP, DemoProcesses
 from contacthub.demo.shop import build_shop
 from contacthub.demo.shop_pages import PATH as SHOP_PATH
@@ -116,6 +118,7 @@ async def _demo(host: str, port: int, data: Path, calls_per_minute: int, seed: i
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(collecting_often())
         with _steps() as step:
+            await _write_days(settings, seed, step)
             step("opening the hub")
             # Never the database of a real hub, which the environment may name.
             opened = running(
@@ -126,7 +129,8 @@ async def _demo(host: str, port: int, data: Path, calls_per_minute: int, seed: i
             session = await stack.enter_async_context(aiohttp.ClientSession(headers=headers))
             owner = Hands(session, hub.url)
             step("applying the floor file")
-            floor = await _apply(owner)
+            floor = _floor()
+            await owner.ask("PUT", "/admin/floor", floor)
             await _fill(owner, seed, step)
             await _answers(hub, floor, seed)
             step("creating sign-ins")
@@ -153,12 +157,25 @@ def _steps() -> Iterator[Any]:
         yield lambda text: progress.update(task, description=text)
 
 
-async def _apply(owner: Hands) -> Json:
+def _floor() -> Json:
     import tomllib  # noqa: PLC0415 - beside its one use
 
-    floor = tomllib.loads((SAMPLES / "floor.toml").read_text(encoding="utf-8"))
-    await owner.ask("PUT", "/admin/floor", floor)
-    return floor
+    return tomllib.loads((SAMPLES / "floor.toml").read_text(encoding="utf-8"))
+
+
+async def _write_days(settings: Settings, seed: int, step: Any) -> None:
+    """Before the hub opens: what happens now comes behind it in the log."""
+    [phones] = [each for each in settings.sources if each.id == SOURCE]
+    step(f"writing the last {DAYS} days")
+    await write_days(
+        settings.data,
+        _floor(),
+        build_shop(seed),
+        source=phones,
+        seed=seed,
+        now=Clock().now(),
+        told=lambda percent: step(f"writing the last {DAYS} days: {percent} %"),
+    )
 
 
 async def _fill(owner: Hands, seed: int, step: Any) -> None:
@@ -167,7 +184,7 @@ async def _fill(owner: Hands, seed: int, step: Any) -> None:
         if seed != SAMPLES_SEED:
             step("making up a shop")
             source = Path(folder)
-            write_csv(build_shop(seed, reference=date(2026, 11, 1)), source)
+            write_csv(build_shop(seed), source)
         numbers = PhoneNumbers("CN")
         for kind in ORDER:
             step(f"importing {kind}")

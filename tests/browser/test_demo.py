@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
@@ -149,3 +152,30 @@ async def test_a_customer_who_is_signed_in_at_the_shop_chats_with_a_played_agent
     [contact] = (await contacts.json())["items"]
     customers = await boss.page.request.get(f"{demo['url']}/api/v1/customers/{contact['customer_id']}")
     assert (await customers.json())["name"] == LU_FAMILY.name
+
+
+@pytest.mark.timeout(300)
+async def test_a_past_week_stands_beside_the_week_before_and_yesterday_is_played(
+    demo: dict[str, Any], seat: Seat
+) -> None:
+    boss = await sit_down(seat, demo, "supervisor", width=1280, locale="en")
+    today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    first, last = today - timedelta(days=7), today - timedelta(days=1)
+    figures = f"{demo['url']}/api/v1/reports/figures?from={first}&to={last}&before=true"
+    async with asyncio.timeout(START_S):  # each waits three seconds for what is counted
+        while not (await (await boss.page.request.get(figures)).json())["is_complete"]:
+            pass
+    await boss.page.goto(f"{demo['url']}/#reports/figures?from={first}&to={last}&every=day&by=queue")
+    rows, before = boss.part("figures-row"), boss.part("figures-before")
+    await expect(rows.first).to_be_visible()
+    assert await rows.count() >= 3 * 7  # installation is not called every day
+    offered = await before.first.locator("td.number").first.inner_text()
+    assert int(offered.replace(",", "")) > 300
+    if folder := os.environ.get("CONTACTHUB_SHOTS"):
+        await boss.page.screenshot(path=f"{folder}/demo-reports.png", full_page=True)
+    await boss.part("reports-what-if").press("Enter")
+    await boss.part("what-if-day").fill(last.isoformat())
+    await boss.part("what-if-play").press("Enter")
+    await expect(boss.part("what-if-said")).to_contain_text(last.isoformat(), timeout=120_000)
+    if folder := os.environ.get("CONTACTHUB_SHOTS"):
+        await boss.page.screenshot(path=f"{folder}/demo-what-if.png", full_page=True)
