@@ -155,3 +155,18 @@ async def test_views_are_saved_opened_renamed_and_deleted_by_the_keyboard(
     await expect(boss.part("view-open")).to_have_text(["All queues"])
     await boss.page.reload()
     await expect(boss.part("view-open")).to_have_text(["All queues"])
+
+
+async def test_a_value_of_a_quarter_leads_to_its_contacts_alone(floor: Floor, seat: Seat) -> None:
+    await arrived(floor.owner, *VISITS)
+    boss = await seat.open(
+        f"{floor.url}/#reports/figures?{DAYS.replace('every=day', 'every=15')}", locale="en"
+    )
+    await boss.send_sign_in("boss")
+    rows = boss.part("figures-row")
+    await expect(rows).to_have_count(4)
+    for row, count, begins in ((0, 1, "23:45"), (1, 3, "09:00"), (2, 3, "09:15")):
+        await rows.nth(row).get_by_test_id("behind-offered").press("Enter")
+        await expect(boss.part("behind-row")).to_have_count(count)
+        await expect(boss.part("behind").get_by_role("heading")).to_contain_text(begins)
+    await shot(boss, "behind-quarter")

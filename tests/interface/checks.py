@@ -56,6 +56,7 @@ BEYOND_A_SCHEMA = (
     "there is no such figure",  # as a saved view has them: those of the formulas
     "to is a day before from",
     "over 731 days",  # from a day to a day
+    "no interval of these days",  # at which a report's row begins
     "there is no such day",  # of an occasion
     "of the years 1970 to 9999",
     "not as its headers say",  # odd names of further parts of a form

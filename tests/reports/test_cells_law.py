@@ -53,13 +53,7 @@ def kept(stored: Stored) -> Cells:
 
 async def hold(stored: Stored, crash: Any) -> None:
     """Live, with what happens counted now and then; die; start; and hold the cells to those of all rows."""
-    plan, moves, waits, _, left, _ = crash
-    life = Life(plan)
-    for _ in attempts(life, moves):
-        pass
-    steps = [*((0, step) for step in a_floor(plan)._steps), *life.steps]
-    await lived(stored, steps[: len(steps) - len(steps) * left // 100], waits)
-    await started(stored)
+    await a_life(stored, crash)
     await kept(stored).keep()
     live = await cells_of(stored)
     assert_nothing_lost(live)
@@ -75,6 +69,17 @@ async def hold(stored: Stored, crash: Any) -> None:
     await again.add_up(LONG_AFTER)
     assert await cells_of(stored) == live
     assert await again._store.dirty_count("quarter", EVER) == 0
+
+
+async def a_life(stored: Stored, crash: Any) -> None:
+    """Live, die, and start."""
+    plan, moves, waits, _, left, _ = crash
+    life = Life(plan)
+    for _ in attempts(life, moves):
+        pass
+    steps = [*((0, step) for step in a_floor(plan)._steps), *life.steps]
+    await lived(stored, steps[: len(steps) - len(steps) * left // 100], waits)
+    await started(stored)
 
 
 async def lived(stored: Stored, steps: Sequence[tuple[int, Step]], waits: Sequence[str]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -182,6 +183,27 @@ async def test_the_contacts_behind_a_figure_are_listed_newest_first(api: Api) ->
         "a",
     ]
     assert rest["next_cursor"] is None
+
+
+async def test_the_contacts_of_one_interval_are_those_of_its_row(api: Api) -> None:
+    await arrived(api, *VISITS)
+    days = "from=2026-05-01&to=2026-05-02"
+    for every in ("15", "30", "60", "day", "week"):
+        for basis in ("came", "happened"):
+            for row in (await figures(api, f"{days}&every={every}&basis={basis}"))["rows"]:
+                of = f"every={every}&basis={basis}&at={quote(row['from'])}"
+                for figure in ("offered", "answered", "abandoned", "overflowed"):
+                    page = await api.get(f"/reports/contacts?{days}&{of}&figure={figure}")
+                    assert len(page["items"]) == row["values"][figure], (of, figure)
+
+
+@pytest.mark.parametrize(
+    "at", ["2026-05-01T01:07:00Z", "2026-05-03T01:00:00Z", "2026-05-01", "soon", "", "2026-05-01T01:15:00Z"]
+)
+async def test_an_instant_at_which_no_interval_begins_is_refused(api: Api, at: str) -> None:
+    query = f"from=2026-05-01&to=2026-05-02&every=30&at={quote(at)}"
+    status, problem = await api.call("GET", f"/reports/contacts?{query}")
+    assert (status, problem["errors"][0]["pointer"]) == (422, "#/query/at"), problem
 
 
 async def test_every_figure_that_counts_contacts_can_be_asked_for_them(api: Api) -> None:

@@ -117,17 +117,30 @@ export function changeText(
   return new Intl.NumberFormat(language, share).format((now - before) / before)
 }
 
-/** When an interval is, in the floor's time zone. */
+/** Whether an interval is a quarter of an hour, half an hour or an hour. */
+export function isPartOfDay(every: string): boolean {
+  return every === "15" || every === "30" || every === "60"
+}
+
+/** When an interval begins and, of more than a day, when it ends, in the floor's time zone. */
 export function intervalText(row: FigureRow, report: FigureReport, language: Language): string {
-  const { every, zone } = report
-  const date: Intl.DateTimeFormatOptions = { month: "short", day: "numeric", timeZone: zone }
-  const isShort = every === "15" || every === "30" || every === "60"
-  const time: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", hour12: false }
-  const options = isShort ? { ...date, ...time } : date
-  const format = new Intl.DateTimeFormat(language, options)
+  const { every } = report
+  const format = formatOf(report, language)
   const began = Date.parse(row.from)
-  if (isShort || every === "day") return format.format(began)
+  if (isPartOfDay(every) || every === "day") return format.format(began)
   return format.formatRange(began, Date.parse(row.to) - 1)
+}
+
+/** From when to when an interval is. */
+export function spanText(row: FigureRow, report: FigureReport, language: Language): string {
+  const ends = Date.parse(row.to) - (isPartOfDay(report.every) ? 0 : 1)
+  return formatOf(report, language).formatRange(Date.parse(row.from), ends)
+}
+
+function formatOf({ every, zone }: FigureReport, language: Language): Intl.DateTimeFormat {
+  const date: Intl.DateTimeFormatOptions = { month: "short", day: "numeric", timeZone: zone }
+  const time: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", hour12: false }
+  return new Intl.DateTimeFormat(language, isPartOfDay(every) ? { ...date, ...time } : date)
 }
 
 export interface Series {

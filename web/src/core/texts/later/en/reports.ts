@@ -53,7 +53,7 @@ export const reports = {
   source: "Who defines it so",
   drawn: "Drawn",
   first_of: "The first {n} are drawn.",
-  behind: "{figure}: contacts of {from} – {to}",
+  behind: "{figure}: contacts of {span}",
   behind_none: "There are no contacts behind it.",
   behind_close: "Close the list",
   more: "Show more",

@@ -56,7 +56,7 @@ export const reports: Same<typeof english> = {
   source: "定义出处",
   drawn: "图示",
   first_of: "只画前 {n} 项。",
-  behind: "{figure}：{from} – {to} 的联络",
+  behind: "{figure}：{span} 的联络",
   behind_none: "没有对应的联络。",
   behind_close: "关闭列表",
   more: "显示更多",
