@@ -10,6 +10,7 @@ import orjson
 from aiohttp import web
 
 from contacthub.clock import LATEST, bound_from_rfc3339
+from contacthub.languages.saying import Language, language_of, said
 from contacthub.problems import Problem
 from contacthub.routing.words import Instant
 
@@ -26,10 +27,19 @@ def answer(body: Any, *, status: int = 200, headers: dict[str, str] | None = Non
     )
 
 
-def problem_answer(problem: Problem) -> web.Response:
-    """A problem as an answer."""
+def readers_language(request: web.Request) -> Language:
+    """The language that the client asks for; who asks for none is a program, and gets English."""
+    return language_of(request.headers.get("Accept-Language", ""))
+
+
+def problem_answer(problem: Problem, language: Language = "en") -> web.Response:
+    """A problem as an answer; what the catalogue has of its texts is in the reader's language."""
+    body = problem.body()
+    body["detail"] = said(body["detail"], language)
+    for each in body.get("errors", ()):
+        each["detail"] = said(each["detail"], language)
     return web.Response(
-        body=orjson.dumps(problem.body()),
+        body=orjson.dumps(body),
         status=problem.status,
         content_type="application/problem+json",
         headers=dict(problem.headers),

@@ -8,7 +8,7 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from contacthub.access.rules import PartCheck, check
-from contacthub.api.answering import problem_answer
+from contacthub.api.answering import problem_answer, readers_language
 from contacthub.api.auditing import Auditing
 from contacthub.api.bodies import LIMITS, MIB
 from contacthub.api.http_connection import connection_of
@@ -39,7 +39,7 @@ async def _answered(request: web.Request, handler: Handler, auditing: Auditing) 
     except web.HTTPException as error:
         if error.status < BAD_REQUEST:
             raise
-        response = problem_answer(_of_http(error))
+        response = problem_answer(_of_http(error), readers_language(request))
         if error.status == 405:
             response.headers["Allow"] = error.headers.get("Allow", "")
     except Exception as error:
@@ -48,7 +48,7 @@ async def _answered(request: web.Request, handler: Handler, auditing: Auditing) 
             log.exception("! %s %s failed", request.method, request.match_info.route.resource)
             problem = Problem("internal", "our fault; it is in the log")
         auditing.refused(request, problem)
-        response = problem_answer(problem)
+        response = problem_answer(problem, readers_language(request))
     if not response.prepared and request.path.startswith("/api/"):
         response.headers.setdefault("Cache-Control", "no-store")
     return response

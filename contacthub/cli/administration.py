@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -25,6 +26,7 @@ from contacthub.cli.errors import Refused
 from contacthub.cli.progress import progress_bar
 from contacthub.config import Settings, configure_logging
 from contacthub.database.data_directory import DirectoryHeld, control_of
+from contacthub.languages.saying import language_of_terminal
 
 PATIENCE_S = 15.0
 """Longest wait for a hub that is starting or stopping, or for another command."""
@@ -63,7 +65,9 @@ class Hands:
             Refused: it gave no usable answer.
         """
         try:
-            async with self._session.request(method, f"{self.url}/api/v1{path}", json=body) as response:
+            where, language = f"{self.url}/api/v1{path}", language_of_terminal(os.environ)
+            headers = {"Accept-Language": language}
+            async with self._session.request(method, where, json=body, headers=headers) as response:
                 answer = await response.json(content_type=None) if response.status != 204 else None
         except aiohttp.ClientConnectorError:
             raise HubGone(f"the hub at {self.url} is gone") from None

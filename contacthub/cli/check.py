@@ -40,6 +40,7 @@ from contacthub.floor_file.conditions import fault_of
 from contacthub.floor_file.directory import KINDS, Directory
 from contacthub.floor_file.stored import stored_entries
 from contacthub.hub.store import SQL as HUB_SQL
+from contacthub.languages.saying import language_of_terminal, said
 from contacthub.running.health import FREE_BYTES
 from contacthub.running.http import STATIC
 from contacthub.sources.store import SQL as SOURCES_SQL
@@ -58,8 +59,10 @@ def run_check(config: Path | None, data: Path | None, *, as_json: bool = False) 
     findings = list(_findings(config, data))
     if as_json:
         typer.echo(json.dumps([asdict(each) for each in findings], ensure_ascii=False))
+    language = language_of_terminal(os.environ)
     for each in () if as_json else findings:
-        typer.echo(f"{each.level:<6}{each.what}{f' - {each.mend}' if each.mend else ''}")
+        what, mend = said(each.what, language), said(each.mend, language)
+        typer.echo(f"{each.level:<6}{what}{f' - {mend}' if mend else ''}")
     if any(each.level == WRONG for each in findings):
         raise SystemExit(1)
 
@@ -217,9 +220,9 @@ def _stopped_sources(storage: Storage) -> Iterator[Finding]:
 
 def _sign_ins(storage: Storage) -> Iterator[Finding]:
     """Sign-ins that could not be added today, as their names would be taken for others."""
-    for said in doubtful_names(storage):
+    for doubt in doubtful_names(storage):
         yield Finding(
-            NOTE, f"sign-in {said}", "add one under another name, and `contacthub user disable` this one"
+            NOTE, f"sign-in {doubt}", "add one under another name, and `contacthub user disable` this one"
         )
 
 
@@ -278,12 +281,12 @@ def _clock(data: Path, storage: Storage) -> Iterator[Finding]:
 
 def _apart(what: str, ahead_ms: int) -> Finding:
     side = "ahead of" if ahead_ms > 0 else "behind"
-    said = f"clock: {what} {in_words(abs(ahead_ms) * MS)} {side} the system clock"
+    apart = f"clock: {what} {in_words(abs(ahead_ms) * MS)} {side} the system clock"
     if ahead_ms * MS <= MINUTE:
-        return Finding(NOTE, said, "it comes right by itself")
+        return Finding(NOTE, apart, "it comes right by itself")
     return Finding(
         WRONG,
-        said,
+        apart,
         "put the system clock right if that is wrong; else calls are dated ahead until it has caught up, or "
         "you restore a backup from before",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -19,6 +20,7 @@ from contacthub.cli.errors import Refused
 from contacthub.cli.floor_toml import floor_toml
 from contacthub.config import Settings, faults_in
 from contacthub.floor_file.file import FloorFile
+from contacthub.languages.saying import language_of_terminal, said
 from contacthub.toml_files import TomlFile, UnreadableToml, read_toml
 
 LONGEST_SETTING: Final = 60
@@ -107,7 +109,9 @@ def _read(floor_file: Path) -> TomlFile:
     try:
         FloorFile.model_validate(file.tables)
     except ValidationError as error:
-        raise Refused("; ".join(faults_in(file, error, FloorFile, mark="/"))) from None
+        faults = faults_in(file, error, FloorFile, mark="/")
+        language = language_of_terminal(os.environ)
+        raise Refused("; ".join(said(each, language) for each in faults)) from None
     return file
 
 

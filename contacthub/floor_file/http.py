@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from contacthub.access.audit import Action
 from contacthub.access.rights import Right
 from contacthub.access.rules import allow
-from contacthub.api.answering import answer
+from contacthub.api.answering import answer, readers_language
 from contacthub.api.auditing import Auditing
 from contacthub.api.bodies import MIB, BodyLimits, json_body
 from contacthub.api.describing.words import API, Answer, Told, json_of
@@ -22,6 +22,7 @@ from contacthub.api.route import Route
 from contacthub.api.validation import validated
 from contacthub.floor_file.applying import Applier, By, Outcome
 from contacthub.floor_file.file import FloorFile
+from contacthub.languages.saying import said
 
 LIMITS = BodyLimits(16 * MIB, 1_000_000)
 """Of a floor file: one of 10,000 agents fits well."""
@@ -75,21 +76,24 @@ class FloorFileDoors:
         await told_of(self._auditing, request, saved)
         applied = saved.applied
         said_of = {"changes": applied.changes, "resets": [asdict(each) for each in applied.resets]}
-        warnings = self._warnings()
+        warnings = self._warnings_for(request)
         return answer({**said_of, "warnings": warnings} if warnings else said_of)
 
     async def get_warnings(self, request: web.Request) -> web.Response:
         """``GET /admin/floor/warnings``."""
-        return answer({"warnings": self._warnings()[:MAX_WARNINGS]})
+        return answer({"warnings": self._warnings_for(request)[:MAX_WARNINGS]})
+
+    def _warnings_for(self, request: web.Request) -> list[str]:
+        return [said(each, readers_language(request)) for each in self._warnings()]
 
 
 async def told_of(auditing: Auditing, request: web.Request, saved: Outcome) -> None:
     """Record in the audit what a floor file changed, if it did."""
     changes = saved.applied.changes
     if changes:
-        said = [_without_number(each) for each in changes[:MAX_RECORDED]]
+        listed = [_without_number(each) for each in changes[:MAX_RECORDED]]
         await auditing.done(
-            request, Action.APPLY_FLOOR, changed=len(changes), changes=said, version=saved.version
+            request, Action.APPLY_FLOOR, changed=len(changes), changes=listed, version=saved.version
         )
 
 

@@ -9,12 +9,13 @@ from pydantic import BaseModel, Field
 
 from contacthub.access.rights import Right
 from contacthub.access.rules import allow
-from contacthub.api.answering import answer
+from contacthub.api.answering import answer, readers_language
 from contacthub.api.describing.words import API, Answer, Told
 from contacthub.api.json import Json
 from contacthub.api.route import Route
 from contacthub.api.wire import OneOf, Timestamp
 from contacthub.clock import maybe_rfc3339, rfc3339
+from contacthub.languages.saying import Language, said
 from contacthub.running.checking import Checking, CheckRun, CheckState
 from contacthub.running.health import LEVELS, Code, Item, Subject, judged
 from contacthub.running.health_reading import HealthReading
@@ -31,7 +32,7 @@ class HealthItem(BaseModel):
 
 
 class CheckFinding(BaseModel):
-    """What `contacthub check` found, in English, and what to do about it."""
+    """What `contacthub check` found, and what to do about it, in the language that is asked for."""
 
     level: Annotated[str, OneOf(LEVELS)]
     what: str
@@ -69,13 +70,13 @@ class HealthDoors:
             {
                 "at": rfc3339(readings.now),
                 "items": [_shown(each) for each in judged(readings)],
-                "check": _shown_check(self._checking.last),
+                "check": _shown_check(self._checking.last, readers_language(request)),
             }
         )
 
     async def check(self, request: web.Request) -> web.Response:
         """``POST /admin/health/check``: start a run, or join the one under way."""
-        return answer(_shown_check(self._checking.begin()), status=202)
+        return answer(_shown_check(self._checking.begin(), readers_language(request)), status=202)
 
 
 def _shown(item: Item) -> Json:
@@ -88,12 +89,15 @@ def _shown(item: Item) -> Json:
     }
 
 
-def _shown_check(run: CheckRun) -> Json:
+def _shown_check(run: CheckRun, language: Language) -> Json:
     return {
         "state": run.state,
         "started_at": maybe_rfc3339(run.started_at),
         "ended_at": maybe_rfc3339(run.ended_at),
-        "findings": [{"level": each.level, "what": each.what, "mend": each.mend} for each in run.findings],
+        "findings": [
+            {"level": each.level, "what": said(each.what, language), "mend": said(each.mend, language)}
+            for each in run.findings
+        ],
     }
 
 

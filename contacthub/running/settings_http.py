@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from contacthub.access.audit import Action
 from contacthub.access.rights import Right
 from contacthub.access.rules import allow
-from contacthub.api.answering import answer
+from contacthub.api.answering import answer, readers_language
 from contacthub.api.auditing import Auditing
 from contacthub.api.bodies import json_body
 from contacthub.api.describing.words import API, Answer, Told, json_of
@@ -21,6 +21,7 @@ from contacthub.api.validation import validated
 from contacthub.api.wire import OneOf, Timestamp
 from contacthub.clock import rfc3339
 from contacthub.customers.row_numbers import row_number
+from contacthub.languages.saying import said
 from contacthub.problems import Problem
 from contacthub.running.settings_change import Restarting, SettingsFile, Wanted
 from contacthub.running.settings_file import LISTS, MOST_TABLE, SECTIONS
@@ -112,7 +113,7 @@ class SettingsDoors:
 
     async def get(self, request: web.Request) -> web.Response:
         """``GET /admin/settings``."""
-        now = await self._file.present()
+        now, language = await self._file.present(), readers_language(request)
         parts = [
             {"section": each.section, "key": each.key, "toml": each.text}
             for each in now.parts
@@ -123,8 +124,8 @@ class SettingsDoors:
             "version": now.version,
             "needs_restart": self._file.needs_restart(now.text),
             "can_restart": self._restarting.is_possible,
-            "faults": list(now.faults),
-            "why": now.why,
+            "faults": [said(each, language) for each in now.faults],
+            "why": None if now.why is None else said(now.why, language),
             "parts": parts,
             "samples": [{"section": one, "name": name, "toml": toml} for one, name, toml in SAMPLES],
             "versions": [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import pytest
@@ -194,3 +195,22 @@ async def test_what_is_in_use_is_not_removed_and_a_version_is_compared_and_broug
     await saved(root, "Enough")
     await expect(root.part(f"version-{first + 2}")).to_contain_text("Enough")
     assert "priority" not in (await now(floor))["queues"][0]
+
+
+async def test_what_the_hub_refuses_is_said_in_chinese_on_a_chinese_screen(floor: Floor, seat: Seat) -> None:
+    root = await at(floor, seat, "agents", locale="zh-CN")
+    await root.page.set_viewport_size({"width": 390, "height": 844})
+    await root.part("add-table").press("Enter")
+    await fill(root, "id", "new")
+    await fill(root, "address", "pjsip/1001")
+    await root.part("look").press("Enter")
+    refused = "地址 PJSIP/1001 属于 lina and new"
+    await expect(root.part("fault-address")).to_have_text(refused)
+    await expect(root.part("floor-refused")).to_contain_text(refused)
+    await assert_accessible_as_it_is(root)
+    assert await root.page.evaluate("document.documentElement.scrollWidth") <= 390
+    if folder := os.environ.get("CONTACTHUB_SHOTS"):
+        await root.page.screenshot(path=f"{folder}/floor-refused-zh.png")
+    await root.speak("en")
+    await root.part("look").press("Enter")
+    await expect(root.part("fault-address")).to_have_text("address PJSIP/1001 belongs to lina and new")

@@ -53,8 +53,8 @@ async def test_what_is_wrong_is_first_and_the_check_runs_by_the_keyboard(
     await played.let_go()
     await expect(root.part("check-outcome")).to_contain_text(outcome)
     findings = root.part("check-findings")
-    await expect(findings.locator("li").first).to_contain_text("disk: 3 MiB free")
-    await expect(findings).to_have_attribute("lang", "en")
+    said = "disk: 3 MiB free" if locale == "en" else "磁盘：剩余 3 MiB"
+    await expect(findings.locator("li").first).to_contain_text(said)
     await assert_accessible_as_it_is(root)
     assert await root.page.evaluate("document.documentElement.scrollWidth") <= 390
 

@@ -20,11 +20,16 @@ export async function exchanged(sent: Sent, csrfToken: string | null): Promise<u
   return answer
 }
 
+/** What the hub says comes in the language of the screen. */
+function inLanguage(): MoreHeaders {
+  return typeof document === "undefined" ? {} : { "Accept-Language": document.documentElement.lang }
+}
+
 async function reached(
   { method, path, body, more, by }: Sent,
   csrfToken: string | null,
 ): Promise<Response> {
-  const headers = new Headers({ Accept: "application/json", ...more })
+  const headers = new Headers({ Accept: "application/json", ...inLanguage(), ...more })
   const isForm = body instanceof FormData // the browser itself says how its parts are marked
   if (body !== undefined && !isForm) headers.set("Content-Type", "application/json")
   if (method !== "GET" && csrfToken !== null) headers.set("X-CSRF-Token", csrfToken)

@@ -143,7 +143,7 @@ export const health = {
   "engine.postgres": "PostgreSQL",
   check: "What the check says",
   check_lead:
-    "It looks at configuration, phone systems, channels, machine and data, as contacthub check does, beside the hub that works on. Its words are English.",
+    "It looks at configuration, phone systems, channels, machine and data, as contacthub check does, beside the hub that works on.",
   check_run: "Run the check",
   check_running: "The check runs…",
   check_done: "Checked at {time}: {wrong} wrong, {note} to know.",

@@ -131,8 +131,7 @@ export const health: Same<typeof english> = {
   "engine.sqlite": "SQLite 文件",
   "engine.postgres": "PostgreSQL",
   check: "检查结果",
-  check_lead:
-    "与 contacthub check 相同：检查配置、电话系统、渠道、机器和数据，不影响系统运行。检查结果为英文。",
+  check_lead: "与 contacthub check 相同：检查配置、电话系统、渠道、机器和数据，不影响系统运行。",
   check_run: "执行检查",
   check_running: "正在检查…",
   check_done: "检查时间 {time}：有问题 {wrong}，需留意 {note}。",
