@@ -14,6 +14,7 @@ from typing import Any
 from contacthub.accounts.accounts import Accounts
 from contacthub.bootstrap.core import Core
 from contacthub.bootstrap.parts import Outside, Parts
+from contacthub.bootstrap.privacy import unsent_of
 from contacthub.bootstrap.work import service_records_of
 from contacthub.console.performing import REMEMBERED_MS
 from contacthub.contacts.measuring_waits import WaitMeasuring
@@ -59,6 +60,7 @@ async def begin(
     await asyncio.to_thread(prepare, parts.core.world.directory.conditions())
     with suppress(StorageUnavailable):  # on a full disk a source that had stopped stays so
         await parts.stopped.begin()
+    parts.erasing.on_pass(unsent_of(parts.callbacks, parts.sending, parts.webhooks.sending))
     await parts.webhooks.begin()
     await parts.messages.attachments.begin()
     parts.pop.resume()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -19,12 +20,16 @@ from contacthub.hub.tasks import Tasks
 from contacthub.messages.parts import MessageParts
 from contacthub.privacy.erasing import Erasing
 from contacthub.privacy.keeping_http import KeptElsewhere
+from contacthub.privacy.person import Person
 from contacthub.privacy.retention import ContactRetention, Rule
 from contacthub.privacy.store import PrivacyStore, Side
+from contacthub.sources.callbacks import Callbacks
 from contacthub.sources.inbox import prune_inbox, prune_pushed
+from contacthub.sources.message_sending import MessageSending
 from contacthub.sources.store import InboxStore
 from contacthub.surveys.forgetting import forget_erased, prune_surveys
 from contacthub.surveys.store import SurveyStore
+from contacthub.work.webhooks.sending import WebhookSending
 
 
 def kept_elsewhere(settings: Settings) -> tuple[KeptElsewhere, ...]:
@@ -57,6 +62,19 @@ def open_erasing(core: Core, stores: Stores, messages: MessageParts, uploads: Up
     customers = Side(writer=stores.customers.writer, readers=stores.customers.readers)
     store = PrivacyStore(Side(writer=stores.writer, readers=stores.list_readers), customers)
     return Erasing(core.hub, store, messages, uploads, stores.customer_changes)
+
+
+def unsent_of(
+    callbacks: Callbacks, sending: MessageSending, webhooks: WebhookSending
+) -> Callable[[Person], None]:
+    """Forget what of an erased customer waits in memory to be sent: its rows are gone."""
+
+    def forget(person: Person) -> None:
+        callbacks.forget(person.contacts)
+        sending.forget(person.refs)
+        webhooks.forget(person.items)
+
+    return forget
 
 
 def retention_of(

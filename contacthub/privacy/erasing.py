@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -77,6 +77,11 @@ class Erasing:
         self._uploads = uploads
         self._changes = changes
         self._asked = asyncio.Event()
+        self._forget: Callable[[Person], None] = lambda person: None
+
+    def on_pass(self, forget: Callable[[Person], None]) -> None:
+        """Have ``forget`` called once rows are gone, with whose they were: nothing of theirs is sent then."""
+        self._forget = forget
 
     async def preview(self, customer_id: str) -> Preview:
         """What erasing would do. Raises: CustomerNotFound, nothing is known of such a customer."""
@@ -178,6 +183,7 @@ class Erasing:
             await self.store.delete(held, keys, person)
             counts[held.name] = counts.get(held.name, 0) + len(keys)
             found += len(keys)
+        self._forget(person)
         return found
 
     def _open(self, person: Person) -> list[InTheWay]:

@@ -7,7 +7,7 @@ import json
 import logging
 import random
 from collections import deque
-from collections.abc import Callable, Coroutine, Set
+from collections.abc import Callable, Coroutine, Iterable, Set
 from contextlib import suppress
 from typing import Any, Protocol
 
@@ -98,13 +98,21 @@ class Callbacks:
         self._grown[row.contact_id] = asyncio.Event()
         self._spawn(self._work_off(row.contact_id))
 
+    def forget(self, contacts: Iterable[str]) -> None:
+        """Ask nothing more about these contacts: their customer is erased."""
+        for contact_id in contacts:
+            if contact_id in self._lines:
+                self._lines[contact_id].clear()
+                self._grown[contact_id].set()
+
     async def _work_off(self, contact_id: str) -> None:
         line = self._lines[contact_id]
         pause = FIRST_PAUSE_S
         while line:
             row = line[0]
             if self._is_unwanted(row, line) or (not self._comes_later(row) and await self._delivered(row)):
-                line.popleft()
+                if line and line[0] is row:
+                    line.popleft()
                 self._settle(row)
                 pause = FIRST_PAUSE_S
             else:

@@ -15,7 +15,7 @@ import asyncio
 import logging
 import random
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from typing import Any, Final, Protocol
 
 import orjson
@@ -113,7 +113,7 @@ class MessageSending:
 
     def add(self, row: CallbackRow) -> None:
         """Send one that is durable, after those of its thread."""
-        key = row.source, str(orjson.loads(row.data)["ref"])
+        key = _key(row)
         line = self._lines.get(key)
         if line is not None:
             line.append(row)
@@ -121,14 +121,29 @@ class MessageSending:
         self._lines[key] = deque([row])
         self._spawn(self._work_off(key))
 
+    def forget(self, threads: Iterable[tuple[str, str]]) -> None:
+        """Send nothing more on these threads, by source and ref: their customer is erased."""
+        for key in threads:
+            if key in self._lines:
+                self._lines[key].clear()
+
+    def _is_owed(self, row: CallbackRow) -> bool:
+        """Whether it is the next of its thread still, and was not forgotten."""
+        line = self._lines.get(_key(row))
+        return line is not None and len(line) > 0 and line[0] is row
+
     async def _work_off(self, key: tuple[str, str]) -> None:
         line, pause = self._lines[key], FIRST_PAUSE_S
         outcome: Outcome | None = None
         while line:
             # What its source has taken is not sent again because it could not be recorded.
-            outcome = outcome or await self._outcome(line[0])
-            if outcome is not None and await self._is_recorded(line[0], *outcome):
-                line.popleft()
+            row = line[0]
+            outcome = outcome or await self._outcome(row)
+            if not self._is_owed(row):
+                outcome = None
+            elif outcome is not None and await self._is_recorded(row, *outcome):
+                if self._is_owed(row):
+                    line.popleft()
                 pause, outcome = FIRST_PAUSE_S, None
             else:
                 # Full jitter: a source that comes back is not asked by all lines at once.
@@ -159,6 +174,8 @@ class MessageSending:
         if self._hub.now() > row.at + GIVES_UP_MS:
             return FAILED, GAVE_UP
         async with self._at_once.setdefault(row.source, asyncio.Semaphore(AT_ONCE)):
+            if not self._is_owed(row):
+                return None
             answer = await self._sender.post(row, webhook_id=f"cb_{self._hub.tail.log_id}_{row.seq}")
         status = answer.status
         if status is None or status in AGAIN or not (200 <= status < 300 or 400 <= status < 500):
@@ -188,6 +205,10 @@ class MessageSending:
         self.stopped.add(source)
         self._is_down(source, STOPPED)
         await remember_stopped(self._stopped_sources, source)
+
+
+def _key(row: CallbackRow) -> tuple[str, str]:
+    return row.source, str(orjson.loads(row.data)["ref"])
 
 
 def _why_down(answer: Answered) -> str:

@@ -72,6 +72,11 @@ class _Receiver:
         self.grown = asyncio.Event()
         self.is_stopped = False
 
+    def owes(self, row: OwedRow) -> bool:
+        """Whether it is the next of its item still, and was not forgotten."""
+        line = self.lines.get(row.item_id)
+        return line is not None and len(line) > 0 and line[0] is row
+
 
 class WebhookSending:
     """Sends to each receiver by itself; ``more`` says that one is owed more."""
@@ -104,6 +109,15 @@ class WebhookSending:
         """A receiver is owed more."""
         if webhook in self._receivers:
             self._receivers[webhook].grown.set()
+
+    def forget(self, items: Iterable[str]) -> None:
+        """Send nothing more of these items: their customer is erased."""
+        wanted = set(items)
+        for receiver in self._receivers.values():
+            for item_id in wanted & receiver.lines.keys():
+                receiver.in_hand -= len(receiver.lines[item_id])
+                receiver.lines[item_id].clear()
+            receiver.grown.set()
 
     def standings(self) -> list[Standing]:
         """How each receiver stands."""
@@ -146,9 +160,12 @@ class WebhookSending:
     async def _work_off(self, receiver: _Receiver, item_id: str) -> None:
         line, pause = receiver.lines[item_id], callbacks.FIRST_PAUSE_S
         while line:
-            if await self._is_over(receiver, line[0]):
-                self._settle(line.popleft())
-                receiver.in_hand -= 1
+            row = line[0]
+            if await self._is_over(receiver, row):
+                self._settle(row)
+                if receiver.owes(row):
+                    line.popleft()
+                    receiver.in_hand -= 1
                 receiver.grown.set()
                 pause = callbacks.FIRST_PAUSE_S
             else:
@@ -163,7 +180,7 @@ class WebhookSending:
             log.warning("! webhook %s: event %d was not taken in three days", row.webhook, row.seq)
             return True
         async with receiver.at_once:
-            if receiver.is_stopped:
+            if receiver.is_stopped or not receiver.owes(row):
                 return True
             sent = CallbackRow(row.seq, row.webhook, row.item_id, row.type, row.data, row.at)
             status = await self._sender.send(sent, webhook_id=f"wh_{self._hub.tail.log_id}_{row.seq}")
