@@ -167,11 +167,19 @@ def _filters() -> Sequence[Parameter]:
         Parameter(name="show", about="Of `figures`: ids of those meant, by commas.", schema=TEXT),
         Parameter(name="lang", about="Of the headings.", schema={"type": "string", "enum": ["zh", "en"]}),
         *(
-            Parameter(name=name, about=f"Of the list `{what}`, which needs it.", schema=TEXT)
-            for what, listed in LISTS.items()
-            for name in listed.needs
+            Parameter(name=name, about=f"Needed by {' and '.join(lists)}.", schema=TEXT)
+            for name, lists in _needed().items()
         ),
     )
+
+
+def _needed() -> dict[str, list[str]]:
+    """The parameters that some lists need, each with the names of these."""
+    found: dict[str, list[str]] = {}
+    for what, listed in LISTS.items():
+        for name in listed.needs:
+            found.setdefault(name, []).append(f"`{what}`")
+    return found
 
 
 ROUTES = (

@@ -29,6 +29,13 @@ def _of_work(body: Row) -> list[Row]:
     return [*body["items"], {**body["total"], "name": "*"}]
 
 
+def _of_survey(body: Row) -> list[Row]:
+    """The rows of both tables of a survey's results: all answers, each group, each dimension."""
+    groups = [{**each, "name": each["name"] or "未知 Unknown"} for each in body["groups"]]
+    dimensions = [{**each, "name": each["dimension"], "figures": each} for each in body["dimensions"]]
+    return [{"name": "全部 All", "figures": body["total"]}, *groups, *dimensions]
+
+
 @value(kw_only=True)
 class Exported:
     """A list. ``path``: of the route that has its rows as ``items``. ``needs``: parameters of that path.
@@ -271,17 +278,38 @@ LISTS: Final[Mapping[str, Exported]] = MappingProxyType(
         ),
         "survey": Exported(
             path=f"{API}/surveys/{{id}}/results",
-            items="groups",
             needs=("id",),
             paged=False,
+            rows=_of_survey,
             columns=_columns(
                 "name|名称|Name",
                 "figures.asked|邀请|Asked",
                 "figures.answered|回答|Answered",
                 "figures.response.value|回复率|Response",
                 "figures.score.value|得分|Score",
+                "figures.score.low|得分下限|Score, from",
+                "figures.score.high|得分上限|Score, to",
                 "figures.mean.value|平均|Mean",
+                "figures.expected.value|期望|Expected",
+                "figures.perceived.value|感受|Met",
                 "figures.gap.value|差距|Gap",
+                "figures.gap.low|差距下限|Gap, from",
+                "figures.gap.high|差距上限|Gap, to",
+                "perceived_alpha|α 系数|Alpha",
+            ),
+        ),
+        "survey_poor": Exported(
+            path=f"{API}/surveys/{{id}}/results",
+            items="poor",
+            needs=("id",),
+            paged=False,
+            columns=_columns(
+                "at|时间|At",
+                "said|评价|Said",
+                "queue|队列|Queue",
+                "agent|座席|Agent",
+                "number|单号|Number",
+                "state|状态|State",
             ),
         ),
     }

@@ -106,6 +106,15 @@ async def test_without_a_survey_or_an_answer_that_is_said(floor: Floor, seat: Se
     await assert_accessible_as_it_is(boss)
 
 
+async def saved_rows(boss: Desk, what: str) -> list[list[str]]:
+    """The rows of a list that is saved for a spreadsheet, by the keyboard."""
+    async with boss.page.expect_download() as saving:
+        await boss.part(f"export-{what}-csv").press("Enter")
+    saved = await saving.value
+    text = (await asyncio.to_thread(Path(await saved.path()).read_bytes)).decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text)))
+
+
 LOOK: dict[str, Any] = {
     "id": "look", "name": "Look", "kind": "follow_up", "number": "L",
     "steps": [{"id": "do", "name": "Do", "outcomes": [{"id": "done", "name": "Done"}]}],
@@ -113,7 +122,7 @@ LOOK: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-async def test_a_poor_answer_leads_to_its_item_and_the_tables_are_saved_as_they_are_shown(
+async def test_a_poor_answer_leads_to_its_item_and_the_tables_are_saved_with_the_rows_that_are_shown(
     floor: Floor, seat: Seat, width: int
 ) -> None:
     await filled(floor)
@@ -137,15 +146,14 @@ async def test_a_poor_answer_leads_to_its_item_and_the_tables_are_saved_as_they_
         [await row.locator("th").inner_text(), *(await row.locator("td").all_inner_texts())[:2]]
         for row in await boss.part("survey-row").all()
     ]
-    async with boss.page.expect_download() as saving:
-        await boss.part("survey-csv").press("Enter")
-    saved = await saving.value
-    assert saved.suggested_filename.startswith("happy-agent-")
-    text = (await asyncio.to_thread(Path(await saved.path()).read_bytes)).decode("utf-8-sig")
-    rows = list(csv.reader(io.StringIO(text)))[1:]
-    assert [[label, count, [value, between]] for label, count, value, between in rows] == [
-        [label, count, [*value.split("\n"), ""][:2]] for label, count, value in shown
+    head, *rows = await saved_rows(boss, "survey")
+    assert head[:6] == ["Name", "Asked", "Answered", "Response", "Score", "Score, from"]
+    assert [[f"{row[2]} of {row[1]}", f"{float(row[4]):.0f} %"] for row in rows] == [
+        [count, value.split("\n")[0]] for _, count, value in shown
     ]
+    assert [row[0] for row in rows][1:] == [label for label, *_ in shown][1:]
+    head, *rows = await saved_rows(boss, "survey_poor")
+    assert (head[:2], [row[1] for row in rows]) == (["At", "Said"], ["1/5"])
     await boss.part("survey-poor").get_by_role("button").press("Enter")
     await expect(boss.part("item-title")).to_contain_text("Poor answer: happy (1/5)")
     await expect(boss.part("item-history")).to_contain_text("slow")

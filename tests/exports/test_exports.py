@@ -18,6 +18,7 @@ from contacthub.clock import rfc3339
 from contacthub.exports.cells import Cell, Column, cells, defused
 from contacthub.exports.files import MOST_ROWS, CsvFile, Workbook
 from contacthub.exports.lists import LISTS
+from contacthub.surveys.model import Answer, Asked
 from tests.accounts.people import Person, signed_in
 from tests.support import Api, arrived, event, token
 
@@ -187,8 +188,25 @@ async def test_a_survey_by_its_groups(owner: Api) -> None:
     survey = {"id": "well", "kind": "csat", "by": "thread", "text": {"en": "{link}"}}
     assert (await owner.call("PUT", "/admin/floor", {"surveys": [survey]}))[0] == 200
     boss = await signed_in(owner, "boss", "supervisor")
+    store, now = owner.hub.parts.surveys.store, owner.hub.parts.hub.now() - 60_000
+    for n, agent in enumerate(("=1+1", "lina")):
+        ask = Asked(
+            id=f"ask-{n}", survey="well", kind="csat", perception_only=False, contact_id=f"ask-{n}",
+            customer_id=None, queue="sales", agent=agent, channel="chat", model=None, language="en",
+            source="web", at=now, reason=None, expires_at=now + 86_400_000,
+        )  # fmt: skip
+        await store.decided([ask], None, sent_at=now)
+        await store.answer(ask.id, Answer(values={"score": 5}), now)
     status, content, _ = await fetched(boss, "/exports/survey?id=well&by=agent&lang=en")
-    assert (status, rows_in(content)[0][0]) == (200, "Name")
+    head, *rows = rows_in(content)
+    assert (status, head[:3]) == (200, ["Name", "Asked", "Answered"])
+    _, shown = await boss.call("GET", "/surveys/well/results?by=agent")
+    named = [each["name"] for each in shown["groups"]]
+    assert "=1+1" in named
+    assert [row[0] for row in rows] == ["全部 All", *(f"'{one}" if one == "=1+1" else one for one in named)]
+    assert [row[2] for row in rows] == ["2", "1", "1"]
+    status, content, _ = await fetched(boss, "/exports/survey_poor?id=well&lang=en")
+    assert (status, rows_in(content)) == (200, [["At", "Said", "Queue", "Agent", "Number", "State"]])
 
 
 async def test_two_files_are_written_at_once(owner: Api, monkeypatch: pytest.MonkeyPatch) -> None:

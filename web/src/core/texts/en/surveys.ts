@@ -57,8 +57,6 @@ export const surveys = {
   "surveys.why.no_public_url": "the hub has no public address",
   "surveys.why.no_process": "no process for calls",
   "surveys.why.retired": "the survey is retired",
-  "surveys.interval": "19 times in 20",
-  "surveys.csv": "Download as CSV",
   "surveys.poor": "Poor answers and what became of them",
   "surveys.poor_of": "{when}: {said} · {who}",
   "surveys.poor_item": "{number}, {state}",

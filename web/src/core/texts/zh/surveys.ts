@@ -58,8 +58,6 @@ export const surveys: Same<typeof english> = {
   "surveys.why.no_public_url": "未设置公网地址",
   "surveys.why.no_process": "没有用于电话询问的流程",
   "surveys.why.retired": "调查已停用",
-  "surveys.interval": "20 次中有 19 次",
-  "surveys.csv": "下载 CSV",
   "surveys.poor": "较差的评价及其处理",
   "surveys.poor_of": "{when}：{said} · {who}",
   "surveys.poor_item": "{number}，{state}",
