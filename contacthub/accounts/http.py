@@ -71,6 +71,7 @@ class SessionAnswer(BaseModel):
     role_name: Annotated[str, Field(description="of a role that was made here; else as `role`")]
     rights: Annotated[list[str], Field(description="what the role lets its users do")]
     agent: Annotated[str, Field(description="with the role agent")] = ""
+    team: Annotated[str, Field(description="to which a supervisor is limited")] = ""
     csrf_token: str
     ends_at: Annotated[
         Timestamp, Field(description="unless it is used before, or a live contact lasts longer")
@@ -211,7 +212,8 @@ class SignInDoors:
             "by_provider": self._accounts.sign_ins.is_provided(holder.viewer.name),
             "second_factor_missing": holder.lacks_factor,
         }
-        return body if holder.viewer.agent is None else {**body, "agent": holder.viewer.agent}
+        of = {"agent": holder.viewer.agent, "team": holder.viewer.sight and holder.viewer.sight.team}
+        return {**body, **{name: each for name, each in of.items() if each is not None}}
 
 
 ROUTES = (

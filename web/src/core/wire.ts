@@ -1181,6 +1181,7 @@ export interface SessionAnswer {
   readonly role_name: string
   readonly rights: readonly string[]
   readonly agent?: string
+  readonly team?: string
   readonly csrf_token: string
   readonly ends_at: string
   readonly ends_at_latest: string

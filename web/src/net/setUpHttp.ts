@@ -17,6 +17,7 @@ export interface FloorNow {
   readonly settings: Readonly<Record<string, unknown>>
   readonly queues: readonly Named[]
   readonly agents: readonly Named[]
+  readonly teams: readonly Named[]
 }
 
 export class SetUpHttp {
@@ -41,6 +42,7 @@ export class SetUpHttp {
       settings: isObject(settings) ? settings : {},
       queues: namedOf(memberOf(file, "queues")),
       agents: namedOf(memberOf(file, "agents")),
+      teams: namedOf(memberOf(file, "teams")),
     }
   }
 

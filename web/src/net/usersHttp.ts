@@ -24,6 +24,11 @@ export class UsersHttp {
     await this.http.exchange("DELETE", `${userPath(name)}/second-factor`)
   }
 
+  /** Limit a supervisor to a team, or with null to none; their sessions end. */
+  async setTeam(name: string, team: string | null): Promise<void> {
+    await this.http.exchange("PUT", `${userPath(name)}/team`, { team })
+  }
+
   /** Lock a person out. */
   async disable(name: string): Promise<void> {
     await this.http.exchange("POST", `${userPath(name)}/disable`)
