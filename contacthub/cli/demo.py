@@ -66,8 +66,12 @@ ABILITIES = ["connect", "hold", "transfer", "consult", "conference", "hangup", "
 MARK = "demo.json"
 UNFINISHED = "demo.json.new"
 """The mark's name until the demo is ready; renamed then, so that ``demo.json`` is never incomplete."""
-STAFF = (("supervisor", "supervisor"), ("admin", "admin"))
-"""Sign-ins beside the agents: (name, role)."""
+STAFF = (
+    ("supervisor", "supervisor", None),
+    ("teamleader", "supervisor", "after_sales"),
+    ("admin", "admin", None),
+)
+"""Sign-ins beside the agents: (name, role, team)."""
 
 
 def run_demo(*, host: str, port: int, data: Path, calls_per_minute: int, seed: int) -> None:
@@ -212,7 +216,7 @@ async def _sign_ins(owner: Hands, floor: Json) -> list[Json]:
     people: list[Json] = [
         {"name": each["id"], "role": "agent", "agent": each["id"]} for each in floor["agents"]
     ]
-    people += [{"name": name, "role": role} for name, role in STAFF]
+    people += [{"name": name, "role": role, "team": team} for name, role, team in STAFF]
     for person in people:
         person["password"] = f"demo-{secrets.token_hex(4)}"
         await owner.ask("POST", "/admin/users", {"agent": None, **person})
