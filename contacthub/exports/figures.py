@@ -25,6 +25,7 @@ _SAID: Final = (
     "service_level|服务水平|Service level",
     "service_level_offered|服务水平（占进入）|Service level of offered",
     "service_level_asterisk|服务水平（Asterisk）|Service level (Asterisk)",
+    "service_level_asterisk2|服务水平（Asterisk 2）|Service level (Asterisk 2)",
     "service_level_amazon|服务水平（Amazon）|Service level (Amazon)",
     "service_level_genesys|服务水平（Genesys）|Service level (Genesys)",
     "service_level_erlang_a|服务水平（Erlang-A）|Service level (Erlang-A)",

@@ -104,8 +104,22 @@ LEVELS: Final = (
         group="service_level",
         source=ASTERISK,
         of=lambda it: percent(it.within, it.timed),
-        en="Answered within the target, of answered, as Asterisk's `ServicelevelPerf`.",
-        zh="在目标时间内接起的次数 ÷ 接起次数，即 Asterisk 的 `ServicelevelPerf`。",
+        en="Answered within the target, of answered, as Asterisk's `ServicelevelPerf`; Asterisk counts a "
+        "call when it ends, in whole seconds.",
+        zh="在目标时间内接起的次数 ÷ 接起次数，即 Asterisk 的 `ServicelevelPerf`；"
+        "Asterisk 在通话结束时计数，以整秒计。",
+    ),
+    Formula(
+        id="service_level_asterisk2",
+        behind=BEHIND["offered"],
+        unit="percent",
+        group="service_level",
+        source=ASTERISK,
+        of=lambda it: percent(it.within + it.left_within, it.timed + it["abandoned"] + it["short_abandoned"]),
+        en="Answered or abandoned within the target, of answered and abandoned, short abandons too, as "
+        "Asterisk's `ServicelevelPerf2`.",
+        zh="在目标时间内接起或放弃（含短时）的次数 ÷（接起 + 放弃 + 短时放弃），"
+        "即 Asterisk 的 `ServicelevelPerf2`。",
     ),
     Formula(
         id="service_level_amazon",
@@ -129,9 +143,9 @@ LEVELS: Final = (
         source=GENESYS,
         of=lambda it: percent(it.within, it.timed + it["abandoned"] + it["short_abandoned"]),
         en="Answered within the target, of answered and abandoned, short abandons too, as Genesys Cloud with "
-        "*Include Abandons* and *Include Short Abandons*.",
+        "*Include Abandons* and *Include Short Abandons*, and without *Include Flowouts*.",
         zh="在目标时间内接起的次数 ÷（接起 + 放弃 + 短时放弃），"
-        "即 Genesys Cloud 勾选计入放弃和短时放弃时的算法。",
+        "即 Genesys Cloud 勾选计入放弃和短时放弃、不计流出时的算法。",
     ),
     Formula(
         id="service_level_erlang_a",
