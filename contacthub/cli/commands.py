@@ -351,11 +351,15 @@ def staff(
         int, typer.Option(min=500, max=10_000_000, help="How many each trial of an interval counts.")
     ] = 4_000,
     seed: Annotated[int, typer.Option(help="Of the trials.")] = 1,
+    add_agents: Annotated[
+        bool, typer.Option("--add-agents", help="Where the simulated day misses the target, until it holds.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Say how many agents each interval of a day or week needs, and which shifts have them there."""
     from contacthub.cli.staffing import Wanted
     from contacthub.cli.staffing import staff as run
+    from contacthub.simulation.planning import Trying
 
     if day and week:
         raise typer.BadParameter("one of --day and --week")
@@ -366,8 +370,7 @@ def staff(
             log=from_log,
             queue=queue,
             drawing=svg,
-            arrivals=arrivals,
-            seed=seed,
+            trying=Trying(arrivals=arrivals, seed=seed, adds_agents=add_agents),
             json_wanted=json,
         ),
     )

@@ -20,13 +20,17 @@ from contacthub.cli.settings import settings_of_hub
 from contacthub.cli.tables import read_tables
 from contacthub.database.storage import NotAnswered, NotThere
 from contacthub.reports.views import VIEWS
+from contacthub.simulation.erlang import Service
 from contacthub.simulation.forecast import Day
 from contacthub.simulation.plan_drawn import drawn
-from contacthub.simulation.plan_file import PlanFile, clock
-from contacthub.simulation.planning import DayPlan, NoPlan, Plan, counted, plan, read_history
+from contacthub.simulation.plan_file import PlanFile, TargetTable, clock
+from contacthub.simulation.planning import DayPlan, NoPlan, Plan, Trying, counted, plan, read_history
+from contacthub.simulation.whole_day import Served, WholeDay
 
 MOST_CONTACTS = 5_000_000
 ASKED_S = 120.0
+FIGURES = ("served in time", "mean wait", "left")
+"""Of the whole day, as it was simulated."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +41,7 @@ class Wanted:
     log: Path | None
     queue: str | None
     drawing: Path | None
-    arrivals: int
-    seed: int
+    trying: Trying
     json_wanted: bool
 
 
@@ -48,7 +51,7 @@ def staff(path: Path, wanted: Wanted) -> None:
     try:
         known = _known(file, path, wanted)
         with progress_bar("staff") as moved:
-            found = plan(file, wanted.days, known, arrivals=wanted.arrivals, seed=wanted.seed, moved=moved)
+            found = plan(file, wanted.days, known, trying=wanted.trying, moved=moved)
     except NoPlan as error:
         raise Refused(f"{path}: {error}") from None
     if wanted.drawing is not None:
@@ -88,7 +91,7 @@ def _of_log(data: Path, queue: str | None, zone: ZoneInfo) -> list[datetime]:
 def show(found: Plan, console: Console) -> None:
     """Print each day as a table, and how good the forecast is."""
     for each in found.days:
-        _show_day(each, found.file.contacts.interval_minutes, console)
+        _show_day(each, found.file, console)
     if not found.is_forecast:
         return
     if found.error is None:
@@ -102,24 +105,60 @@ def show(found: Plan, console: Console) -> None:
     )
 
 
-def _show_day(day: DayPlan, step: int, console: Console) -> None:
+def _show_day(day: DayPlan, file: PlanFile, console: Console) -> None:
+    step, target = file.contacts.interval_minutes, file.target
     table = Table(title=f"{day.day} ({day.kind})")
     table.add_column("from")
-    for name in ("contacts", "by formula", "needed", "planned", "served in time", "mean wait", "left"):
+    for name in ("contacts", "by formula", "needed", "planned", "alone", "target", *FIGURES):
         table.add_column(name, justify="right")
     for n, (needed, agents) in enumerate(zip(day.needed, day.there, strict=True)):
-        measured = needed.measured
+        measured, served = needed.measured, day.served(n)
         if measured is None and not agents:
             continue
-        figures = ["-", "-", "-"]
-        if measured is not None:
-            wait = f"{measured.mean_wait * 60:.0f} s"
-            figures = [f"{measured.service_level:.1%}", wait, f"{measured.p_abandon:.1%}"]
-        counts = (f"{needed.contacts:.1f}", str(needed.by_formula), str(needed.agents), str(agents))
-        table.add_row(clock(step, n), *counts, *figures)
+        table.add_row(
+            clock(step, n),
+            f"{needed.contacts:.1f}",
+            str(needed.by_formula),
+            f"{needed.agents} + {day.added[n]}" if day.added[n] else str(needed.agents),
+            str(agents),
+            "-" if measured is None else _of_target(target, measured),
+            "-" if served is None else _said(target) + (", missed" if served.is_missed else ""),
+            *(("-", "-", "-") if served is None else _figures(served)),
+        )
     console.print(table)
     shifts = ", ".join(f"{count} {name}" for name, count in day.cover.counts.items() if count)
     console.print(
         f"Shifts: {shifts or 'none'}. {day.cover.agents} agents; with these shifts no plan has fewer than "
         f"{day.cover.at_least}."
     )
+    if day.simulated is not None:
+        _show_whole(day.simulated, file, console)
+
+
+def _show_whole(whole: WholeDay, file: PlanFile, console: Console) -> None:
+    served, wait, left = _figures(whole.overall)
+    console.print(
+        f"The whole day, simulated {whole.days} times with who waits carried over: {served} served within "
+        f"{file.target.seconds} s, mean wait {wait}, {left} left. Target: {_said(file.target)}"
+        f"{', missed' if whole.overall.is_missed else ''}."
+    )
+    if whole.missed:
+        where = ", ".join(clock(file.contacts.interval_minutes, n) for n in whole.missed)
+        console.print(f"The target is missed in the intervals from {where}; --add-agents adds agents there.")
+
+
+def _of_target(target: TargetTable, measured: Service) -> str:
+    """The figure that the target is about."""
+    if target.service_level is None:
+        return f"{measured.mean_wait * 60:.0f} s"
+    return f"{measured.service_level:.1%}"
+
+
+def _said(target: TargetTable) -> str:
+    if target.service_level is None:
+        return f"{target.mean_wait_seconds:g} s"
+    return f"{target.service_level:g}%"
+
+
+def _figures(served: Served) -> tuple[str, str, str]:
+    return f"{served.service_level:.1%}", f"{served.mean_wait * 60:.0f} s", f"{served.abandoned:.1%}"

@@ -32,6 +32,7 @@ from contacthub.simulation.staffing import (
     cover,
     there,
 )
+from contacthub.simulation.whole_day import Served, WholeDay, simulated
 
 MOST_ROWS = 1_000_000
 Moved = Callable[[int, int], None]
@@ -43,13 +44,23 @@ class NoPlan(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class DayPlan:
-    """One day: what each interval needs, the shifts, and how many of them are there."""
+    """One day: what each interval needs, the shifts, and how many of them are there.
+
+    ``added``: agents beyond those needed by itself, without whom the day as a whole misses the target there;
+    ``simulated``: the whole day; None: nobody comes.
+    """
 
     day: date
     kind: str
     needed: list[Needed]
+    added: list[int]
     cover: Cover
     there: list[int]
+    simulated: WholeDay | None
+
+    def served(self, n: int) -> Served | None:
+        """What the simulated day says of an interval; None: nobody comes."""
+        return None if self.simulated is None else self.simulated.intervals[n]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +78,7 @@ class Plan:
         error = self.error
         return {
             "interval_minutes": step,
+            "target": self.file.target.model_dump(exclude_none=True),
             "forecast": None
             if not self.is_forecast
             else {
@@ -79,38 +91,66 @@ class Plan:
                     "mase": round(error.mase, 4),
                 }
             },
-            "days": [
-                {
-                    "day": each.day.isoformat(),
-                    "kind": each.kind,
-                    "agents": each.cover.agents,
-                    "at_least": each.cover.at_least,
-                    "shifts": each.cover.counts,
-                    "intervals": [
-                        {"from": clock(step, n), **_interval(needed, each.there[n])}
-                        for n, needed in enumerate(each.needed)
-                    ],
-                }
-                for each in self.days
-            ],
+            "days": [_day(each, step) for each in self.days],
         }
 
 
-def _interval(needed: Needed, agents: int) -> dict[str, Any]:
-    measured = needed.measured
+def _day(day: DayPlan, step: int) -> dict[str, Any]:
+    whole = day.simulated
     return {
-        "contacts": round(needed.contacts, 2),
-        "by_formula": needed.by_formula,
-        "needed": needed.agents,
-        "planned": agents,
-        "service_level": None if measured is None else round(measured.service_level, 4),
-        "mean_wait_seconds": None if measured is None else round(measured.mean_wait * 60, 1),
-        "abandoned": None if measured is None else round(measured.p_abandon, 4),
+        "day": day.day.isoformat(),
+        "kind": day.kind,
+        "agents": day.cover.agents,
+        "at_least": day.cover.at_least,
+        "shifts": day.cover.counts,
+        "simulated": None
+        if whole is None
+        else {
+            "days": whole.days,
+            **_served(whole.overall),
+            "missed_from": [clock(step, n) for n in whole.missed],
+        },
+        "intervals": [_interval(day, n, step) for n in range(len(day.needed))],
     }
 
 
+def _served(it: Served) -> dict[str, Any]:
+    return {
+        "service_level": round(it.service_level, 4),
+        "mean_wait_seconds": round(it.mean_wait * 60, 1),
+        "abandoned": round(it.abandoned, 4),
+        "missed": it.is_missed,
+    }
+
+
+def _interval(day: DayPlan, n: int, step: int) -> dict[str, Any]:
+    needed, served = day.needed[n], day.served(n)
+    measured = needed.measured
+    return {
+        "from": clock(step, n),
+        "contacts": round(needed.contacts, 2),
+        "by_formula": needed.by_formula,
+        "needed": needed.agents,
+        "added": day.added[n],
+        "planned": day.there[n],
+        "service_level": None if measured is None else round(measured.service_level, 4),
+        "mean_wait_seconds": None if measured is None else round(measured.mean_wait * 60, 1),
+        "abandoned": None if measured is None else round(measured.p_abandon, 4),
+        "simulated": None if served is None else _served(served),
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trying:
+    """``arrivals``: of a trial of an interval; ``adds_agents``: where the simulated day misses the target."""
+
+    arrivals: int
+    seed: int
+    adds_agents: bool = False
+
+
 def plan(
-    file: PlanFile, days: int, known: Mapping[date, Day] | None, *, arrivals: int, seed: int, moved: Moved
+    file: PlanFile, days: int, known: Mapping[date, Day] | None, *, trying: Trying, moved: Moved
 ) -> Plan:
     """Plan so many days, by ``known`` days if the file does not say how many come.
 
@@ -122,26 +162,73 @@ def plan(
         raise NoPlan("contacts: say arrivals or history, or give --from-log")
     wanted = [file.first_day + timedelta(days=n) for n in range(days)]
     kind_of = _kinds(file, [*wanted, *(known or ())])
-    target = file.target
-    share = None if target.service_level is None else target.service_level / 100
-    wait = None if target.mean_wait_seconds is None else target.mean_wait_seconds / 60
-    work = Work(file.contacts.handle_minutes, file.contacts.patience_minutes)
-    trials = Trials(work, Target(share, target.seconds / 60, wait), arrivals=arrivals, seed=seed)
-    shifts = [Shift(each.id, each.intervals(step), each.at_most) for each in file.shifts]
-    count, found = days * (DAY // step), list[DayPlan]()
+    planner = _Planner(file, trying)
+    each, found = 2 * (DAY // step), list[DayPlan]()
+
+    def told(done: int) -> None:
+        moved(len(found) * each + done, days * each)
+
     for day in wanted:
         coming = given if known is None or given is not None else _forecast(known, day, kind_of)
         assert coming is not None
-        needed = []
-        for contacts in coming:
-            needed.append(_needed(trials, contacts, step, day))
-            moved(len(found) * (DAY // step) + len(needed), count)
-        covered = _cover([each.agents for each in needed], shifts, day, step)
-        found.append(DayPlan(day, kind_of(day), needed, covered, there(covered, shifts, DAY // step)))
+        found.append(planner.day(day, kind_of(day), coming, told))
     error = backtest(known, kind_of) if given is None and known is not None else None
     return Plan(file, found, error, given is None)
 
 
+class _Planner:
+    """Plans one day after the other."""
+
+    def __init__(self, file: PlanFile, trying: Trying) -> None:
+        target, contacts = file.target, file.contacts
+        share = None if target.service_level is None else target.service_level / 100
+        wait = None if target.mean_wait_seconds is None else target.mean_wait_seconds / 60
+        self._file = file
+        self._step = contacts.interval_minutes
+        self._target = Target(share, target.seconds / 60, wait)
+        self._trying = trying
+        work = Work(contacts.handle_minutes, contacts.patience_minutes)
+        self._trials = Trials(work, self._target, arrivals=trying.arrivals, seed=trying.seed)
+        self._shifts = [Shift(each.id, each.intervals(self._step), each.at_most) for each in file.shifts]
+
+    def day(self, day: date, kind: str, coming: Sequence[float], moved: Callable[[int], None]) -> DayPlan:
+        """Plan a day; ``moved`` is told of how many intervals it is done, twice each."""
+        needed = list[Needed]()
+        for contacts in coming:
+            needed.append(_needed(self._trials, contacts, self._step, day))
+            moved(len(needed))
+        added = [0] * len(needed)
+        found = self._covered(day, kind, needed, added, moved)
+        for _ in range(MOST_ROUNDS):
+            if not self._trying.adds_agents or found.simulated is None or not found.simulated.missed:
+                break
+            missed = found.simulated.missed
+            # Where one missed interval follows another, it may be for those who were left over.
+            for n in (each for each in missed if each - 1 not in missed):
+                added[n] = found.there[n] + 1 - needed[n].agents
+            found = self._covered(day, kind, needed, [*added], lambda done: None)
+        return found
+
+    def _covered(
+        self, day: date, kind: str, needed: list[Needed], added: list[int], moved: Callable[[int], None]
+    ) -> DayPlan:
+        """Lay shifts over what is needed, and simulate the day."""
+        wanted = [each.agents + more for each, more in zip(needed, added, strict=True)]
+        covered, count = _cover(wanted, self._shifts, day, self._step), len(needed)
+        whole = simulated(
+            self._file,
+            self._target,
+            [each.contacts for each in needed],
+            covered.counts,
+            arrivals=self._trying.arrivals,
+            seed=self._trying.seed,
+            moved=lambda done, of: moved(count + count * done // of),
+        )
+        return DayPlan(day, kind, needed, added, covered, there(covered, self._shifts, count), whole)
+
+
+MOST_ROUNDS = 100
+"""So often agents are added at most."""
 LEAST_CONTACTS = 0.05
 """Fewer are forecast for an interval than this: nobody is planned for it."""
 

@@ -7,7 +7,7 @@ contacts come in two runs of one seed, whatever agents there are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from heapq import heappop, heappush
 from time import perf_counter
 from typing import Any
@@ -121,6 +121,11 @@ class Run:
         self._finish_counting()
         self._tell(moved, None)
         return self._figures(perf_counter() - began)
+
+    @property
+    def intervals(self) -> Mapping[int, Counted]:
+        """What was counted of those who came in each interval, by its number from the beginning."""
+        return self._intervals
 
     def _tell(self, moved: Callable[[int, int], None], now: Instant | None) -> None:
         if self._until is None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
 import contacthub
+from contacthub.simulation.plan_drawn import HELD, MISSED
 from tests.cli.conftest import Cli
+from tests.hub.hubs import SetClock
+from tests.support import arrived, event, hub_on, token
 
 SAMPLES = Path(contacthub.__file__).parent / "samples"
 PLAN = """
@@ -49,7 +54,84 @@ def test_a_day_that_is_said_is_planned_and_drawn(cli: Cli, tmp_path: Path) -> No
     assert all(each["service_level"] > 0.7 for each in day["intervals"] if each["needed"])
     assert intervals["10:00"]["planned"] == day["shifts"]["early"], "the late one has a break then"
     assert day["at_least"] <= day["agents"] == sum(day["shifts"].values())
+    assert found["target"] == {"service_level": 80, "seconds": 20}
+    assert all((each["simulated"] is None) == (not each["contacts"]) for each in day["intervals"])
+    assert day["simulated"]["service_level"] > 0.8
+    assert day["simulated"]["missed_from"] == [
+        each["from"] for each in day["intervals"] if each["simulated"] and each["simulated"]["missed"]
+    ]
     assert ElementTree.parse(tmp_path / "plan.svg").getroot().tag.endswith("svg")
+
+
+def test_the_whole_day_is_shown_beside_the_target_and_agents_are_added_until_it_holds(
+    cli: Cli, tmp_path: Path
+) -> None:
+    """Who still waits as the last shift ends waits until the next day: an interval alone cannot know that."""
+    late = 'at_most = 9\n[[shifts]]\nid = "late"\nfrom = "09:00"\nto = "10:00"'
+    plan = PLAN.replace("service_level = 80", "mean_wait_seconds = 90").split("[[shifts]]")[0]
+    plan = plan.replace("[9, 22, 28, 12]", "[6, 6]").replace("patience_minutes = 6\n", "")
+    plan = plan.replace("= 4.5", "= 3")
+    plan += f'[[shifts]]\nid = "early"\nfrom = "08:00"\nto = "09:00"\n{late}\n'
+    (tmp_path / "plan.toml").write_text(plan)
+    words = ("staff", "plan.toml", "--arrivals", "500")
+    shown = cli(*words, "--svg", "plan.svg")
+    assert (shown.code, shown.err) == (0, "")
+    assert "90 s, missed" in shown.out
+    assert "missed in the intervals from 09:00; --add-agents" in " ".join(shown.out.split())
+    picture = (tmp_path / "plan.svg").read_text()
+    assert (picture.count(MISSED), picture.count(HELD), picture.count("stroke-dasharray")) == (1, 1, 1)
+    done = cli(*words, "--add-agents", "--json")
+    assert (done.code, done.err) == (0, "")
+    [day] = json.loads(done.out)["days"]
+    nine = next(each for each in day["intervals"] if each["from"] == "09:00")
+    assert (day["simulated"]["missed_from"], day["shifts"]["early"]) == ([], 1)
+    assert nine["planned"] == nine["needed"] + nine["added"] > nine["needed"]
+    assert nine["simulated"]["service_level"] > 0.95
+    (tmp_path / "plan.toml").write_text(plan + "at_most = 1\n")
+    refused = cli(*words, "--add-agents")
+    assert (refused.code, "from 09:00 on 2 agents are needed" in " ".join(refused.err.split())) == (1, True)
+
+
+@pytest.mark.both_engines
+async def test_a_day_is_forecast_from_the_contacts_of_a_hub(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of 16 whole days two calls come at ten past nine in Shanghai each, and one at ten past ten."""
+    clock = SetClock(0)
+    monkeypatch.setattr("contacthub.bootstrap.running.Clock", lambda: clock)
+    now = datetime.now(UTC)
+    first = now.replace(hour=1, minute=10, second=0, microsecond=0) - timedelta(days=19)
+    data = tmp_path / "data"
+
+    def set_to(at: datetime) -> None:
+        clock.instant = round(at.timestamp() * 1000)
+
+    set_to(first - timedelta(hours=1))
+    async with hub_on(data) as owner:
+        phones = await token(owner)
+        for day in range(18):
+            for n, minutes in enumerate((0, 2, 60)):
+                ref, came = f"{day}-{n}", first + timedelta(days=day, minutes=minutes)
+                set_to(came)
+                results = await phones.events(arrived(ref, queue="support"))
+                set_to(came + timedelta(seconds=50))
+                results += await phones.events(event("contact.ended", {"ref": ref, "by": "customer"}))
+                assert [each["status"] for each in results] == ["accepted", "accepted"], results
+        set_to(now)
+    tomorrow = (now + timedelta(days=1)).date().isoformat()
+    plan = PLAN.replace("2026-11-30", tomorrow)
+    plan = plan.replace('begins = "08:00"\narrivals = [9, 22, 28, 12]\n', "")
+    (tmp_path / "plan.toml").write_text(f'time_zone = "Asia/Shanghai"\n{plan}')
+    words = ("staff", "plan.toml", "--from-log", str(data), "--arrivals", "500", "--json")
+    done = await asyncio.to_thread(cli, *words)
+    other = await asyncio.to_thread(cli, *words, "--queue", "sales")
+    assert (done.code, done.err) == (0, "")
+    [planned] = json.loads(done.out)["days"]
+    contacts = {each["from"]: each["contacts"] for each in planned["intervals"] if each["contacts"]}
+    assert contacts == {"09:00": pytest.approx(2, abs=0.1), "10:00": pytest.approx(1, abs=0.1)}
+    assert planned["agents"] >= planned["at_least"] > 0
+    assert planned["simulated"]["service_level"] > 0.8
+    assert (other.code, "contacts: say arrivals or history" in " ".join(other.err.split())) == (1, True)
 
 
 def test_a_week_is_forecast_from_what_came_and_its_error_is_said(cli: Cli, tmp_path: Path) -> None:
