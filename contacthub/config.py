@@ -113,6 +113,12 @@ class SurveysTable(Table):
     keep_days: Annotated[int, Field(ge=1, le=36_500)] = 730
 
 
+class AlertsTable(Table):
+    """``[alerts]``: how many days alerts are kept that have ended."""
+
+    keep_days: Annotated[int, Field(ge=1, le=36_500)] = 90
+
+
 class RetentionTable(Table):
     """``[retention]``: after how many days what is old goes; not given: it is kept."""
 
@@ -150,6 +156,7 @@ class Settings(BaseSettings):
     log: LogTable = LogTable()
     audit: AuditTable = AuditTable()
     surveys: SurveysTable = SurveysTable()
+    alerts: AlertsTable = AlertsTable()
     retention: RetentionTable = RetentionTable()
     messages: MessagesTable = MessagesTable()
     reports: ReportsTable = ReportsTable()

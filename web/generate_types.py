@@ -130,6 +130,8 @@ READ_LATER = (
     "get_surveys",
     "get_surveys_id_results",
     "get_wallboards_figures",
+    "get_alerts",
+    "post_alerts_id_seen",
     "get_wallboards",
     "post_wallboards",
     "get_work_counts",

@@ -72,6 +72,7 @@ class Action(StrEnum):
     END_WRAP_UP = "end_wrap_up"
     SET_AGENT_PRESENCE = "set_agent_presence"
     SET_AGENT_QUEUES = "set_agent_queues"
+    SEE_ALERT = "see_alert"
     READ_WORK = "read_work"
     OPEN_WORK = "open_work"
     ADVANCE_WORK = "advance_work"

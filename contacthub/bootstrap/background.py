@@ -62,6 +62,7 @@ async def begin(
         await parts.stopped.begin()
     parts.erasing.on_pass(unsent_of(parts.callbacks, parts.sending, parts.webhooks.sending))
     await parts.webhooks.begin()
+    await parts.alerts.begin()
     await parts.messages.attachments.begin()
     parts.pop.resume()
     owed = await parts.stores.sources.callbacks()

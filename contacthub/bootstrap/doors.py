@@ -7,6 +7,8 @@ from typing import Any
 from aiohttp import web
 
 from contacthub.accounts.identifying import Identifying
+from contacthub.alerts import http as alerts_http
+from contacthub.alerts.wire import alert_event_shapes, alert_webhook
 from contacthub.api.app import make_app
 from contacthub.api.auditing import Auditing
 from contacthub.api.client_address import TrustedProxies
@@ -25,7 +27,6 @@ from contacthub.bootstrap.work_doors import WORK_ROUTES, work_doors
 from contacthub.config import ServerTable
 from contacthub.console.schema import console_schema
 from contacthub.contacts import floor_http as floor
-from contacthub.contacts.store import LiveContactStore
 from contacthub.exports import http as exports
 from contacthub.floor_file import http as floor_file
 from contacthub.floor_file import places_http, versions_http
@@ -84,6 +85,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *lists_http.ROUTES,
     *what_if_http.ROUTES,
     *wallboard.ROUTES,
+    *alerts_http.ROUTES,
     *surveys_page.ROUTES,
     *survey_results.ROUTES,
     *self_description.ROUTES,
@@ -110,8 +112,8 @@ def interface() -> Interface:
     return Interface(
         tags=TAGS,
         socket=console_schema()["$defs"],
-        own={**event_shapes(), **work_event_shapes()},
-        webhooks={"command": command_webhook(), "work": work_webhook()},
+        own={**event_shapes(), **work_event_shapes(), **alert_event_shapes()},
+        webhooks={"command": command_webhook(), "work": work_webhook(), "alert": alert_webhook()},
     )
 
 
@@ -200,8 +202,8 @@ def _floor_doors(parts: Parts, auditing: Auditing) -> list[Bound]:
 
 def _report_doors(parts: Parts, auditing: Auditing) -> list[Bound]:
     hub, world, surveys = parts.hub, parts.core.world, parts.surveys
-    visits = LiveContactStore(parts.stores.list_readers).ended_visits
-    board = Wallboard(hub, world, visits, parts.connectors)
+    alerts = parts.alerts
+    board = Wallboard(hub, world, alerts.lately, parts.connectors, alerts=alerts.alerts.on_wall)
     return [
         *bind(reports.ReportDoors(hub, world, parts.contacts.responses), reports.ROUTES),
         *bind(figures_http.FigureDoors(hub, world, parts.cells), figures_http.ROUTES),
@@ -237,6 +239,7 @@ def _report_doors(parts: Parts, auditing: Auditing) -> list[Bound]:
             lists_http.ROUTES,
         ),
         *bind(what_if_http.WhatIfDoors(hub, world, parts.what_if), what_if_http.ROUTES),
+        *bind(alerts_http.AlertDoors(hub, world, alerts.alerts, alerts.store), alerts_http.ROUTES),
         *bind(wallboard.WallboardDoors(board, parts.accounts, auditing), wallboard.ROUTES),
         *bind(
             surveys_page.AskDoors(surveys.store, world.directory, hub.now, surveys.follow_up),

@@ -28,6 +28,8 @@ def health_doors(parts: Parts) -> list[Bound]:
         callbacks=parts.callbacks,
         sending=parts.sending,
         webhooks=parts.webhooks.sending,
+        alert_webhooks=parts.alerts.sending,
+        alert_mails=parts.alerts.mails,
         live=parts.live,
         consoles=parts.consoles,
         users=parts.accounts.sign_ins.users,

@@ -19,6 +19,7 @@ from contacthub.accounts.first_start import FirstStart
 from contacthub.accounts.oidc.http import AtProvider
 from contacthub.accounts.oidc.settings import Client
 from contacthub.api.connections import Connections
+from contacthub.bootstrap.alerts import AlertParts, open_alerts
 from contacthub.bootstrap.at_provider import open_oidc
 from contacthub.bootstrap.auditing import AuditParts, open_audit
 from contacthub.bootstrap.contacts_of_work import contacts_of_work
@@ -35,6 +36,7 @@ from contacthub.bootstrap.people import connections_of, open_accounts, open_sock
 from contacthub.bootstrap.privacy import kept_elsewhere, open_erasing, open_forgetting, retention_of
 from contacthub.bootstrap.reports import open_cells, open_what_if
 from contacthub.bootstrap.sending import (
+    known_channels,
     opened_channels,
     outgoing,
     receptions_may_differ,
@@ -44,8 +46,6 @@ from contacthub.bootstrap.stores import Stores
 from contacthub.bootstrap.surveys import Surveys, open_surveys
 from contacthub.bootstrap.webhooks import Webhooks, webhooks_of
 from contacthub.bootstrap.work import ThingsOfWork, open_stock, pricing_of, views_of
-from contacthub.channels.chat.settings import ChatTable
-from contacthub.channels.mail.settings import MailTable
 from contacthub.channels.port import Channel, MakeChannel
 from contacthub.channels.waiting import WaitingMessages
 from contacthub.clock import Clock
@@ -68,7 +68,6 @@ from contacthub.customers.shops_http import PushingShop
 from contacthub.customers.uploads.uploads import Uploads
 from contacthub.floor_file.applying import Applier
 from contacthub.floor_file.calendars import Calendars
-from contacthub.floor_file.checking import KnownChannels
 from contacthub.floor_file.effects import SignIn
 from contacthub.hub.hub import Hub
 from contacthub.hub.retention import Retention
@@ -178,6 +177,7 @@ class Parts:
     messages: MessageParts
     stopped: StoppedSourceStore
     webhooks: Webhooks
+    alerts: AlertParts
     connectors: list[Connector]
     channels: Mapping[str, Channel]
     waiting: WaitingMessages
@@ -329,6 +329,7 @@ async def join(
         messages=messages,
         pricing=pricing,
     )
+    webhooks = webhooks_of(core, stores, outside.webhooks, session, tasks)
     calendars = Calendars(hub, world.directory)
     uploads = open_uploads(stores, place, clock, tasks)
     erasing = open_erasing(core, stores, messages, uploads)
@@ -364,7 +365,7 @@ async def join(
             retired=accounts.end_agents,
             day_changed=core.figures.recount,
             refresh_hours=calendars.refresh,
-            channels=_known_channels(settings),
+            channels=known_channels(settings),
             applied=partial(_applied, channels, consoles),
             sign_ins=partial(_signing_in, accounts),
         ),
@@ -377,7 +378,10 @@ async def join(
         sending=sending,
         messages=messages,
         stopped=stopped,
-        webhooks=webhooks_of(core, stores, outside.webhooks, session, tasks),
+        webhooks=webhooks,
+        alerts=open_alerts(
+            core, stores, settings, consoles, webhooks=webhooks, channels=channels, tasks=tasks
+        ),
         connectors=connectors,
         channels=channels,
         waiting=waiting,
@@ -413,14 +417,6 @@ def _signing_in(accounts: Accounts) -> list[SignIn]:
     """Users who may sign in, as which agent, and with which team."""
     users = accounts.sign_ins.users()
     return [SignIn(each.name, each.agent, each.team) for each in users if not each.disabled]
-
-
-def _known_channels(settings: Settings) -> KnownChannels:
-    return KnownChannels(
-        queue_of_chat={each.name: each.queue for each in settings.channels if isinstance(each, ChatTable)},
-        mailboxes={each.name for each in settings.channels if isinstance(each, MailTable)},
-        writing_first={each.name for each in settings.channels if each.writes_first},
-    )
 
 
 def _messages(core: Core, stores: Stores, templates: Templates, per_minute: int) -> MessageParts:

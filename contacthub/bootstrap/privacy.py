@@ -7,6 +7,8 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from contacthub.access.trail import Trail
+from contacthub.alerts.forgetting import prune_alerts
+from contacthub.alerts.store import AlertStore
 from contacthub.bootstrap.auditing import AuditParts
 from contacthub.bootstrap.core import Core
 from contacthub.bootstrap.stores import Stores
@@ -38,6 +40,7 @@ def kept_elsewhere(settings: Settings) -> tuple[KeptElsewhere, ...]:
         KeptElsewhere(kind="log", days=settings.log.keep_days),
         KeptElsewhere(kind="audit", days=settings.audit.keep_days),
         KeptElsewhere(kind="surveys", days=settings.surveys.keep_days),
+        KeptElsewhere(kind="alerts", days=settings.alerts.keep_days),
     )
 
 
@@ -89,6 +92,7 @@ def retention_of(
     """What goes each night: old days of the log, and whatever else is old."""
     inbox = InboxStore(stores.writer, stores.list_readers)
     surveys = SurveyStore(stores.writer, stores.list_readers)
+    alerts = AlertStore(stores.writer, stores.list_readers)
     return Retention(
         core.hub,
         stores.log,
@@ -102,6 +106,7 @@ def retention_of(
             partial(prune_pushed, stores.customers.pushes.forget, core.hub.now),
             partial(audit.sealing.prune, settings.audit.keep_days),
             partial(prune_surveys, surveys, core.hub.now, settings.surveys.keep_days),
+            partial(prune_alerts, alerts, core.hub.now, settings.alerts.keep_days),
             forgetting.run,
             partial(forget_erased, surveys, partial(_is_there, stores.customers)),
             collect_old,

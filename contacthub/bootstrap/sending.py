@@ -11,12 +11,16 @@ from contacthub.bootstrap.core import Core
 from contacthub.bootstrap.stores import Stores
 from contacthub.bootstrap.surveys import follow_ups_of
 from contacthub.channels.chat.channel import ChatChannel
+from contacthub.channels.chat.settings import ChatTable
 from contacthub.channels.files import ChannelFiles
+from contacthub.channels.mail.settings import MailTable
 from contacthub.channels.port import Around, Channel, ChannelPort, MakeChannel
 from contacthub.channels.sending import ChannelSender
 from contacthub.channels.sends_begun import SendsBegun
 from contacthub.channels.waiting import WaitingMessages
 from contacthub.clock import Clock
+from contacthub.config import Settings
+from contacthub.floor_file.settings_checking import KnownChannels
 from contacthub.hub.tasks import Tasks
 from contacthub.messages.attachments import AttachmentStore
 from contacthub.messages.parts import MessageParts
@@ -29,6 +33,7 @@ from contacthub.sources.signals import Signals
 from contacthub.sources.stopped_sources import StoppedSourceStore
 from contacthub.surveys.in_chat import InChat
 from contacthub.surveys.store import SurveyStore
+from contacthub.work.webhooks.words import ALERT_TYPES
 
 
 def sending_to_sources(
@@ -111,3 +116,13 @@ def outgoing() -> aiohttp.ClientSession:
     """For call-backs: a source that does not answer holds up no other, and no source sets cookies."""
     connector = aiohttp.TCPConnector(limit=0, limit_per_host=20)
     return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+
+
+def known_channels(settings: Settings) -> KnownChannels:
+    """What the floor file may name of the settings."""
+    return KnownChannels(
+        queue_of_chat={each.name: each.queue for each in settings.channels if isinstance(each, ChatTable)},
+        mailboxes={each.name for each in settings.channels if isinstance(each, MailTable)},
+        webhooks={each.id: bool({*ALERT_TYPES} & {*each.types}) for each in settings.webhooks},
+        writing_first={each.name for each in settings.channels if each.writes_first},
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contacthub.access import audit
+from contacthub.alerts import rows as alerts
 from contacthub.console import rows as console
 from contacthub.contacts import rows as contacts
 from contacthub.floor_file import rows as floor_file
@@ -22,4 +23,5 @@ TABLES = (
     *surveys.TABLES,
     *work.TABLES,
     *webhooks.TABLES,
+    *alerts.TABLES,
 )

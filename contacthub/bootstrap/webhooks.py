@@ -26,6 +26,7 @@ class Webhooks:
     receivers: tuple[str, ...]
     store: OwedStore
     stopped: StoppedSourceStore
+    sender: WebhookSender
     sending: WebhookSending
 
     async def begin(self) -> None:
@@ -50,4 +51,4 @@ def webhooks_of(
     sender = WebhookSender(session, endpoints)
     sending = WebhookSending(core.hub, store, sender, stopped, tasks.spawn, rng=random.Random())
     core.webhooks.on_more(sending.more)
-    return Webhooks(receivers=tuple(endpoints), store=store, stopped=stopped, sending=sending)
+    return Webhooks(receivers=tuple(endpoints), store=store, stopped=stopped, sender=sender, sending=sending)

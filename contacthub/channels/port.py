@@ -146,6 +146,14 @@ class WritesFirst(Protocol):
         """
 
 
+@runtime_checkable
+class SendsNotices(Protocol):
+    """A channel by which the hub writes to its own people."""
+
+    async def notify(self, address: str, subject: str, text: str, *, key: str) -> Answered:
+        """Send a notice to an address; ``key`` is the same at each try. What is answered: as for ``send``."""
+
+
 Take = Callable[[Sequence[Incoming]], Awaitable[list[Result]]]
 
 

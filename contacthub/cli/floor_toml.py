@@ -22,6 +22,7 @@ SECTIONS: Final = {
     "chats": "What chats ask, and what they do when nobody is there",
     "surveys": "What customers are asked afterwards",
     "teams": "What supervisors with a team see",
+    "alerts": "What supervisors are told of while it lasts",
     "processes": "How work goes on after a contact",
 }
 MOST_INLINE: Final = 90

@@ -11,7 +11,9 @@ from functools import partial
 from typing import Any
 
 from contacthub.access.fields import Kind
+from contacthub.access.rights import Right
 from contacthub.access.roles import Role
+from contacthub.access.teams import Sight
 from contacthub.access.viewer import Viewer
 from contacthub.api.json import Json
 from contacthub.console.attendance import Attendance
@@ -98,6 +100,7 @@ class Consoles:
         self._settling = Turnstile(SETTLED_AT_ONCE)
         self._backlog: deque[Delta] = deque()
         self._down = down
+        self._alerts: Callable[[Sight | None], Sequence[Json]] = lambda sight: ()
         self._works_off = False
         self._is_outdated = False
         self._redraws = False
@@ -133,6 +136,7 @@ class Consoles:
             self.snapshot(session)
         for source, reason in self._down.items():
             session.sending(source, reason, self._hub.tail.durable_seq)
+        self._show_alerts(session)
         if not self._hub.ready:
             self._tell_shut(session)
 
@@ -360,6 +364,24 @@ class Consoles:
                 told[session] = None
         for session in told:
             session.typing(contact_id, self._hub.tail.durable_seq)
+
+    def show_alerts_of(self, open_now: Callable[[Sight | None], Sequence[Json]]) -> None:
+        """Show which alerts go on, by ``open_now``, which knows them by what a viewer may see."""
+        self._alerts = open_now
+
+    def alerts_changed(self) -> None:
+        """Tell those who watch the floor which alerts go on."""
+        for role in (Role.SUPERVISOR, Role.ADMIN):
+            for session in self._attendance.in_role(role):
+                if Right.FLOOR_WATCH in session.viewer.rights:
+                    session.alerts(self._alerts(session.viewer.sight), self._hub.tail.durable_seq)
+
+    def _show_alerts(self, session: Session) -> None:
+        viewer = session.viewer
+        if viewer.console_role is Role.AGENT or Right.FLOOR_WATCH not in viewer.rights:
+            return
+        if alerts := self._alerts(viewer.sight):
+            session.alerts(alerts, self._hub.tail.durable_seq)
 
     def work_changed(self, changes: Sequence[ItemChanged]) -> None:
         """Tell who may see them of work items that changed."""

@@ -356,6 +356,20 @@ FRAMES: dict[str, list[Json]] = {
         {"type": "sending", "seq": 1047, "now": AT, "source": "web", "available": False,
          "reason": "no_answer"}
     ],
+    "alerts": [
+        {
+            "type": "alerts", "seq": 1047, "now": AT,
+            "alerts": [
+                {
+                    "id": "01939c00-0000-7000-8000-000000000001", "rule": "long_wait", "name": "等候过久",
+                    "kind": "longest_wait", "queue": "support", "queue_name": "售后", "agent": None,
+                    "agent_name": None, "threshold": 180, "value": 241.0, "began_at": AT, "ended_at": None,
+                    "seen_by": None, "seen_at": None, "on_board": True, "webhook": None,
+                    "mails": {"owed": 0, "sent": 1, "failed": 0, "reason": None},
+                }
+            ],
+        }
+    ],
     "storage": [{"type": "storage", "seq": 1047, "now": AT, "available": False, "reason": "disk_full"}],
     "board": [
         {

@@ -6,9 +6,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from contacthub.api.wire import Problem, Timestamp, Wire
+from contacthub.api.wire import OneOf, Problem, Timestamp, Wire
 from contacthub.contacts.wire import AgentView, ContactView, OfferEnd, OfferView, QueueView, Waits
 from contacthub.customers.card_wire import Card
+from contacthub.floor_file.alerts_table import NEEDED
 from contacthub.messages.wire import DeliveryView, MessageView, ThreadInfo
 from contacthub.work.wire import WorkView
 
@@ -198,6 +199,51 @@ class WorkFrame(Frame):
     reload: bool = Field(description="more changed than is told: ask `GET /work`")
 
 
+class AlertMails(Wire):
+    """How many mails of an alert are to be sent still, were sent, and were given up; ``reason``: of one."""
+
+    owed: int
+    sent: int
+    failed: int
+    reason: str | None
+
+
+class AlertView(Wire):
+    """A rule of the floor's `[[alerts]]` at a queue or an agent, while it holds. ``value``: the worst so far.
+
+    ``threshold`` (the rule's as it began) and ``value`` are seconds, minutes (`unanswered`) or percent
+    (`service_level`); of `nobody_signed_in` how many wait. ``seen_by``: who said first that they had seen it.
+    """
+
+    id: str
+    rule: str
+    name: str
+    kind: Annotated[str, OneOf(NEEDED)]
+    queue: str | None
+    queue_name: str | None
+    agent: str | None
+    agent_name: str | None
+    threshold: int
+    value: float
+    began_at: Timestamp
+    ended_at: Timestamp | None
+    seen_by: str | None
+    seen_at: Timestamp | None
+    on_board: bool
+    webhook: str | None
+    mails: AlertMails
+
+
+class AlertsFrame(Frame):
+    """All alerts that go on, of those the viewer may see, the longest first; the latest frame wins.
+
+    To supervisors and administrators: when they come, if there are any, and when one begins, changes or ends.
+    """
+
+    type: Literal["alerts"]
+    alerts: list[AlertView]
+
+
 class StorageFrame(Frame):
     """The hub can store nothing now: what is shown stays, what is done is refused. A snapshot ends it."""
 
@@ -227,6 +273,7 @@ FrameFromHub = Annotated[
     | TypingFrame
     | BoardFrame
     | WorkFrame
+    | AlertsFrame
     | StorageFrame
     | ReplyFrame,
     Field(discriminator="type"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import orjson
@@ -169,6 +169,11 @@ class Session:
         """Say that a customer types; one that was not sent yet is replaced."""
         frame = self._frame("typing", seq, {"contact_id": contact_id, "by": "customer"})
         self._outbox.push_latest(f"typing {contact_id}", frame, counts=False)
+
+    def alerts(self, alerts: Sequence[Json], seq: int) -> None:
+        """Say which alerts go on; what was said before and not sent yet is replaced."""
+        frame = self._frame("alerts", seq, {"alerts": alerts})
+        self._outbox.push_latest("alerts", frame, counts=False)
 
     def release(self, offer: Entry) -> None:
         """Let an offer go without its card, which is late."""

@@ -36,6 +36,13 @@ class QueueFigures:
         total = self.answered + self.abandoned - self.untimed
         return round(100 * self.within / total, 1) if total else None
 
+    def add(self, other: QueueFigures) -> None:
+        """Count what another counted as well."""
+        self.answered += other.answered
+        self.within += other.within
+        self.abandoned += other.abandoned
+        self.untimed += other.untimed
+
 
 def count_visit(figures: QueueFigures, visit: VisitFact, target_ms: int, *, by: int = 1) -> None:
     """Count a visit that ended; ``target_ms``: within how long its queue promises to answer."""

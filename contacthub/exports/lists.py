@@ -133,6 +133,26 @@ LISTS: Final[Mapping[str, Exported]] = MappingProxyType(
                 "contact_id|编号|Id",
             ),
         ),
+        "alerts": Exported(
+            path=f"{API}/alerts",
+            columns=_columns(
+                "began_at|开始时间|Began",
+                "ended_at|结束时间|Ended",
+                "name|规则|Rule",
+                "kind|类别|Kind",
+                "queue_name|队列|Queue",
+                "agent_name|座席|Agent",
+                "threshold|界限|Limit",
+                "value|最差值|Worst",
+                "seen_by|已阅人|Seen by",
+                "seen_at|已阅时间|Seen",
+                "webhook|推送|Webhook",
+                "mails.sent|已发邮件|Mails sent",
+                "mails.failed|未发出邮件|Mails failed",
+                "rule|规则编号|Rule id",
+                "id|编号|Id",
+            ),
+        ),
         "figures": Exported(
             path=f"{API}/reports/figures", columns=COLUMNS, paged=False, rows=_of_report, shows=True
         ),

@@ -8,17 +8,18 @@ from collections.abc import Awaitable, Callable, Iterator, Set
 from dataclasses import dataclass, field
 
 from contacthub.clock import rfc3339
-from contacthub.floor_file.checking import (
-    KnownChannels,
-    check_answers,
-    check_chats,
-    check_surveys,
-    check_unused,
-)
+from contacthub.floor_file.checking import check_unused
 from contacthub.floor_file.directory import Directory, Version
 from contacthub.floor_file.effects import Effect, Effects, SignIns, Waiting, waiting_on
 from contacthub.floor_file.plan import FloorPlan
 from contacthub.floor_file.rows import VersionRow
+from contacthub.floor_file.settings_checking import (
+    KnownChannels,
+    check_alerts,
+    check_answers,
+    check_chats,
+    check_surveys,
+)
 from contacthub.floor_file.versions import TableChange
 from contacthub.floor_file.working_out import Applied, Work
 from contacthub.floor_file.written import Present, Tables
@@ -155,6 +156,7 @@ class Applier:
         check_chats(plan, self._hub.routing.floor, work.directory, self._channels)
         check_answers(plan, self._channels)
         check_surveys(plan, self._channels.writing_first)
+        check_alerts(plan, self._channels)
         return work
 
     async def _worked_out(self, plan: FloorPlan) -> Work:

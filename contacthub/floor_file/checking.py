@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
@@ -11,14 +11,13 @@ from contacthub.floor_file.addresses import line_key
 from contacthub.floor_file.directory import Directory
 from contacthub.floor_file.plan import FloorPlan, pair_name
 from contacthub.floor_file.replies_table import MAX_REPLIES
-from contacthub.floor_file.surveys_table import AGENT, THREAD
 from contacthub.problems import Problem
 from contacthub.processes.book import Book
 from contacthub.processes.config import Step
 from contacthub.processes.words import OF_FLOOR, OF_QUEUE, QUEUE
 from contacthub.routing.config import AgentConfig, QueueConfig
 from contacthub.routing.floor.floor import Floor
-from contacthub.routing.words import AgentId, QueueId
+from contacthub.routing.words import PHONE_BREAKS, STANDING_BREAKS, AgentId, QueueId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +93,8 @@ def _references(
     yield from _lines(plan, directory, queues)
     yield from _replies(plan, directory, queues)
     yield from _chats(plan, directory, queues)
-    yield from _surveys(plan, directory, queues)
+    yield from _of_queues(plan, directory, queues)
+    yield from _breaks(plan, directory)
     yield from _teams(plan, directory, queues, agents.keys())
 
 
@@ -172,14 +172,29 @@ def _chats(plan: FloorPlan, directory: Directory, queues: Set[QueueId]) -> Itera
             )  # fmt: skip
 
 
-def _surveys(plan: FloorPlan, directory: Directory, queues: Set[QueueId]) -> Iterator[Reference]:
-    for name, survey in {**directory.surveys, **plan.surveys}.items():
-        if name in plan.retired_of("survey"):
-            continue
-        for n, queue in enumerate(survey.queues):
+def _of_queues(plan: FloorPlan, directory: Directory, queues: Set[QueueId]) -> Iterator[Reference]:
+    """What is of some queues."""
+    surveys, alerts = {**directory.surveys, **plan.surveys}, {**directory.alerts, **plan.alerts}
+    named = (
+        *(("survey", name, each.queues) for name, each in surveys.items()),
+        *(("alert", name, each.queues) for name, each in alerts.items()),
+    )
+    for kind, name, of in named:
+        for n, queue in () if name in plan.retired_of(kind) else enumerate(of):
             yield Reference(
-                of=("survey", name), keys=("queues", n), name=queue, kind="queue", known=queues,
-                said=f"survey {name} is of", still=f"survey {name} is of it",
+                of=(kind, name), keys=("queues", n), name=queue, kind="queue", known=queues,
+                said=f"{kind} {name} is of", still=f"{kind} {name} is of it",
+            )  # fmt: skip
+
+
+def _breaks(plan: FloorPlan, directory: Directory) -> Iterator[Reference]:
+    there = (directory.breaks.keys() | plan.breaks.keys()) - plan.retired_of("break")
+    known = there | STANDING_BREAKS | PHONE_BREAKS
+    for name, alert in {**directory.alerts, **plan.alerts}.items():
+        if alert.presence is not None and name not in plan.retired_of("alert"):
+            yield Reference(
+                of=("alert", name), keys=("presence",), name=alert.presence, kind="break", known=known,
+                said=f"alert {name} is of the presence", still=f"alert {name} is of it",
             )  # fmt: skip
 
 
@@ -206,6 +221,7 @@ NOT_THERE: Final = {
     "hours": ("which are not there", "invalid"),
     "process": ("which is no process", "invalid"),
     "survey": ("which is no survey", "invalid"),
+    "break": ("which is no break", "invalid"),
 }
 """What is said of a name that is none, by its kind, and the code."""
 
@@ -269,81 +285,6 @@ def check_replies(plan: FloorPlan, directory: Directory) -> None:
         if other != name and name in plan.replies:
             words = f"reply {name} has the title of reply {other} for the same queue and language"
             raise Problem("invalid", words, plan.places(("reply", name), "title", said=words))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownChannels:
-    """Of the settings: the queue of each channel that is a chat, and which channels are mailboxes.
-
-    ``writing_first``: those that reach a customer who has not written on them.
-    """
-
-    queue_of_chat: Mapping[str, str] = field(default_factory=dict)
-    mailboxes: Set[str] = frozenset()
-    writing_first: Set[str] = frozenset()
-
-
-def check_answers(plan: FloorPlan, channels: KnownChannels) -> None:
-    """Refuse a chat whose messages are to be answered by what is no mailbox, once channels are set up.
-
-    Raises:
-        Problem: there is one.
-    """
-    for name, chat in plan.chats.items():
-        if chat.answer_by is None or chat.answer_by in channels.mailboxes:
-            continue
-        if channels.mailboxes or channels.queue_of_chat:
-            near = get_close_matches(chat.answer_by, sorted(channels.mailboxes), n=1, cutoff=0)
-            meant = f"did you mean {near[0]}?" if near else 'set up a channel of the type "mail" first'
-            words = f"chat {name}: answer_by is {chat.answer_by}, which is no mailbox; {meant}"
-            raise Problem("invalid", words, plan.places(("chat", name), "answer_by", said=words))
-
-
-def check_chats(plan: FloorPlan, floor: Floor, directory: Directory, channels: KnownChannels) -> None:
-    """Refuse a chat that takes messages while nobody is there into a queue that ends them.
-
-    Raises:
-        Problem: there is one that the file says something about; one that stood there before stays.
-    """
-    configs = {name: each for name, each in plan.queue_configs(floor).items() if name in directory.queues}
-    keeping = sorted(name for name, each in configs.items() if not _ending(each))
-    for name, chat in directory.chats.items():
-        config = configs.get(QueueId(chat.away_queue or channels.queue_of_chat.get(name, "")))
-        if chat.when_away != "message" or config is None or (key := _ending(config)) is None:
-            continue
-        words = (
-            f"chat {name} takes messages when nobody is there, and queue {config.id} ends them "
-            f'({key} = "end"); say {key} = "stay" there, or name another away_queue'
-        )
-        if near := get_close_matches(config.id, keeping, n=1, cutoff=0):
-            words += f", such as {near[0]}"
-        if name in plan.chats:
-            at = "away_queue" if chat.away_queue is not None else "when_away"
-            raise Problem("invalid", words, plan.places(("chat", name), at, said=words))
-        if config.id in plan.queues:
-            raise Problem("invalid", words, plan.places(("queue", config.id), key, said=words))
-
-
-def check_surveys(plan: FloorPlan, ways: Set[str]) -> None:
-    """Refuse a survey by a channel that there is not, once one is set up that may be asked by: ``ways``.
-
-    Raises:
-        Problem: there is one in the file.
-    """
-    for name, survey in plan.surveys.items():
-        known = [THREAD, AGENT, *sorted(ways)]
-        if survey.by in known or not ways:
-            continue
-        near = get_close_matches(survey.by, known, n=1)
-        meant = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
-        words = f"survey {name} is sent by {survey.by}, which is no channel for texts or mail; {meant}"
-        raise Problem("invalid", words, plan.places(("survey", name), "by", said=words))
-
-
-def _ending(config: QueueConfig) -> str | None:
-    """The key by which a queue ends what comes in when nobody is there; a message has no number to call."""
-    ways = (("when_closed", config.when_closed), ("when_nobody", config.when_nobody))
-    return next((key for key, action in ways if action.kind == "end"), None)
 
 
 def check_processes(plan: FloorPlan, floor: Floor, directory: Directory, book: Book) -> None:

@@ -169,6 +169,32 @@ class TeamEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AlertEntry:
+    """A rule of what supervisors are told of; of no ``queues``: of all.
+
+    The limits of its ``kind``, the others None: ``above_seconds`` of a wait, or of a ``presence`` or
+    ``state``; ``below_percent`` of at least ``at_least_offered`` visits of the ``last_minutes``, or of today;
+    ``unanswered_minutes`` of a customer's wait for an answer.
+    """
+
+    kind: str
+    name: str
+    queues: list[str] = field(default_factory=list)
+    above_seconds: int | None = None
+    presence: str | None = None
+    state: str | None = None
+    below_percent: int | None = None
+    at_least_offered: int | None = None
+    last_minutes: int | None = None
+    unanswered_minutes: int | None = None
+    for_seconds: int = 10
+    clears_after_seconds: int = 30
+    tell_board: bool = True
+    tell_webhook: str | None = None
+    tell_mail: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ByHandEntry:
     """Why a supervisor opened or closed a queue last; it counts while that stands above the hours."""
 
@@ -177,13 +203,13 @@ class ByHandEntry:
 
 Entry = (
     FloorEntry | QueueEntry | AgentEntry | LineEntry | BreakEntry | HoursEntry | ByHandEntry | TiersEntry
-    | ReplyEntry | ChatEntry | SurveyEntry | TeamEntry
+    | ReplyEntry | ChatEntry | SurveyEntry | TeamEntry | AlertEntry
 )  # fmt: skip
 
 KINDS: dict[str, type[Any]] = {
     "floor": FloorEntry, "queue": QueueEntry, "agent": AgentEntry, "line": LineEntry, "break": BreakEntry,
     "hours": HoursEntry, "by_hand": ByHandEntry, "tiers": TiersEntry, "reply": ReplyEntry,
-    "chat": ChatEntry, "survey": SurveyEntry, "team": TeamEntry,
+    "chat": ChatEntry, "survey": SurveyEntry, "team": TeamEntry, "alert": AlertEntry,
 }  # fmt: skip
 KIND_OF = {entry: kind for kind, entry in KINDS.items()}
 
@@ -222,6 +248,7 @@ class Directory:
     chats: dict[str, ChatEntry] = field(default_factory=dict)
     surveys: dict[str, SurveyEntry] = field(default_factory=dict)
     teams: dict[str, TeamEntry] = field(default_factory=dict)
+    alerts: dict[str, AlertEntry] = field(default_factory=dict)
     version: Version = field(default_factory=Version)
     _agents_at: AddressBook | None = None
     _lines_at: AddressBook | None = None
@@ -240,7 +267,7 @@ class Directory:
         self.lines, self.breaks = other.lines, other.breaks
         self.hours, self.by_hand, self.tiers = other.hours, other.by_hand, other.tiers
         self.replies, self.chats, self.surveys = other.replies, other.chats, other.surveys
-        self.teams, self.version = other.teams, other.version
+        self.teams, self.alerts, self.version = other.teams, other.alerts, other.version
         self._agents_at, self._lines_at = other._agents_at, other._lines_at
 
     def put(self, entry_id: str, entry: Entry) -> DirectoryRow | None:
@@ -340,14 +367,15 @@ class Directory:
             self, queues=dict(self.queues), agents=dict(self.agents), lines=dict(self.lines),
             breaks=dict(self.breaks), hours=dict(self.hours), by_hand=dict(self.by_hand),
             tiers=dict(self.tiers), replies=dict(self.replies), chats=dict(self.chats),
-            surveys=dict(self.surveys), teams=dict(self.teams), _agents_at=None, _lines_at=None,
+            surveys=dict(self.surveys), teams=dict(self.teams), alerts=dict(self.alerts),
+            _agents_at=None, _lines_at=None,
         )  # fmt: skip
 
     def _table(self, kind: str) -> dict[str, Any]:
         tables: dict[str, dict[str, Any]] = {
             "queue": self.queues, "agent": self.agents, "line": self.lines, "break": self.breaks,
             "hours": self.hours, "by_hand": self.by_hand, "tiers": self.tiers, "reply": self.replies,
-            "chat": self.chats, "survey": self.surveys, "team": self.teams,
+            "chat": self.chats, "survey": self.surveys, "team": self.teams, "alert": self.alerts,
         }  # fmt: skip
         return tables[kind]
 

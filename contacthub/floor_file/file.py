@@ -18,6 +18,7 @@ from pydantic import (
 from contacthub.access.names import is_author
 from contacthub.api.validation import WHOLE
 from contacthub.customers.regions import region_fault
+from contacthub.floor_file.alerts_table import MAX_ALERTS, AlertTable
 from contacthub.floor_file.chats_table import MAX_CHATS, ChatTable
 from contacthub.floor_file.directory import AgentEntry, BreakEntry, FloorEntry, LineEntry
 from contacthub.floor_file.hours_table import HoursTable
@@ -209,6 +210,7 @@ class FloorFile(Table):
     surveys: Annotated[list[SurveyTable], Field(max_length=MAX_SURVEYS)] = []
     processes: Annotated[list[ProcessTable], Field(max_length=MAX_PROCESSES)] = []
     teams: Annotated[list[TeamTable], Field(max_length=MAX_TEAMS)] = []
+    alerts: Annotated[list[AlertTable], Field(max_length=MAX_ALERTS)] = []
 
     @model_validator(mode="after")
     def _once_each(self) -> Self:
@@ -236,6 +238,7 @@ class FloorFile(Table):
             "survey": ("surveys", [each.id for each in self.surveys]),
             "process": ("processes", [each.id for each in self.processes]),
             "team": ("teams", [each.id for each in self.teams]),
+            "alert": ("alerts", [each.id for each in self.alerts]),
         }
 
     def _tables(self, at: tuple[str, ...]) -> dict[tuple[str, str], TableOfFile]:
@@ -262,6 +265,7 @@ class FloorFile(Table):
             ("survey", self.surveys),
             ("process", self.processes),
             ("team", self.teams),
+            ("alert", self.alerts),
         )
         retired = [(kind, each.id) for kind, tables in lists for each in tables if each.retired]
         retired += [("line", each.number) for each in self.lines if each.retired]
@@ -279,6 +283,7 @@ class FloorFile(Table):
             chats={each.id: each.entry() for each in self.chats if not each.retired},
             surveys={each.id: each.entry() for each in self.surveys if not each.retired},
             teams={each.id: each.entry() for each in self.teams if not each.retired},
+            alerts={each.id: each.entry() for each in self.alerts if not each.retired},
             processes={each.id: each.process() for each in self.processes if not each.retired},
             agents={each.id: each.plan(n) for n, each in enumerate(self.agents) if not each.retired},
             lines=tuple(

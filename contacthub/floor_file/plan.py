@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from contacthub.api.validation import pointer
 from contacthub.floor_file.directory import (
     AgentEntry,
+    AlertEntry,
     BreakEntry,
     ChatEntry,
     FloorEntry,
@@ -72,10 +73,11 @@ class FloorPlan:
     chats: dict[str, ChatEntry] = field(default_factory=dict)
     surveys: dict[str, SurveyEntry] = field(default_factory=dict)
     teams: dict[str, TeamEntry] = field(default_factory=dict)
+    alerts: dict[str, AlertEntry] = field(default_factory=dict)
     processes: dict[str, Process] = field(default_factory=dict)
     retired: tuple[tuple[str, str], ...] = ()
     """(kind, id), kind being break, hours, queue, agent, line, tiers, reply, chat, survey,
-    process or team."""
+    process, team or alert."""
     blocked: dict[tuple[AgentId, CustomerId], bool] = field(default_factory=dict)
     """Agents and customers who never meet; False: they may meet again."""
     tables: Mapping[tuple[str, str], TableOfFile] = field(default_factory=dict)

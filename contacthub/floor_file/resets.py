@@ -17,6 +17,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from contacthub.api.json import Json
+from contacthub.floor_file.alerts_table import AlertTable
 from contacthub.floor_file.chats_table import ChatTable
 from contacthub.floor_file.directory import Directory, HoursEntry
 from contacthub.floor_file.exits import exit_said
@@ -36,7 +37,7 @@ from contacthub.routing.words import AgentId, QueueId
 TABLES: Final[Mapping[str, type[BaseModel]]] = {
     "floor": FloorTable, "hours": HoursTable, "break": BreakTable, "queue": QueueTable, "agent": AgentTable,
     "tiers": TiersTable, "reply": ReplyTable, "chat": ChatTable, "survey": SurveyTable,
-    "team": TeamTable,
+    "team": TeamTable, "alert": AlertTable,
 }  # fmt: skip
 UNITS: Final = {"_seconds": 1000, "_minutes": 60_000, "_hours": 3_600_000}
 """How many milliseconds a key counts in; routing has it with ``_ms``."""
@@ -86,6 +87,7 @@ def _after(kind: str, name: str, plan: FloorPlan) -> Settings | None:
         "queue": plan.queues, "agent": plan.agents, "hours": plan.hours, "break": plan.breaks,
         "floor": {"floor": plan.floor}, "tiers": plan.tiers, "reply": plan.replies,
         "chat": plan.chats, "survey": plan.surveys, "team": plan.teams,
+        "alert": plan.alerts,
     }  # fmt: skip
     match plans.get(kind, {}).get(name):
         case None:

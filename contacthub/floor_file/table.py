@@ -23,6 +23,7 @@ def _is_id(value: Any) -> Any:  # Any: the file before it is checked
     return value
 
 
+MailAddress = Annotated[str, Field(max_length=320, pattern=r"^[\x21-\x3f\x41-\x7e]+@[A-Za-z0-9.-]+$")]
 Id = Annotated[str, Field(min_length=1, max_length=100, pattern=ID), BeforeValidator(_is_id)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 

@@ -82,6 +82,8 @@ class Work:
             self._put_entry("survey", name, survey, self.directory.surveys)
         for name, team in plan.teams.items():
             self._put_entry("team", name, team, self.directory.teams)
+        for name, alert in plan.alerts.items():
+            self._put_entry("alert", name, alert, self.directory.alerts)
         for name, queue in plan.queues.items():
             known = self._floor.queues.get(QueueId(name))
             same = known is not None and known.config == queue.config
@@ -230,7 +232,7 @@ class Work:
 
     def _retire_others(self, plan: FloorPlan) -> None:
         """Queues go last, when no agent serves them any more; nothing before can have put a contact there."""
-        order = ("line", "reply", "chat", "survey", "team", "queue", "hours", "break", "tiers")
+        order = ("line", "reply", "chat", "survey", "team", "alert", "queue", "hours", "break", "tiers")
         others = [each for each in plan.retired if each[0] in order]
         for kind, name in sorted(others, key=lambda each: order.index(each[0])):
             is_queue = kind == "queue" and QueueId(name) in self._floor.queues

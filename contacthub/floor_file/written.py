@@ -21,7 +21,7 @@ from contacthub.routing.words import AgentId, QueueId
 LISTS: Final = {
     "hours": "hours", "queue": "queues", "line": "lines", "break": "breaks", "agent": "agents",
     "blocked": "blocked", "reply": "replies", "chat": "chats", "survey": "surveys", "process": "processes",
-    "team": "teams",
+    "team": "teams", "alert": "alerts",
 }  # fmt: skip
 """Where the tables of a kind stand in the file; ``floor`` and ``tiers`` are there once."""
 PLACE: Final = "place"
@@ -55,7 +55,7 @@ class Present:
             ("line", directory.lines), ("break", directory.breaks), ("agent", self._floor.agents),
             ("blocked", self._pairs), ("reply", directory.replies),
             ("chat", directory.chats), ("survey", directory.surveys), ("process", self._book.current),
-            ("team", directory.teams),
+            ("team", directory.teams), ("alert", directory.alerts),
         ):  # fmt: skip
             yield from ((kind, str(name)) for name in names)
 

@@ -42,7 +42,7 @@ MOST_HOLDS: Final = 1_000
 
 @value(kw_only=True)
 class KeptElsewhere:
-    """A rule that another part applies: ``[log]``, ``[audit]`` and ``[surveys]``."""
+    """A rule that another part applies: ``[log]``, ``[audit]``, ``[surveys]``, ``[alerts]``."""
 
     kind: str
     days: int

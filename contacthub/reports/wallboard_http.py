@@ -18,8 +18,9 @@ from contacthub.api.bodies import SMALL, json_body
 from contacthub.api.describing.words import API, Answer, Link, Page, Told, json_of
 from contacthub.api.route import Route
 from contacthub.api.validation import NOT_BLANK, validated
-from contacthub.api.wire import Timestamp
+from contacthub.api.wire import OneOf, Timestamp
 from contacthub.clock import rfc3339
+from contacthub.floor_file.alerts_table import NEEDED
 from contacthub.problems import Problem
 from contacthub.reports.wallboard import Wallboard
 
@@ -98,13 +99,24 @@ class WallAlarm(BaseModel):
     params: dict[str, str]
 
 
+class WallAlert(BaseModel):
+    """A rule of the floor's that is broken: of a queue, or of ``count`` agents; null: of no queue."""
+
+    name: str
+    kind: Annotated[str, OneOf(NEEDED)]
+    queue: str | None
+    count: int
+    began_at: Timestamp
+
+
 class WallFigures(BaseModel):
-    """The floor in figures; nobody's name, number or text is among them."""
+    """The floor in figures; nobody's name, number or text is among them. ``alerts``: the longest first."""
 
     at: Timestamp
     queues: list[WallQueue]
     agents: WallAgents
     alarms: list[WallAlarm]
+    alerts: list[WallAlert]
 
 
 class WallboardDoors:

@@ -51,6 +51,7 @@ class Subject(StrEnum):
     SOURCE = "source"
     OWED = "owed"
     WEBHOOK = "webhook"
+    ALERTS = "alerts"
     LOOK_UP = "look_up"
     PROCESSES = "processes"
     SIGN_INS = "sign_ins"
@@ -97,6 +98,8 @@ class Code(StrEnum):
     WEBHOOK_TAKEN = "webhook_taken"
     WEBHOOK_WAITS = "webhook_waits"
     WEBHOOK_STOPPED = "webhook_stopped"
+    ALERT_MAILS_SENT = "alert_mails_sent"
+    ALERT_MAILS_FAILED = "alert_mails_failed"
     LOOK_UP_WORKS = "look_up_works"
     LOOK_UP_FAILS = "look_up_fails"
     LOOK_UP_LEFT_ALONE = "look_up_left_alone"
@@ -110,7 +113,7 @@ FINE: Final = frozenset(
     {
         Code.RUNNING, Code.STORAGE_QUICK, Code.DISK_FREE, Code.DATABASE_SIZE, Code.LOG_KEPT,
         Code.CLOCK_AGREES, Code.LOOP_ANSWERS, Code.CONNECTOR_SYNCHRONISED, Code.CHANNEL_WORKS,
-        Code.NOTHING_OWED, Code.WEBHOOK_TAKEN, Code.LOOK_UP_WORKS, Code.CONSOLES_OPEN,
+        Code.NOTHING_OWED, Code.WEBHOOK_TAKEN, Code.ALERT_MAILS_SENT, Code.LOOK_UP_WORKS, Code.CONSOLES_OPEN,
     }
 )  # fmt: skip
 """Codes that need no way out."""
@@ -158,7 +161,7 @@ class ChannelReading:
 
 @value(kw_only=True)
 class WebhookReading:
-    """What a receiver of work items' events is owed, and whether it wants no more."""
+    """What a receiver of events of work items and alerts is owed, and whether it wants no more."""
 
     name: str
     owed: Owed
@@ -202,6 +205,8 @@ class Readings:
     call_backs: Owed
     messages: Owed
     webhooks: Sequence[WebhookReading] = ()
+    alert_mails_failed: Sequence[str] = ()
+    """Why each mail of an alert was given up in the last day."""
     look_ups: Sequence[LookUpReading] = ()
     lone_steps: Sequence[LoneStep] = ()
     names_alike: Sequence[str] = ()
@@ -222,6 +227,7 @@ def judged(it: Readings) -> list[Item]:
         *_sources(it),
         *_owed(it),
         *(_webhook(each, it.now) for each in it.webhooks),
+        _alerts(it.alert_mails_failed),
         *(_look_up(each) for each in it.look_ups),
         *_people(it),
         Item(Subject.CONSOLES, OK, Code.CONSOLES_OPEN, {"count": it.consoles}),
@@ -341,6 +347,13 @@ def _webhook(it: WebhookReading, now: Instant) -> Item:
     if not it.owed.count:
         return Item(Subject.WEBHOOK, OK, Code.WEBHOOK_TAKEN, {}, it.name)
     return Item(Subject.WEBHOOK, _lateness(it.owed, now), Code.WEBHOOK_WAITS, _amount(it.owed), it.name)
+
+
+def _alerts(failed: Sequence[str]) -> Item:
+    if not failed:
+        return Item(Subject.ALERTS, OK, Code.ALERT_MAILS_SENT, {})
+    params: dict[str, str | int] = {"count": len(failed), "reason": failed[0]}
+    return Item(Subject.ALERTS, WRONG, Code.ALERT_MAILS_FAILED, params)
 
 
 def _lateness(owed: Owed, now: Instant) -> str:

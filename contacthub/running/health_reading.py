@@ -14,6 +14,7 @@ from typing import Final
 from contacthub.access.names import name_fault
 from contacthub.accounts.model import User
 from contacthub.accounts.stored import names_alike
+from contacthub.alerts.mailing import AlertMails
 from contacthub.channels.port import Channel
 from contacthub.channels.waiting import WaitingMessages
 from contacthub.console.consoles import Consoles
@@ -38,7 +39,7 @@ from contacthub.running.metrics import Metrics
 from contacthub.sources.callbacks import Callbacks
 from contacthub.sources.connectors import Connector
 from contacthub.sources.message_sending import MessageSending
-from contacthub.work.webhooks.sending import WebhookSending
+from contacthub.work.webhooks.sending import Standing, WebhookSending
 
 DISK_WITHIN_S: Final = 2.0
 """A disk that says nothing for longer is said to be unknown; what it says later stands in the next answer."""
@@ -64,6 +65,8 @@ class Looked:
     callbacks: Callbacks
     sending: MessageSending
     webhooks: WebhookSending
+    alert_webhooks: WebhookSending
+    alert_mails: AlertMails
     live: LiveSources
     consoles: Consoles
     users: Callable[[], Iterable[User]]
@@ -116,14 +119,8 @@ class HealthReading:
             silent_sources={name: why for name, why in sending.down.items() if name not in it.channels},
             call_backs=Owed(count=it.callbacks.owed, oldest_at=it.callbacks.oldest_at),
             messages=Owed(count=sending.owed, oldest_at=sending.oldest_at),
-            webhooks=[
-                WebhookReading(
-                    name=each.name,
-                    owed=Owed(count=each.waiting, oldest_at=each.oldest_at, is_least=each.is_least),
-                    is_stopped=each.is_stopped,
-                )
-                for each in it.webhooks.standings()
-            ],
+            webhooks=webhook_readings([*it.webhooks.standings(), *it.alert_webhooks.standings()]),
+            alert_mails_failed=[each.reason or "" for each in it.alert_mails.failed()],
             look_ups=[_look_up(each) for each in it.live.all],
             lone_steps=it.lone_steps(),
             names_alike=[" = ".join(each) for each in names_alike(names)],
@@ -158,6 +155,24 @@ class HealthReading:
         except (OSError, StorageUnavailable, NotThere) as error:
             log.info("! how full the disk is cannot be read: %s", error)
         return Machine(free, size)
+
+
+def webhook_readings(standings: Iterable[Standing]) -> list[WebhookReading]:
+    """How each receiver stands, with the events of work items and those of alerts together."""
+    found: dict[str, WebhookReading] = {}
+    for each in standings:
+        known = found.get(each.name) or WebhookReading(name=each.name, owed=Owed())
+        since = [at for at in (known.owed.oldest_at, each.oldest_at) if at is not None]
+        found[each.name] = WebhookReading(
+            name=each.name,
+            owed=Owed(
+                count=known.owed.count + each.waiting,
+                oldest_at=min(since, default=None),
+                is_least=known.owed.is_least or each.is_least,
+            ),
+            is_stopped=known.is_stopped or each.is_stopped,
+        )
+    return list(found.values())
 
 
 def storage_state(hub: Hub, commits: CommitTimes) -> str:

@@ -27,7 +27,8 @@ from contacthub.routing.values import value
 from contacthub.toml_files import HEADER
 
 SINGLE: Final = (
-    "server", "sessions", "oidc", "log", "audit", "surveys", "retention", "messages", "reports", "storage",
+    "server", "sessions", "oidc", "log", "audit", "surveys", "alerts", "retention", "messages", "reports",
+    "storage",
 )  # fmt: skip
 LISTS: Final[Mapping[str, str]] = {
     "sources": "id", "webhooks": "id", "channels": "name", "connectors": "name", "look_ups": "id",

@@ -64,6 +64,7 @@ SAMPLES: Final[tuple[tuple[str, str, str], ...]] = (
     ("retention", "retention", "[retention]\ncontacts_days = 1095\nmessages_days = 730\n"),
     ("log", "log", "[log]\nkeep_days = 400\n"),
     ("surveys", "surveys", "[surveys]\nkeep_days = 730\n"),
+    ("alerts", "alerts", "[alerts]\nkeep_days = 90\n"),
     ("messages", "messages", "[messages]\nper_minute = 60\n"),
     ("reports", "reports", "[reports]\nsame_matter_days = 7\n"),
     ("sessions", "sessions", '[sessions]\nsecond_factor = "supervisors"\n'),

@@ -615,6 +615,19 @@ async def _unmasked(supervisor: Witness) -> None:
     assert seen["unmasked"]
 
 
+async def _alerted(owner: Api, supervisor: Witness, admin: Witness) -> None:
+    """An alert that has begun and was seen, and wallboards, which show it."""
+    rule = {"id": "nobody", "kind": "nobody_signed_in", "for_seconds": 0}
+    await admin.send("PUT", f"{API}/admin/floor", {"alerts": [rule]})
+    await owner.hub.parts.alerts.alerts.look()
+    found = (await supervisor.send("GET", f"{API}/alerts"))["items"]
+    await supervisor.send("POST", f"{API}/alerts/{found[0]['id']}/seen")
+    await supervisor.send("GET", f"{API}/wallboards/figures")
+    await supervisor.send("POST", f"{API}/wallboards", {"name": "shop floor"})
+    assert (await supervisor.send("GET", f"{API}/wallboards"))["items"]
+    await supervisor.send("DELETE", f"{API}/wallboards/shop%20floor")
+
+
 async def _reported(supervisor: Witness) -> None:
     """A supervisor reads reports."""
     await supervisor.send("GET", f"{API}/reports/messages")
@@ -672,10 +685,7 @@ async def _ruled(owner: Api, told: Witness) -> None:
     survey = {"id": "well", "kind": "csat", "by": "thread", "text": {"en": "{link}"}}
     await admin.send("PUT", f"{API}/admin/floor", {"surveys": [survey]})
     assert (await supervisor.send("GET", f"{API}/surveys"))["items"]
-    await supervisor.send("GET", f"{API}/wallboards/figures")
-    await supervisor.send("POST", f"{API}/wallboards", {"name": "shop floor"})
-    assert (await supervisor.send("GET", f"{API}/wallboards"))["items"]
-    await supervisor.send("DELETE", f"{API}/wallboards/shop%20floor")
+    await _alerted(owner, supervisor, admin)
     await supervisor.send("GET", f"{API}/surveys/well/results?by=agent")
     await admin.send("GET", f"{API}/admin/users")
     await admin.send("POST", f"{API}/admin/users", {"name": "x", "role": "supervisor", "password": PASSWORD})

@@ -116,6 +116,7 @@ SILENT: dict[str, str] = {
     f"POST {API}/what-if/end": "it plays a day that is over and changes nothing",
     f"GET {API}/surveys/{{id}}/results": FIGURES,
     f"GET {API}/wallboards/figures": FIGURES,
+    f"GET {API}/alerts": FIGURES,
     f"GET {API}/work/counts": FIGURES,
     f"GET {API}/work/pipeline": FIGURES,
     f"GET {API}/work": BY_THEMSELVES,

@@ -248,6 +248,33 @@ def process(draw: st.DrawFn) -> Json:
     return {"id": "claim", **about, "steps": steps}
 
 
+def alert(name: str, **needed: st.SearchStrategy[Any]) -> st.SearchStrategy[Json]:
+    """A rule with the keys of its kind."""
+    told = {"board": st.just(True), "mail": st.just([])}
+    return table(
+        {"id": st.just(name), **needed},
+        name=NAME,
+        queues=st.lists(st.sampled_from(QUEUES), unique=True, max_size=2),
+        for_seconds=st.integers(0, 600),
+        clears_after_seconds=st.integers(0, 600),
+        tell=st.fixed_dictionaries({}, optional=told),
+    )
+
+
+ALERTS = st.tuples(
+    alert("wait", kind=st.just("longest_wait"), above_seconds=st.integers(1, 900)),
+    alert("level", kind=st.just("service_level"), below_percent=st.integers(1, 100)),
+    alert("nobody", kind=st.just("nobody_signed_in")),
+    alert(
+        "stays",
+        kind=st.just("state_too_long"),
+        above_seconds=st.integers(1, 900),
+        presence=st.just("lunch"),
+    ),
+    alert("owed", kind=st.just("unanswered"), unanswered_minutes=st.integers(1, 99)),
+).map(list)
+
+
 @st.composite
 def floor_files(draw: st.DrawFn) -> Json:
     """A whole file; everything that it names is in it."""
@@ -262,6 +289,7 @@ def floor_files(draw: st.DrawFn) -> Json:
         "chats": draw(CHATS),
         "surveys": draw(SURVEYS),
         "teams": draw(TEAMS),
+        "alerts": draw(ALERTS),
         "processes": [draw(process())],
     }
     if draw(st.booleans()):

@@ -105,7 +105,21 @@ BY_PHONE = {
     "not_again_days": 7, "by": "agent", "process": "ask_by_phone", "after": "work",
 }  # fmt: skip
 TEAM = {"id": "north", "name": "North", "queues": ["sales"], "agents": ["lina"]}
-NOT_TOGETHER = {"survey": {"text", "process", "perception_only"}}
+LEVEL = {
+    "id": "level", "name": "Level", "kind": "service_level", "queues": ["sales"], "below_percent": 80,
+    "at_least_offered": 10, "last_minutes": 30, "for_seconds": 5, "clears_after_seconds": 60,
+    "tell": {"board": False, "webhook": "erp", "mail": ["boss@hub.example"]},
+}  # fmt: skip
+STAYS = {
+    "id": "stays", "name": "Stays", "kind": "state_too_long", "queues": ["sales"], "above_seconds": 600,
+    "state": "ready", "for_seconds": 5, "clears_after_seconds": 60,
+    "tell": {"board": False, "webhook": "erp", "mail": ["boss@hub.example"]},
+}  # fmt: skip
+OF_KINDS = {
+    "above_seconds", "presence", "state", "below_percent", "at_least_offered", "last_minutes",
+    "unanswered_minutes",
+}  # fmt: skip
+NOT_TOGETHER = {"survey": {"text", "process", "perception_only"}, "alert": OF_KINDS}
 """Keys of which a table has some or others."""
 FILE = FloorFile.model_validate(
     {
@@ -118,10 +132,11 @@ FILE = FloorFile.model_validate(
         "chats": [CHAT],
         "surveys": [SURVEY, BY_PHONE],
         "teams": [TEAM],
+        "alerts": [LEVEL, STAYS],
     }
 )
 PLAN = FILE.plan()
-INSIDE = ("service_level", "callback", "returning")
+INSIDE = ("service_level", "callback", "returning", "tell")
 """Tables inside a table."""
 
 
@@ -142,6 +157,8 @@ def flat(table: Mapping[str, Any]) -> dict[str, Any]:
         ("reply", REPLY, (PLAN.replies["battery"],)),
         ("chat", CHAT, (PLAN.chats["shop"],)),
         ("team", TEAM, (PLAN.teams["north"],)),
+        ("alert", LEVEL, (PLAN.alerts["level"],)),
+        ("alert", STAYS, (PLAN.alerts["stays"],)),
         ("survey", SURVEY, (PLAN.surveys["happy"],)),
         ("survey", BY_PHONE, (PLAN.surveys["phoned"],)),
     ],

@@ -62,6 +62,7 @@ def said(file: Json) -> dict[str, Any]:
                 "replies",
                 "chats",
                 "surveys",
+                "alerts",
                 "processes",
                 "blocked",
             )

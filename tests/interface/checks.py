@@ -25,6 +25,8 @@ BY_WHO_ASKS = {
     "reauthentication_needed", "not_yours_to_give",
 }  # fmt: skip
 BEYOND_A_SCHEMA = (
+    "is told to webhook",  # which the configuration has, or not
+    "is told by mail",  # the same of a mailbox
     "too common",  # a password: one of those in the list
     "too like the name",
     "not a name for a role",  # in a path

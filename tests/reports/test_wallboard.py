@@ -11,7 +11,9 @@ import pytest
 
 from contacthub.contacts.changed import QUARTER_MS
 from contacthub.contacts.rows import VisitRow
-from contacthub.reports.wallboard import FRESH_MS, QUARTERS, TREND_FRESH_MS
+from contacthub.reports.live_figures import FRESH_MS as TREND_FRESH_MS
+from contacthub.reports.live_figures import QUARTERS
+from contacthub.reports.wallboard import FRESH_MS
 from tests.accounts.people import signed_in
 from tests.moved_time import MovedTime, moved_time
 from tests.support import Api, arrived, console, hub_on, token

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -10,7 +11,7 @@ from typing import Final
 from contacthub.channels.files import FILE_GONE, FILES_TOO_LARGE
 from contacthub.channels.mail.account import Account
 from contacthub.channels.mail.fetching import Fetching
-from contacthub.channels.mail.sending import Words, composed, sent
+from contacthub.channels.mail.sending import Words, composed, notice, sent
 from contacthub.channels.mail.store import MailStore
 from contacthub.channels.mail.taking import Taking
 from contacthub.channels.mail.threads import (
@@ -100,6 +101,12 @@ class MailChannel:
             token=self._token(outgoing),
         )
         return await sent(self._account, mail, dict.fromkeys((thread.address, *thread.cc)))
+
+    async def notify(self, address: str, subject: str, text: str, *, key: str) -> Answered:
+        """Send a mail to somebody of the house, which no program answers by itself."""
+        name = f"{hashlib.sha256(key.encode()).hexdigest()[:32]}@{self._account.domain}"
+        mail = notice(self._account, address, subject, text, name=name, at=self._port.now())
+        return await self._sends.once(self.name, key, partial(sent, self._account, mail, (address,)))
 
     async def left_ref(self, key: str) -> str | None:
         """The thread of what was left under a key."""

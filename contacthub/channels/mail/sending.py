@@ -72,6 +72,20 @@ def composed(
     return mail.as_bytes(policy=compat32.clone(max_line_length=None, linesep="\r\n"))
 
 
+def notice(account: Account, to: str, subject: str, text: str, *, name: str, at: Instant) -> bytes:
+    """A mail that the hub writes by itself: RFC 3834 says so, and no program answers it."""
+    mail = MIMEText(text, "plain", "utf-8")
+    mail["From"] = account.sender
+    mail["To"] = to
+    said = " ".join(subject.split())
+    mail["Subject"] = said if said.isascii() else Header(said, "utf-8").encode()
+    mail["Message-ID"] = f"<{name}>"
+    mail["Date"] = formatdate(at / 1000)
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["Precedence"] = "bulk"
+    return mail.as_bytes(policy=compat32.clone(max_line_length=None, linesep="\r\n"))
+
+
 def _written(words: Words) -> MIMEBase:
     """The text; where it has looks, both, and the reader's program shows one."""
     signature = f"\n\n-- \n{words.signature}" if words.signature else ""

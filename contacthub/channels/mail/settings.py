@@ -16,9 +16,9 @@ from contacthub.channels.mail.checking import examine
 from contacthub.channels.port import MakeChannel
 from contacthub.channels.settings import ChannelTable, Doubt, MissingSecret, Table, Variable
 from contacthub.database.examining import Finding
+from contacthub.floor_file.table import MailAddress
 
 Host = Annotated[str, Field(min_length=1, max_length=253, pattern=r"^[A-Za-z0-9.:_-]+$")]
-MailAddress = Annotated[str, Field(max_length=320, pattern=r"^[\x21-\x3f\x41-\x7e]+@[A-Za-z0-9.-]+$")]
 USUAL: Final = {993: "tls", 143: "starttls", 465: "tls", 587: "starttls"}
 """What servers speak at the usual ports; at 143 some have no TLS at all."""
 

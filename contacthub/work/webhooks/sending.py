@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Callable, Coroutine, Iterable
 from typing import Any, Final, Protocol
 
+from contacthub.database.tables import Row
 from contacthub.database.units import StorageUnavailable
 from contacthub.hub.hub import Hub
 from contacthub.routing.values import value
@@ -90,13 +91,21 @@ class WebhookSending:
         spawn: Callable[[Coroutine[Any, Any, None]], Any],
         *,
         rng: random.Random,
+        named: Callable[[OwedRow], str] | None = None,
+        settled: Callable[[str, int], Row] = OwedSettled,
     ) -> None:
+        """Take what is owed from ``owed``; ``settled`` makes the row by which one is owed no more.
+
+        ``named``: what an event is called to its receiver; not given: by its number in the log.
+        """
         self._hub = hub
         self._owed = owed
         self._sender = sender
         self._stopped = stopped
         self._spawn = spawn
         self._rng = rng
+        self._named = named or (lambda row: f"wh_{hub.tail.log_id}_{row.seq}")
+        self._settled = settled
         self._receivers: dict[str, _Receiver] = {}
 
     def begin(self, webhooks: Iterable[str]) -> None:
@@ -183,7 +192,7 @@ class WebhookSending:
             if receiver.is_stopped or not receiver.owes(row):
                 return True
             sent = CallbackRow(row.seq, row.webhook, row.item_id, row.type, row.data, row.at)
-            status = await self._sender.send(sent, webhook_id=f"wh_{self._hub.tail.log_id}_{row.seq}")
+            status = await self._sender.send(sent, webhook_id=self._named(row))
         if status == GONE and not receiver.is_stopped:
             log.warning("! webhook %s wants no more events (410)", row.webhook)
             receiver.is_stopped = True
@@ -192,7 +201,7 @@ class WebhookSending:
 
     def _settle(self, row: OwedRow) -> None:
         try:
-            self._hub.write([OwedSettled(row.webhook, row.seq)])
+            self._hub.write([self._settled(row.webhook, row.seq)])
         except StorageUnavailable:
             # It stays owed on disk and is sent once more after a restart; its webhook-id tells.
             log.debug("! event %d stays owed to %s", row.seq, row.webhook)

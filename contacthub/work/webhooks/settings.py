@@ -1,4 +1,4 @@
-"""``[[webhooks]]`` of the configuration file: which programs are told what happens to work items."""
+"""``[[webhooks]]`` of the configuration file: which programs are told of work items and alerts."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from contacthub.api.wire import OneOf
 from contacthub.client.signatures import secret_key
 from contacthub.sources.sender import Endpoint
-from contacthub.work.webhooks.words import TYPES
+from contacthub.work.webhooks.words import ALERT_TYPES, TYPES
 
 MOST_WEBHOOKS: Final = 20
+ALL_TYPES: Final = (*TYPES, *ALERT_TYPES)
 
 
 class MissingSecret(Exception):
@@ -21,14 +22,17 @@ class MissingSecret(Exception):
 
 
 class WebhookTable(BaseModel):
-    """``[[webhooks]]``: where events go, what signs them, and which of them; not given: all."""
+    """``[[webhooks]]``: where events go, what signs them, and which of them; not given: all.
+
+    Of alerts only those whose rule names it.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     id: Annotated[str, Field(min_length=1, max_length=200)]
     url: str
     secret_env: Annotated[str, Field(min_length=1)]
-    types: Annotated[list[Annotated[str, OneOf(TYPES)]], Field(min_length=1)] = list(TYPES)
+    types: Annotated[list[Annotated[str, OneOf(ALL_TYPES)]], Field(min_length=1)] = list(ALL_TYPES)
 
     @field_validator("url")
     @classmethod

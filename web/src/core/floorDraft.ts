@@ -35,6 +35,7 @@ export const KINDS: readonly TableKind[] = [
   listed("survey", "surveys", "SurveyTable", ["kind", "by", "queues"]),
   listed("process", "processes", "ProcessTable", ["name", "kind", "@survey"]),
   listed("team", "teams", "TeamTable", ["name", "queues", "agents"]),
+  listed("alert", "alerts", "AlertTable", ["name", "kind", "queues"]),
   listed("blocked", "blocked", "BlockedTable", ["agent", "customer"], ["agent", "customer"]),
   listed("tiers", "tiers", "TiersTable", [], []),
   listed("floor", "floor", "FloorTable", [], []),

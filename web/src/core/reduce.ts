@@ -5,6 +5,7 @@ import { instant } from "./format"
 import { takeThread, takeWritten, type Threads } from "./threads"
 import { askAnew, NOTHING_TOLD, takeWork, type WorkTold } from "./workItems"
 import type {
+  AlertsFrame,
   BoardFrame,
   Card,
   CardFrame,
@@ -58,6 +59,8 @@ export interface HubState {
   readonly happened: LogItem | null
   readonly asked: AskedByContact
   readonly work: WorkTold
+  /** Alerts that go on, as the last frame said. */
+  readonly alerts: AlertsFrame["alerts"]
   /** Why the hub can store nothing that is done, and what is shown stays as it was; null: it can. */
   readonly notStoring: StorageFrame["reason"] | null
 }
@@ -78,6 +81,7 @@ export const EMPTY: HubState = {
   happened: null,
   asked: new Map(),
   work: NOTHING_TOLD,
+  alerts: [],
   notStoring: null,
 }
 
@@ -104,7 +108,7 @@ export function reduce(state: HubState, { frame, receivedAt }: Received): HubSta
 }
 
 type FrameBeside =
-  CardFrame | ThreadFrame | SendingFrame | TypingFrame | BoardFrame | WorkFrame | StorageFrame
+  CardFrame | ThreadFrame | SendingFrame | TypingFrame | BoardFrame | WorkFrame | AlertsFrame | StorageFrame
 
 /** What comes beside the chain: of each the latest counts. */
 function takeBeside(state: HubState, frame: FrameBeside): HubState {
@@ -121,6 +125,8 @@ function takeBeside(state: HubState, frame: FrameBeside): HubState {
       return takeBoard(state, frame)
     case "work":
       return { ...state, work: takeWork(state.work, frame) }
+    case "alerts":
+      return { ...state, alerts: frame.alerts }
     case "storage":
       return { ...state, notStoring: frame.reason }
     default:
@@ -128,9 +134,9 @@ function takeBeside(state: HubState, frame: FrameBeside): HubState {
   }
 }
 
-/** A socket was opened: the hub says anew which sources take no messages, and what of work changes from now on. */
+/** A socket was opened: the hub says anew which sources take no messages, which alerts go on, and what of work changes. */
 export function connectedAnew(state: HubState): HubState {
-  return { ...state, notSending: new Map(), work: askAnew(state.work) }
+  return { ...state, notSending: new Map(), alerts: [], work: askAnew(state.work) }
 }
 
 function takeSnapshot(state: HubState, frame: SnapshotFrame): HubState {

@@ -10,6 +10,7 @@ export type FrameFromHub =
   | TypingFrame
   | BoardFrame
   | WorkFrame
+  | AlertsFrame
   | StorageFrame
   | ReplyFrame
 export type What =
@@ -942,6 +943,37 @@ export interface BlockedView {
   readonly why: "nobody_eligible"
   readonly excluded: readonly string[]
 }
+export interface AlertsFrame {
+  readonly seq: number
+  readonly now: string
+  readonly type: "alerts"
+  readonly alerts: readonly AlertView[]
+}
+export interface AlertView {
+  readonly id: string
+  readonly rule: string
+  readonly name: string
+  readonly kind: "longest_wait" | "service_level" | "nobody_signed_in" | "state_too_long" | "unanswered"
+  readonly queue: string | null
+  readonly queue_name: string | null
+  readonly agent: string | null
+  readonly agent_name: string | null
+  readonly threshold: number
+  readonly value: number
+  readonly began_at: string
+  readonly ended_at: string | null
+  readonly seen_by: string | null
+  readonly seen_at: string | null
+  readonly on_board: boolean
+  readonly webhook: string | null
+  readonly mails: AlertMails
+}
+export interface AlertMails {
+  readonly owed: number
+  readonly sent: number
+  readonly failed: number
+  readonly reason: string | null
+}
 export interface StorageFrame {
   readonly seq: number
   readonly now: string
@@ -1119,6 +1151,8 @@ export interface Answers {
   readonly get_surveys: SurveysAnswer
   readonly get_surveys_id_results: SurveyResults
   readonly get_wallboards_figures: WallFigures
+  readonly get_alerts: AlertsPage
+  readonly post_alerts_id_seen: AlertAnswer
   readonly get_wallboards: {
     readonly items: readonly WallboardItem[]
     readonly next_cursor: string | null
@@ -1881,6 +1915,7 @@ export interface SettingsPart {
     | "log"
     | "audit"
     | "surveys"
+    | "alerts"
     | "retention"
     | "messages"
     | "reports"
@@ -1901,6 +1936,7 @@ export interface SettingsSample {
     | "log"
     | "audit"
     | "surveys"
+    | "alerts"
     | "retention"
     | "messages"
     | "reports"
@@ -1946,6 +1982,7 @@ export interface HealthItem {
     | "source"
     | "owed"
     | "webhook"
+    | "alerts"
     | "look_up"
     | "processes"
     | "sign_ins"
@@ -1989,6 +2026,8 @@ export interface HealthItem {
     | "webhook_taken"
     | "webhook_waits"
     | "webhook_stopped"
+    | "alert_mails_sent"
+    | "alert_mails_failed"
     | "look_up_works"
     | "look_up_fails"
     | "look_up_left_alone"
@@ -2494,6 +2533,7 @@ export interface WallFigures {
   readonly queues: readonly WallQueue[]
   readonly agents: WallAgents
   readonly alarms: readonly WallAlarm[]
+  readonly alerts: readonly WallAlert[]
 }
 export interface WallQueue {
   readonly id: string
@@ -2531,6 +2571,20 @@ export interface WallAlarm {
   readonly params: {
     readonly [k: string]: string
   }
+}
+export interface WallAlert {
+  readonly name: string
+  readonly kind: "longest_wait" | "service_level" | "nobody_signed_in" | "state_too_long" | "unanswered"
+  readonly queue: string | null
+  readonly count: number
+  readonly began_at: string
+}
+export interface AlertsPage {
+  readonly items: readonly AlertView[]
+  readonly next_cursor: string | null
+}
+export interface AlertAnswer {
+  readonly alert: AlertView
 }
 export interface WallboardItem {
   readonly name: string

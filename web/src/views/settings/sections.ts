@@ -15,6 +15,7 @@ export const SINGLE: readonly Section[] = [
   "log",
   "audit",
   "surveys",
+  "alerts",
   "retention",
   "messages",
   "reports",

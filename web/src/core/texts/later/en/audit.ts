@@ -103,6 +103,7 @@ export const audit = {
   "action.end_wrap_up": "Ended a wrap-up",
   "action.set_agent_presence": "Set an agent's presence",
   "action.set_agent_queues": "Changed an agent's queues",
+  "action.see_alert": "Said an alert was seen",
   "action.read_work": "Read work items",
   "action.open_work": "Opened a work item",
   "action.advance_work": "Ended a step of a work item",

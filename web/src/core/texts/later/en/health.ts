@@ -23,6 +23,7 @@ export const health = {
   "subject.source": "Source",
   "subject.owed": "Owed to sources",
   "subject.webhook": "Webhook",
+  "subject.alerts": "Alerts",
   "subject.look_up": "Other system",
   "subject.processes": "Processes",
   "subject.sign_ins": "Sign-ins",
@@ -123,6 +124,10 @@ export const health = {
     "Each is sent again for three days. Look whether the receiver runs and answers with 2xx.",
   "said.webhook_stopped": "It answered 410 and gets nothing.",
   "mend.webhook_stopped": "Mend its url in contacthub.toml, and start the hub anew.",
+  "said.alert_mails_sent": "No mail of an alert was given up in the last day.",
+  "said.alert_mails_failed": "Mails of alerts given up in the last day: {count} ({reason}).",
+  "mend.alert_mails_failed":
+    "Look at the addresses of the alert's rule and at the first mail channel; the hub's log has what the server said.",
   "said.look_up_works": "It is asked as usual: {said}.",
   "said.look_up_fails": "Failed in a row: {failures}; {said}.",
   "mend.look_up_fails": "Cards are shown without it. Look at its address and credentials.",

@@ -49,6 +49,7 @@ export const privacy = {
   "kind.log": "Log, into files",
   "kind.audit": "Audit",
   "kind.surveys": "Surveys",
+  "kind.alerts": "Alerts",
   removed: "{at}: {removed} rows removed, {held} contacts held",
   failed: "It could not be read just now.",
   unknown: "There is no such customer, and nothing about one.",

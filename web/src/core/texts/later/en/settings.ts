@@ -43,6 +43,7 @@ export const settings = {
   "section.log": "Log",
   "section.audit": "Audit",
   "section.surveys": "Surveys",
+  "section.alerts": "Alerts",
   "section.retention": "Retention",
   "section.messages": "Messages",
   "section.reports": "Reports",

@@ -21,6 +21,8 @@ export const wallboard = {
   "alarm.connector_down": "No connection to {name}",
   "alarm.nobody_signed_in": "{queue}: nobody is signed in",
   "alarm.waits_too_long": "{queue}: somebody waits far too long",
+  "rule.of_queue": "{queue}: {name}, for {time}",
+  "rule.of_agents": "{name}: {count} agents, for {time}",
   up: "better than before",
   down: "worse than before",
   same: "as before",

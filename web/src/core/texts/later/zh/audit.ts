@@ -101,6 +101,7 @@ export const audit: Same<typeof english> = {
   "action.end_wrap_up": "结束事后处理",
   "action.set_agent_presence": "设置坐席状态",
   "action.set_agent_queues": "调整坐席队列",
+  "action.see_alert": "标记告警已阅",
   "action.read_work": "查看工作单",
   "action.open_work": "新建工作单",
   "action.advance_work": "办结工作单步骤",

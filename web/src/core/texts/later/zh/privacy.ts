@@ -52,6 +52,7 @@ export const privacy: Same<typeof english> = {
   "kind.log": "日志（转存为文件）",
   "kind.audit": "审计",
   "kind.surveys": "回访",
+  "kind.alerts": "告警",
   removed: "{at}：删除 {removed} 行，因保全保留 {held} 个联络",
   failed: "暂时无法读取。",
   unknown: "没有这位客户，也没有相关记录。",

@@ -45,6 +45,7 @@ export const settings: Same<typeof en> = {
   "section.log": "日志",
   "section.audit": "审计",
   "section.surveys": "满意度调查",
+  "section.alerts": "告警",
   "section.retention": "保留期限",
   "section.messages": "消息",
   "section.reports": "报表",

@@ -23,6 +23,8 @@ export const wallboard: Same<typeof en> = {
   "alarm.connector_down": "与 {name} 的连接中断",
   "alarm.nobody_signed_in": "{queue}：无人登录",
   "alarm.waits_too_long": "{queue}：有客户等待过久",
+  "rule.of_queue": "{queue}：{name}，已 {time}",
+  "rule.of_agents": "{name}：{count} 名坐席，已 {time}",
   up: "比之前好",
   down: "比之前差",
   same: "与之前持平",

@@ -1,0 +1,134 @@
+"""Sends the mails that alerts owe: each until it is taken, ever more seldom, and eight times at most."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from typing import Final
+
+from contacthub.alerts.rows import FAILED, SENT, AlertMailRow
+from contacthub.alerts.store import AlertStore
+from contacthub.alerts.telling import mail_of
+from contacthub.channels.port import SendsNotices
+from contacthub.contacts.world import World
+from contacthub.database.damage import Damaged
+from contacthub.database.units import StorageUnavailable
+from contacthub.hub.hub import Hub
+from contacthub.routing.words import Instant
+from contacthub.sources.message_sending import Answered
+
+log = logging.getLogger("contacthub.alerts")
+
+MOST_TRIES: Final = 8
+FIRST_PAUSE_MS: Final = 5_000
+LONGEST_PAUSE_MS: Final = 10 * 60_000
+WITHIN_S: Final = 120.0
+"""For which one try may take; then it counts as one without an answer."""
+AT_ONCE: Final = 20
+STORAGE_PAUSE_S: Final = 5.0
+LATELY_MS: Final = 24 * 3_600_000
+"""So long a mail that was given up is a matter of health."""
+NO_MAILBOX: Final = "no_mailbox"
+"""The reason of a mail where no mail channel is set up any more."""
+
+
+class AlertMails:
+    """Sends by ``mailbox``, the first of the mail channels; None: there is none."""
+
+    def __init__(
+        self,
+        hub: Hub,
+        world: World,
+        store: AlertStore,
+        mailbox: Callable[[], SendsNotices | None],
+        *,
+        changed: Callable[[AlertMailRow], None],
+        rng: random.Random,
+    ) -> None:
+        self._hub = hub
+        self._world = world
+        self._store = store
+        self._mailbox = mailbox
+        self._changed = changed
+        self._rng = rng
+        self._grown = asyncio.Event()
+        self._failed: dict[tuple[str, str, str], AlertMailRow] = {}
+
+    def more(self) -> None:
+        """Mails are owed."""
+        self._grown.set()
+
+    def failed(self) -> list[AlertMailRow]:
+        """Those that were given up in the last day."""
+        since = self._hub.now() - LATELY_MS
+        self._failed = {key: each for key, each in self._failed.items() if each.at >= since}
+        return list(self._failed.values())
+
+    async def run(self) -> None:
+        """Send what is owed, until cancelled."""
+        is_read = False
+        while True:
+            try:
+                if not is_read:
+                    for each in await self._store.failed_mails(self._hub.now() - LATELY_MS):
+                        self._failed[_key(each)] = each
+                    is_read = True
+                pause = await self._send_due()
+            except (StorageUnavailable, Damaged) as error:
+                log.info("! mails of alerts are sent later: %s", error)
+                await asyncio.sleep(STORAGE_PAUSE_S)
+                continue
+            with suppress(TimeoutError):
+                async with asyncio.timeout(pause):
+                    await self._grown.wait()
+
+    async def _send_due(self) -> float | None:
+        """Try each that is due; return in how many seconds the next is, None: none is owed."""
+        self._grown.clear()
+        owed = await self._store.owed_mails(AT_ONCE)
+        now = self._hub.now()
+        due = [each for each in owed if each.at <= now]
+        for each in due:
+            await self._settle(each, await self._tried(each))
+        if due:
+            return 0
+        return (owed[0].at - now) / 1000 if owed else None
+
+    async def _tried(self, row: AlertMailRow) -> Answered:
+        alert, mailbox = await self._store.one(row.alert_id), self._mailbox()
+        if alert is None or mailbox is None:
+            return Answered(422, NO_MAILBOX)
+        subject, text = mail_of(alert, row.event, self._world.directory)
+        try:
+            async with asyncio.timeout(WITHIN_S):
+                return await mailbox.notify(row.address, subject, text, key=" ".join(_key(row)))
+        except TimeoutError:
+            return Answered(None)
+
+    async def _settle(self, row: AlertMailRow, answered: Answered) -> None:
+        now, tries = self._hub.now(), row.tries + 1
+        status = answered.status
+        reason = answered.detail or ("no_answer" if status is None else f"http_{status}")
+        if status is not None and 200 <= status < 300:
+            row = replace(row, state=SENT, tries=tries, reason=None, at=now)
+        elif tries >= MOST_TRIES or (status is not None and status < 500 and status != 429):
+            row = replace(row, state=FAILED, tries=tries, reason=reason, at=now)
+            self._failed[_key(row)] = row
+            log.warning("! a mail of an alert was given up after %d tries: %s", tries, reason)
+        else:
+            row = replace(row, tries=tries, reason=reason, at=now + self._pause_ms(tries))
+        self._hub.write([row])
+        await self._hub.durable()
+        self._changed(row)
+
+    def _pause_ms(self, tries: int) -> Instant:
+        most: int = min(FIRST_PAUSE_MS * 2**tries, LONGEST_PAUSE_MS)
+        return self._rng.randint(most // 2, most)
+
+
+def _key(row: AlertMailRow) -> tuple[str, str, str]:
+    return row.alert_id, row.event, row.address
