@@ -12,7 +12,7 @@ STATUS: dict[str, int] = {
     "forbidden": 403, "source_not_yours": 403, "bad_origin": 403, "bad_csrf_token": 403,
     "not_your_offer": 403, "not_your_contact": 403, "not_your_step": 403,
     "above_your_limit": 403, "wrong_password": 403, "wrong_code": 403, "second_factor_missing": 403,
-    "reauthentication_needed": 403, "not_yours_to_give": 403,
+    "bad_passkey": 403, "reauthentication_needed": 403, "not_yours_to_give": 403,
     "not_found": 404, "unknown_contact": 404, "unknown_agent": 404, "unknown_customer": 404,
     "unknown_record": 404, "unknown_model": 404, "unknown_change": 404, "unknown_import": 404,
     "unknown_question": 404, "unknown_source": 404, "unknown_merge": 404,

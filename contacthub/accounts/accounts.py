@@ -10,6 +10,7 @@ from contacthub.access.viewer import Pass
 from contacthub.accounts.around import AgentsOnFloor, Listeners
 from contacthub.accounts.guess_store import GuessStore
 from contacthub.accounts.model import Change, End, sha256
+from contacthub.accounts.passkeys.store import PasskeyStore
 from contacthub.accounts.password_acts import SignInStores
 from contacthub.accounts.password_links import PasswordLinks
 from contacthub.accounts.passwords import Passwords
@@ -59,6 +60,7 @@ class Accounts:
                 PasswordLinks(writer, readers, now),
                 SecondFactors(writer, readers, now),
                 RoleStore(writer, readers),
+                PasskeyStore(writer, readers, now),
             ),
             passwords,
             now,

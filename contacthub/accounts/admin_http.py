@@ -103,6 +103,7 @@ class UserItem(UserAnswer):
 
     disabled: bool
     second_factor: bool
+    passkeys: Annotated[int, Field(ge=0, description="how many they have")]
     by_provider: bool
 
 
@@ -134,7 +135,8 @@ class AccountDoors:
 
     async def list_users(self, request: web.Request) -> web.Response:
         """``GET /admin/users``."""
-        users = self._accounts.sign_ins.users()
+        sign_ins = self._accounts.sign_ins
+        users, passkeys = sign_ins.users(), await sign_ins.passkeys.counts()
         items = [
             {
                 "name": u.name,
@@ -144,6 +146,7 @@ class AccountDoors:
                 "team": u.team,
                 "disabled": u.disabled,
                 "second_factor": u.second_factor,
+                "passkeys": passkeys.get(u.name, 0),
                 "by_provider": u.subject is not None,
             }
             for u in users

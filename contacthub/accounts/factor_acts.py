@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from contacthub.access.viewer import Pass
 from contacthub.accounts.model import End, User
+from contacthub.accounts.passkeys.acts import PasskeyActs
 from contacthub.accounts.proving import Proving, wrong_code
 from contacthub.accounts.second_factors import SecondFactors, SetUp
 from contacthub.accounts.sessions import Sessions
@@ -19,6 +20,7 @@ class FactorActs:
         factors: SecondFactors,
         proving: Proving,
         sessions: Sessions,
+        passkeys: PasskeyActs,
         *,
         known: Callable[[str], User],
         refresh: Callable[[str], Awaitable[None]],
@@ -26,6 +28,7 @@ class FactorActs:
         self._factors = factors
         self._proving = proving
         self._sessions = sessions
+        self._passkeys = passkeys
         self._known = known
         self._refresh = refresh
 
@@ -65,16 +68,19 @@ class FactorActs:
         await self._factors.turn_off(name)
         await self._refresh(name)
 
-    async def take_away(self, name: str) -> int:
-        """Turn the second factor of a user off and end their sessions; return how many there were.
+    async def take_away(self, name: str) -> tuple[int, int]:
+        """Turn the second factor of a user off, and remove their passkeys; end their sessions.
+
+        Returns how many passkeys and sessions there were.
 
         Raises:
             Problem: not_found, without such a user.
         """
         user = self._known(name)
         await self._factors.turn_off(user.name)
+        removed = await self._passkeys.remove_all(user.name)
         await self._refresh(user.name)
-        return await self._sessions.end_all_of(user.name, End.USER_CHANGED)
+        return removed, await self._sessions.end_all_of(user.name, End.USER_CHANGED)
 
     async def _prove(self, name: str, password: str, code: str) -> None:
         user = await self._proving.signed_in(name, password, "#/password", code)

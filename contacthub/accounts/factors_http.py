@@ -119,9 +119,13 @@ class FactorDoors:
         """``DELETE /admin/users/{name}/second-factor``."""
         sign_ins, name = self._accounts.sign_ins, request.match_info["name"]
         sign_ins.roles.check_over(viewer(request), name)
-        ended = await sign_ins.factors.take_away(name)
+        removed, ended = await sign_ins.factors.take_away(name)
         await self._auditing.done(
-            request, Action.TURN_OFF_SECOND_FACTOR, sign_ins.called(name), sessions_ended=ended
+            request,
+            Action.TURN_OFF_SECOND_FACTOR,
+            sign_ins.called(name),
+            passkeys_removed=removed,
+            sessions_ended=ended,
         )
         return web.Response(status=204)
 
@@ -207,9 +211,9 @@ ROUTES = (
         fresh=True,
         told=Told(
             tag="Administration",
-            summary="Turn the second factor of a user off",
+            summary="Turn the second factor of a user off, and remove their passkeys",
             about="For who has lost the device and the recovery codes. The user's sessions end.",
-            answers={204: Answer(about="It is off")},
+            answers={204: Answer(about="It is off, and they are removed")},
             problems=("not_yours_to_give",),
         ),
     ),

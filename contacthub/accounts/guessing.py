@@ -48,6 +48,8 @@ ADDRESS: Final = GuessLimit("address", 30, MINUTE_MS)
 """An address for all names together: an office has one. A guesser's own sign-in must not clear it."""
 DEVICE: Final = GuessLimit("device", 5, 15 * MINUTE_MS)
 """A name from a browser in which it has signed in before, whatever others do with the name."""
+PASSKEY: Final = GuessLimit("passkey", 30, MINUTE_MS)
+"""An address, or a browser in which somebody has signed in before, for passkeys: nobody guesses one."""
 OWN: Final = GuessLimit("own", 5, 15 * MINUTE_MS)
 """A user who is signed in and is asked for their password again: who took a session over guesses there."""
 
@@ -85,6 +87,11 @@ def of_name(name: str) -> tuple[GuessLimit, str]:
 def of_own(name: str) -> tuple[GuessLimit, str]:
     """What counts the failures of a user who is signed in."""
     return OWN, _key(name)
+
+
+def of_passkeys(place: str) -> tuple[GuessLimit, str]:
+    """What counts the failures with passkeys at one place."""
+    return PASSKEY, _key(place)
 
 
 def refuse_while(locked_ms: int) -> None:

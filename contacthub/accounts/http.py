@@ -16,6 +16,7 @@ from contacthub.accounts.accounts import Accounts
 from contacthub.accounts.browsers import browser_of
 from contacthub.accounts.cookies import Cookies
 from contacthub.accounts.identifying import check_factor
+from contacthub.accounts.sign_ins import Begun
 from contacthub.accounts.wire import CodeIfAny, Secret
 from contacthub.api.answering import answer
 from contacthub.api.auditing import Auditing
@@ -147,8 +148,12 @@ class SignInDoors:
             browser=browser_of(request.headers.get("User-Agent", "")),
         )
         self._auditing.signed_in(request, begun.holder.viewer.name, known_device=begun.known_device)
+        return self.begun(begun)
+
+    def begun(self, begun: Begun) -> web.Response:
+        """The answer that has a new session, its cookie and that of the device."""
         response = answer(self._body(begun.holder))
-        self._cookies.begin(response, begun, sign_ins.limits)
+        self._cookies.begin(response, begun, self._accounts.sign_ins.limits)
         return response
 
     async def show(self, request: web.Request) -> web.Response:

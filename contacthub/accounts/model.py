@@ -83,6 +83,8 @@ class SignIn:
     browser: str = ""
     proved_at: Instant = 0
     """When its user last proved who they are: by the sign-in, or since."""
+    by_passkey: bool = False
+    """Which is a second factor, too."""
 
     @property
     def id(self) -> str:

@@ -10,6 +10,7 @@ from contacthub.access.viewer import Pass, Viewer
 from contacthub.accounts.guess_store import GuessStore
 from contacthub.accounts.guessing import of_name
 from contacthub.accounts.model import End, User, sha256
+from contacthub.accounts.passkeys.store import PasskeyStore
 from contacthub.accounts.password_links import PasswordLinks, gone
 from contacthub.accounts.password_rules import new_password
 from contacthub.accounts.proving import Proving, check_own_password
@@ -33,6 +34,7 @@ class SignInStores:
     links: PasswordLinks
     factors: SecondFactors
     roles: RoleStore
+    passkeys: PasskeyStore
 
 
 class PasswordActs:

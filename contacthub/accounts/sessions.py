@@ -25,11 +25,13 @@ class SessionLimits:
     """``idle_ms``: without use. ``absolute_ms``: from the sign-in on, in use or not.
 
     Who has one of the roles ``second_factor_of`` and no second factor does nothing before setting one up.
+    ``passkeys``: whether they are taken, where browsers make any.
     """
 
     idle_ms: int
     absolute_ms: int
     second_factor_of: frozenset[Role] = frozenset()
+    passkeys: bool = True
 
 
 class Sessions:
@@ -76,6 +78,7 @@ class Sessions:
         address: str = "",
         browser: str = "",
         proved_at: Instant | None = None,
+        by_passkey: bool = False,
     ) -> tuple[str, SignIn]:
         """A new session, and what its cookie is to hold; it ends the one that the browser had before.
 
@@ -91,6 +94,7 @@ class Sessions:
             address=address,
             browser=browser,
             proved_at=now if proved_at is None else proved_at,
+            by_passkey=by_passkey,
         )
         others = [each.hash for each in self._of(user) if each.hash != replaces]
         over = dict.fromkeys(others[: 1 - MAX_SESSIONS], End.TOO_MANY)

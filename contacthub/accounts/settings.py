@@ -19,6 +19,8 @@ class SessionsTable(BaseModel):
     absolute_hours: Annotated[int, Field(ge=1, le=31 * 24)] = 16
     second_factor: Literal["optional", "supervisors", "all"] = "optional"
     """Whose sign-ins need one; ``supervisors``: those of administrators too."""
+    passkeys: bool = True
+    """Whether people may sign in by one; browsers make them where the hub has https and a name."""
 
     def limits(self) -> SessionLimits:
         """As sign-ins have them."""
@@ -27,4 +29,5 @@ class SessionsTable(BaseModel):
             idle_ms=self.idle_minutes * MINUTE_MS,
             absolute_ms=self.absolute_hours * HOUR_MS,
             second_factor_of=frozenset(of[self.second_factor]),
+            passkeys=self.passkeys,
         )

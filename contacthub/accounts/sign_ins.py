@@ -14,6 +14,9 @@ from contacthub.accounts.fresh import Proofs
 from contacthub.accounts.guessing import Attempt
 from contacthub.accounts.model import Device, End, SignIn, User, sha256
 from contacthub.accounts.oidc.identity import Identity
+from contacthub.accounts.passkeys.acts import NotSignedIn, PasskeyActs
+from contacthub.accounts.passkeys.model import RelyingParty
+from contacthub.accounts.passkeys.verifying import Signed
 from contacthub.accounts.password_acts import PasswordActs, SignInStores
 from contacthub.accounts.password_rules import new_password
 from contacthub.accounts.passwords import Passwords
@@ -65,10 +68,11 @@ class SignIns:
         self._follow = follow
         self._proving = Proving(passwords, guesses, stores.factors, now, find=self._find, follow=follow)
         self.proofs = Proofs(self._proving, self._sessions, now, find=self._find)
+        self.passkeys = PasskeyActs(stores.passkeys, guesses, now, find=self._find, known=self._known)
         self.factors = FactorActs(
-            stores.factors, self._proving, self._sessions, known=self._known, refresh=self.refresh_user
-        )
-
+            stores.factors, self._proving, self._sessions, self.passkeys,
+            known=self._known, refresh=self.refresh_user,
+        )  # fmt: skip
         self.roles = Roles(
             stores.roles,
             self.users,
@@ -166,6 +170,7 @@ class SignIns:
             self._users.put(user)  # first: who is locked out is out though nothing can be stored
             await self._store.save_user(user)
         await self._sessions.end_all_of(user.name, End.USER_CHANGED)
+        await self.passkeys.remove_all(user.name)
 
     async def end_agents(self, agents: Set[str]) -> None:
         """End the sessions of every user who signs in as one of the agents."""
@@ -213,9 +218,7 @@ class SignIns:
         attempt = Attempt(folded(name), one_place(address), known_as(user, devices, now))
         proof = await self._proving.stranger(attempt, name, password, code)
         user = proof.user
-        if self._is_retired(user.agent):
-            way = "an administrator can put it back into the floor file"
-            raise Problem("forbidden", f"agent {user.agent} was retired; {way}")
+        self._check_not_retired(user)
         if proof.new_hash is not None:
             # What else of the user was changed meanwhile stands.
             await self._store.rehash(user, proof.new_hash)
@@ -246,8 +249,48 @@ class SignIns:
         )
         return replace(begun, known_device=known_as(user, devices, self._now()) is not None), is_news
 
+    async def sign_in_by_passkey(
+        self,
+        secret: str,
+        party: RelyingParty,
+        signed: Signed,
+        address: str,
+        device: str = "",
+        *,
+        before: str = "",
+        browser: str = "",
+    ) -> Begun:
+        """Begin a session of whose passkey has signed what the browser of ``secret`` was asked for.
+
+        Raises:
+            NotSignedIn: bad_credentials; too_many_attempts after failures; forbidden to a retired agent.
+        """
+        await self._follow()
+        devices = await self._store.devices(sha256(device)) if device else []
+        place = devices[0].hash if devices else one_place(address)
+        user = await self.passkeys.prove(secret, party, signed, place)
+        try:
+            self._check_not_retired(user)
+        except Problem as problem:
+            raise NotSignedIn(problem, user.name) from None
+        begun = await self._begin(
+            user,
+            device if devices else "",
+            before=self.session(before),
+            address=address,
+            browser=browser,
+            by_passkey=True,
+        )
+        return replace(begun, known_device=known_as(user, devices, self._now()) is not None)
+
+    def _check_not_retired(self, user: User) -> None:
+        if self._is_retired(user.agent):
+            way = "an administrator can put it back into the floor file"
+            raise Problem("forbidden", f"agent {user.agent} was retired; {way}")
+
     async def _changed(self, name: str) -> None:
         await self._sessions.end_all_of(name, End.USER_CHANGED)
+        await self.passkeys.remove_all(name)
         await self.passwords.forget_old(name)
 
     async def _begin(
@@ -259,13 +302,15 @@ class SignIns:
         address: str,
         browser: str,
         proved_at: Instant | None = None,
+        by_passkey: bool = False,
     ) -> Begun:
         device = device or secrets.token_urlsafe(32)
         used = Device(hash=sha256(device), user=user.name, seen_at=self._now())
         replaces = before.credential if before is not None else ""
         secret, session = await self._sessions.begin(
-            user.name, used, replaces=replaces, address=address, browser=browser, proved_at=proved_at
-        )
+            user.name, used, replaces=replaces, address=address, browser=browser, proved_at=proved_at,
+            by_passkey=by_passkey,
+        )  # fmt: skip
         if before is not None and before.viewer.agent != user.agent:
             self._listeners.signed_out(before)
         return Begun(secret=secret, device=device, holder=self._pass_of(user, session))
@@ -363,6 +408,7 @@ class SignIns:
             self._listeners.staying(staying)
         await self._guesses.drop_forgiven(self._now())
         await self.passwords.drop_expired()
+        await self.passkeys.drop_expired()
 
     def _ended(self, credential: str, why: End) -> None:
         self._listeners.ended(credential, why)
@@ -383,5 +429,5 @@ class SignIns:
     def _pass_of(self, user: User, sign_in: SignIn) -> Pass:
         viewer = self.roles.viewer_of(user)
         has_own = user.second_factor or user.subject is not None  # the provider asks for one, or not
-        lacks = not has_own and user.role in self.limits.second_factor_of
+        lacks = not has_own and not sign_in.by_passkey and user.role in self.limits.second_factor_of
         return Pass(viewer, sign_in.hash, sign_in.csrf_token, lacks_factor=lacks)

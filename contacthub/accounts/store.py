@@ -76,7 +76,7 @@ class AccountStore:
         """Keep a session, with the device it is on; ``over`` are sessions that this one ends."""
         values = (
             sign_in.hash, sign_in.user, sign_in.csrf_token, sign_in.began_at, sign_in.used_at,
-            sign_in.address, sign_in.browser, sign_in.proved_at,
+            sign_in.address, sign_in.browser, sign_in.proved_at, int(sign_in.by_passkey),
         )  # fmt: skip
 
         def work(raw: Connection) -> None:
@@ -213,8 +213,9 @@ def _sign_ins(rows: Iterable[tuple[Any, ...]]) -> list[SignIn]:
             address=address,
             browser=browser,
             proved_at=proved_at,
+            by_passkey=bool(by_passkey),
         )
-        for hashed, user, csrf, began_at, used_at, address, browser, proved_at in rows
+        for hashed, user, csrf, began_at, used_at, address, browser, proved_at, by_passkey in rows
     ]
 
 

@@ -7,7 +7,7 @@ SELECT name, role, agent, password, disabled, EXISTS (
 SELECT name, role, agent, disabled FROM users;
 
 -- name: sign_ins
-SELECT hash, "user", csrf_token, began_at, used_at, address, browser, proved_at FROM sessions;
+SELECT hash, "user", csrf_token, began_at, used_at, address, browser, proved_at, by_passkey FROM sessions;
 
 -- name: tokens
 SELECT name, hash, scopes, agent, sources, event_limit, created_at, revoked_at FROM tokens;
@@ -18,7 +18,8 @@ SELECT name, role, agent, password, disabled, EXISTS (
 FROM users WHERE name = ?;
 
 -- name: sign_in
-SELECT hash, "user", csrf_token, began_at, used_at, address, browser, proved_at FROM sessions WHERE hash = ?;
+SELECT hash, "user", csrf_token, began_at, used_at, address, browser, proved_at, by_passkey
+FROM sessions WHERE hash = ?;
 
 -- name: token
 SELECT name, hash, scopes, agent, sources, event_limit, created_at, revoked_at FROM tokens WHERE name = ?;
@@ -33,8 +34,8 @@ ON CONFLICT (name) DO UPDATE SET
 UPDATE users SET password = ? WHERE name = ? AND password = ? RETURNING name;
 
 -- name: put_sign_in
-INSERT INTO sessions (hash, "user", csrf_token, began_at, used_at, address, browser, proved_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO sessions (hash, "user", csrf_token, began_at, used_at, address, browser, proved_at, by_passkey)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: mark_proved
 UPDATE sessions SET proved_at = ? WHERE hash = ? AND proved_at < ?;

@@ -12,6 +12,7 @@ from contacthub.accounts import links_http as password_links
 from contacthub.accounts import own_http as own_sign_in
 from contacthub.accounts import roles_http as roles
 from contacthub.accounts.oidc import http as oidc
+from contacthub.accounts.passkeys import http as passkeys
 from contacthub.api.auditing import Auditing
 from contacthub.api.login import Identify, OwnOrigin
 from contacthub.api.route import Bound, Route, bind
@@ -24,6 +25,7 @@ PEOPLE_ROUTES: Final[tuple[Route[Any], ...]] = (
     *oidc.ROUTES,
     *first_start.ROUTES,
     *factors.ROUTES,
+    *passkeys.ROUTES,
     *roles.ROUTES,
     *own_sign_in.ROUTES,
     *users_and_tokens.ROUTES,
@@ -40,6 +42,7 @@ def people_doors(parts: Parts, origin: OwnOrigin, identify: Identify, auditing: 
     account_doors = users_and_tokens.AccountDoors(accounts, accounts.has_agent, auditing)
     audit_doors = audit.AuditDoors(parts.trail, parts.left_notes, parts.audit.store, accounts.sign_ins.called)
     at_provider = oidc.OidcDoors(accounts, origin, auditing, parts.at_provider, parts.hub.now)
+    passkey_doors = passkeys.PasskeyDoors(accounts, origin, auditing, sign_in_doors, parts.hub.now)
     return [
         *bind(sign_in_doors, sign_in.ROUTES),
         *bind(at_provider, oidc.ROUTES),
@@ -50,6 +53,7 @@ def people_doors(parts: Parts, origin: OwnOrigin, identify: Identify, auditing: 
             first_start.ROUTES,
         ),
         *bind(factors.FactorDoors(accounts, auditing), factors.ROUTES),
+        *bind(passkey_doors, passkeys.ROUTES),
         *bind(roles.RoleDoors(accounts, auditing), roles.ROUTES),
         *bind(own_sign_in.OwnDoors(accounts, origin, auditing), own_sign_in.ROUTES),
         *bind(account_doors, users_and_tokens.ROUTES),

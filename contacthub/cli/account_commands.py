@@ -67,6 +67,15 @@ def user_disable(name: str, data: Data = None, config: Config = None) -> None:
     disable_user(settings_of_hub(config, data=data), name)
 
 
+@users.command("factors-off")
+def user_factors_off(name: str, data: Data = None, config: Config = None) -> None:
+    """Turn the second factor of a user off and remove their passkeys; their sessions end."""
+    from contacthub.cli.administration import take_factors
+    from contacthub.cli.settings import settings_of_hub
+
+    take_factors(settings_of_hub(config, data=data), name)
+
+
 @users.command("team")
 def user_team(
     name: str,

@@ -170,6 +170,12 @@ def disable_user(settings: Settings, name: str) -> None:
     typer.echo(f"{name} may not sign in any more")
 
 
+def take_factors(settings: Settings, name: str) -> None:
+    """``user factors-off``."""
+    ask(settings, lambda hub: hub.ask("DELETE", f"/admin/users/{quote(name, safe='')}/second-factor"))
+    typer.echo(f"{name} signs in by the password alone, until a factor or a passkey is added")
+
+
 def set_team(settings: Settings, name: str, team: str | None) -> None:
     """``user team``."""
     path, body = f"/admin/users/{quote(name, safe='')}/team", {"team": team}
@@ -189,7 +195,7 @@ def reset_user(settings: Settings, name: str) -> None:
 def list_users(settings: Settings, *, as_json: bool) -> None:
     """``user list``."""
     items = ask(settings, lambda hub: hub.ask("GET", "/admin/users"))["items"]
-    show(items, ("name", "role", "agent", "team", "disabled", "second_factor"), as_json=as_json)
+    show(items, ("name", "role", "agent", "team", "disabled", "second_factor", "passkeys"), as_json=as_json)
 
 
 def add_token(settings: Settings, **body: Any) -> None:

@@ -226,6 +226,7 @@ LISTS: Final[Mapping[str, Exported]] = MappingProxyType(
                 "agent|座席|Agent",
                 "disabled|停用|Disabled",
                 "second_factor|双重验证|Second factor",
+                "passkeys|通行密钥|Passkeys",
             ),
         ),
         "tokens": Exported(

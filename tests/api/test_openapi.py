@@ -23,6 +23,7 @@ from contacthub.routing import commands as c
 from contacthub.routing.words import AgentId
 from contacthub.surveys.model import STATEMENTS, Answer, Asked
 from contacthub.testing.shops import shop_signature
+from tests.accounts.passkeys.people import named
 from tests.accounts.people import PASSWORD, Person, signed_in
 from tests.api.documented import DOCUMENT, OPERATIONS, Json, Witness, faults
 from tests.support import Api, arrived, console, event, hub_on
@@ -744,6 +745,25 @@ async def _second_factor(owner: Api, admin: Witness) -> None:
         new = await hers.send("POST", f"{factor}/recovery-codes", body)
         await hers.send("POST", f"{factor}/off", {**body, "code": new["recovery_codes"][0]})
     await admin.send("DELETE", f"{API}/admin/users/anna/second-factor")
+    await _passkey(owner, admin)
+
+
+async def _passkey(owner: Api, admin: Witness) -> None:
+    """Somebody adds one, renames it, signs in by it and removes it."""
+    zoe = await named(owner, "zoe", "supervisor")
+    hers = admin.but(Cookie=zoe.cookie, X_CSRF_Token=zoe.csrf, Origin=zoe.origin, Host=zoe.host)
+    own, made = f"{API}/session/passkeys", zoe.authenticator()
+    asked = await hers.send("POST", f"{own}/challenge", {})
+    item = await hers.send("POST", own, {**made.make(asked), "name": "Laptop"})
+    assert await hers.send("GET", own) == {"items": [item], "next_cursor": None}
+    await hers.send("PUT", f"{own}/{item['id']}", {"name": "Phone"})
+    nobody = hers.but(Origin=zoe.origin, Host=zoe.host)
+    await nobody.send("POST", f"{API}/session/passkey/challenge", {})
+    signed = made.sign(await zoe.asked_to_sign())
+    await hers.but(Cookie=zoe.asking, Origin=zoe.origin, Host=zoe.host).send(
+        "POST", f"{API}/session/passkey", signed
+    )
+    await hers.send("DELETE", f"{own}/{item['id']}")
 
 
 async def _elsewhere(admin: Witness, supervisor: Witness) -> None:

@@ -28,7 +28,7 @@ def test_users_are_added_listed_and_disabled(cli: Cli) -> None:
     assert added(cli, "boss", "--role", "supervisor").code == 0
     assert cli("user", "disable", "boss", "--data", "d").code == 0
     done = cli("user", "list", "--json", "--data", "d")
-    more = {"team": None, "second_factor": False, "by_provider": False}
+    more = {"team": None, "second_factor": False, "passkeys": 0, "by_provider": False}
     boss = {"name": "boss", "role": "supervisor", "base": "supervisor", "agent": None, "disabled": True}
     lina = {"name": "李娜", "role": "agent", "base": "agent", "agent": "lina", "disabled": False}
     assert json.loads(done.out) == [{**boss, **more}, {**lina, **more}]
@@ -51,6 +51,14 @@ def test_user_that_cannot_be_is_refused(cli: Cli, words: list[str], stdin: str, 
     assert (done.code, done.out) == (1, "")
     assert said in done.err
     assert len(done.err.splitlines()) == 1
+
+
+def test_second_factor_and_passkeys_of_a_user_are_taken_away(cli: Cli) -> None:
+    assert added(cli, "boss", "--role", "admin").code == 0
+    done = cli("user", "factors-off", "boss", "--data", "d")
+    assert (done.code, "password alone" in done.out) == (0, True)
+    assert "boss" in cli("audit", "--action", "turn_off_second_factor", "--data", "d").out
+    assert cli("user", "factors-off", "nobody", "--data", "d").code == 1
 
 
 def test_link_for_a_password_stands_alone_on_the_last_line(cli: Cli) -> None:

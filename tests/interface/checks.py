@@ -22,7 +22,7 @@ BY_WHO_ASKS = {
     "unauthorized", "forbidden", "not_your_contact", "bad_origin", "bad_csrf_token", "bad_credentials",
     "bad_signature", "source_not_yours", "too_many_attempts", "not_your_step",
     "above_your_limit", "wrong_password", "wrong_code", "second_factor_needed", "second_factor_missing",
-    "reauthentication_needed", "not_yours_to_give",
+    "reauthentication_needed", "not_yours_to_give", "bad_passkey",
 }  # fmt: skip
 BEYOND_A_SCHEMA = (
     "is told to webhook",  # which the configuration has, or not

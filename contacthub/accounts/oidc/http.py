@@ -19,6 +19,7 @@ from contacthub.accounts.oidc.id_tokens import BadToken
 from contacthub.accounts.oidc.identity import NotLetIn, identity_of, proved_at, subject_of
 from contacthub.accounts.oidc.provider import Busy, Provider, ProviderFault
 from contacthub.accounts.oidc.settings import OidcTable
+from contacthub.accounts.passkeys.model import relying_party
 from contacthub.accounts.sessions import MINUTE_MS
 from contacthub.api.answering import answer
 from contacthub.api.auditing import Auditing
@@ -60,6 +61,7 @@ class SignInWays(BaseModel):
     """How people sign in here, beside name and password."""
 
     provider: ProviderLabel | None
+    passkeys: bool
 
 
 class OidcDoors:
@@ -84,7 +86,9 @@ class OidcDoors:
     async def ways(self, request: web.Request) -> web.Response:
         """``GET /session/ways``."""
         label = None if self._at is None else self._at.table.label.model_dump()
-        return answer({"provider": label})
+        party = relying_party(self._origin.of(request))
+        passkeys = party is not None and self._accounts.sign_ins.limits.passkeys
+        return answer({"provider": label, "passkeys": passkeys})
 
     async def go(self, request: web.Request) -> web.Response:
         """``GET /session/oidc``."""

@@ -1052,6 +1052,15 @@ export interface Answers {
   readonly post_session_second_factor: FactorSetUp
   readonly post_session_second_factor_confirm: RecoveryCodes
   readonly post_session_second_factor_recovery_codes: RecoveryCodes
+  readonly get_session_passkeys: {
+    readonly items: readonly PasskeyItem[]
+    readonly next_cursor: string | null
+  }
+  readonly post_session_passkeys_challenge: PasskeyToAdd
+  readonly post_session_passkeys: PasskeyItem
+  readonly put_session_passkeys_passkey: PasskeyItem
+  readonly post_session_passkey_challenge: PasskeyAsked
+  readonly post_session_passkey: SessionAnswer
   readonly get_sessions: {
     readonly items: readonly SignInItem[]
     readonly next_cursor: string | null
@@ -1224,6 +1233,7 @@ export interface SessionAnswer {
 }
 export interface SignInWays {
   readonly provider: ProviderLabel | null
+  readonly passkeys: boolean
 }
 export interface ProviderLabel {
   readonly en: string
@@ -1797,6 +1807,26 @@ export interface QrCode {
 export interface RecoveryCodes {
   readonly recovery_codes: readonly string[]
 }
+export interface PasskeyItem {
+  readonly id: string
+  readonly name: string
+  readonly created_at: string
+  readonly last_used: string | null
+}
+export interface PasskeyToAdd {
+  readonly challenge: string
+  readonly rp_id: string
+  readonly user: string
+  readonly user_handle: string
+  readonly algorithms: readonly number[]
+  readonly there: readonly string[]
+  readonly expires_at: string
+}
+export interface PasskeyAsked {
+  readonly challenge: string
+  readonly rp_id: string
+  readonly expires_at: string
+}
 export interface SignInItem {
   readonly id: string
   readonly browser: string
@@ -1860,6 +1890,7 @@ export interface UserItem {
   readonly team: string | null
   readonly disabled: boolean
   readonly second_factor: boolean
+  readonly passkeys: number
   readonly by_provider: boolean
 }
 export interface TokenItem {

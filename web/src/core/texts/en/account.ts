@@ -76,6 +76,6 @@ export const account = {
   "factor.missing": "This hub asks for a second factor. Set one up to go on.",
   "factor.away": "Turn the second factor off",
   "factor.away_lead":
-    "For {user} who has lost the phone and the recovery codes. It ends the sign-ins of {user}.",
+    "For {user} who has lost the phone and the recovery codes. Passkeys and sign-ins of {user} end, too.",
   "factor.away_done": "It is off.",
 } as const

@@ -71,6 +71,7 @@ export const account: Same<typeof english> = {
   "factor.wrong": "验证码错误、已过期或已使用。",
   "factor.missing": "本系统要求两步验证，请先设置。",
   "factor.away": "停用两步验证",
-  "factor.away_lead": "用于 {user} 同时丢失手机和恢复码的情况，{user} 的登录将全部结束。",
+  "factor.away_lead":
+    "用于 {user} 同时丢失手机和恢复码的情况，{user} 的通行密钥将一并移除，登录将全部结束。",
   "factor.away_done": "已停用。",
 }

@@ -1,0 +1,33 @@
+/** Passkeys: signing in by one, and one's own. */
+export const passkeys = {
+  sign_in: "Sign in with a passkey",
+  asking: "Waiting for your passkey…",
+  cancelled:
+    "No passkey was used: you went back, it took too long, or this device has none for here. Try again, or sign in with name and password.",
+  refused:
+    "This passkey is not known here, or was removed. Try again, or sign in with name and password.",
+  failed: "That did not work. Try again, or sign in with name and password.",
+  title: "Passkeys",
+  lead: "A passkey signs you in by your fingerprint, your face or a PIN, without password and code. Your device or your password manager keeps it.",
+  none: "You have none yet.",
+  unable: "This browser makes no passkeys.",
+  name: "Name",
+  name_hint: "Empty: browser and system.",
+  add: "Add a passkey",
+  added: "Added: {name}.",
+  there: "This device or password manager has a passkey of yours already.",
+  not_made: "No passkey was made: you went back, or it took too long.",
+  bad: "The hub could not take this passkey. Begin again.",
+  line: "Added {created}, last used {used}",
+  line_unused: "Added {created}, not used yet",
+  rename: "Rename",
+  rename_of: "Rename {name}",
+  renamed: "It is called {name} now.",
+  done: "Done",
+  cancel: "Cancel",
+  remove: "Remove",
+  remove_of: "Remove {name}",
+  sure: "Remove {name}? Nobody signs in by it any more. Where somebody has, end the sign-in below.",
+  keep: "Keep it",
+  removed: "Removed: {name}.",
+} as const
