@@ -7,7 +7,8 @@ forecast of a day is
     ×  how much of it a day of its kind has                         mean of its last days, by that level
     ×  which part of the day comes in the interval                  mean of its kind's last days
 
-and the naive one beside it the same weekday of the last week that is known.
+A day without any contact among others of its kind that had some was closed, and says nothing of them. The
+naive forecast beside it is the same weekday of the last week that is known.
 """
 
 from __future__ import annotations
@@ -47,14 +48,16 @@ def forecast(known: Mapping[date, Day], day: date, kind_of: KindOf) -> list[floa
     days = sorted(each for each in known if each < day)
     if len(days) < LEAST_DAYS:
         raise TooFewDays(f"{len(days)} days before {day} are known, and a forecast needs {LEAST_DAYS}")
+    totals = {each: sum(known[each]) for each in days}
+    open_kinds = {kind_of(each) for each in days if totals[each]}
     kinds = defaultdict[str, list[date]](list)
     for each in days:
-        kinds[kind_of(each)].append(each)
-    totals = {each: sum(known[each]) for each in days}
+        if totals[each] or kind_of(each) not in open_kinds:
+            kinds[kind_of(each)].append(each)
     parts = {kind: fmean(totals[each] for each in those[-LATEST:]) for kind, those in kinds.items()}
     typical = fmean(parts.values()) or 1.0
     level = _level(
-        [totals[each] * typical / part for each in days if (part := parts[kind_of(each)])],
+        [totals[each] * typical / parts[kind_of(each)] for each in days if totals[each]],
         steps=(day - days[-1]).days,
     )
     kind = kind_of(day)

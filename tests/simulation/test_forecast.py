@@ -83,3 +83,12 @@ def test_naive_is_the_weekday_of_the_last_known_week():
     known = days(21)
     assert naive(known, MONDAY + timedelta(days=30)) == known[MONDAY + timedelta(days=16)]
     assert naive({}, MONDAY) is None
+
+
+def test_a_day_that_was_closed_says_nothing_of_others_of_its_kind():
+    known = days(70)
+    right = forecast(known, MONDAY + timedelta(days=70), plain)
+    known[MONDAY + timedelta(days=63)] = [0.0] * len(SHAPE)
+    assert forecast(known, MONDAY + timedelta(days=70), plain) == pytest.approx(right, rel=0.02)
+    sundays = {each: counts if each.weekday() < 6 else [0.0] * len(SHAPE) for each, counts in known.items()}
+    assert forecast(sundays, MONDAY + timedelta(days=76), plain) == [0.0] * len(SHAPE)
