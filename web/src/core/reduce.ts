@@ -108,7 +108,14 @@ export function reduce(state: HubState, { frame, receivedAt }: Received): HubSta
 }
 
 type FrameBeside =
-  CardFrame | ThreadFrame | SendingFrame | TypingFrame | BoardFrame | WorkFrame | AlertsFrame | StorageFrame
+  | CardFrame
+  | ThreadFrame
+  | SendingFrame
+  | TypingFrame
+  | BoardFrame
+  | WorkFrame
+  | AlertsFrame
+  | StorageFrame
 
 /** What comes beside the chain: of each the latest counts. */
 function takeBeside(state: HubState, frame: FrameBeside): HubState {

@@ -2,7 +2,8 @@
 export const alerts = {
   open: "Alerts",
   title: "Alerts",
-  about: "What the rules of the floor have told of: from when until when, the worst value, and who saw it.",
+  about:
+    "What the rules of the floor have told of: from when until when, the worst value, and who saw it.",
   going_on: "Alerts that go on: {count}",
   "kind.longest_wait": "longest wait",
   "kind.service_level": "service level",

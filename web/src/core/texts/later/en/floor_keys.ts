@@ -134,7 +134,8 @@ export const floorKeys = {
   "AlertTable.below_percent": "Below (%)\nThe service level.",
   "AlertTable.at_least_offered": "Of at least\nSo many answered and abandoned; none: 1.",
   "AlertTable.last_minutes": "Of the last (min)\nNone: of today.",
-  "AlertTable.unanswered_minutes": "Unanswered for (min)\nThe customer who waits longest for an answer.",
+  "AlertTable.unanswered_minutes":
+    "Unanswered for (min)\nThe customer who waits longest for an answer.",
   "AlertTable.for_seconds": "Begins after (s)\nSo long it holds before anybody is told.",
   "AlertTable.clears_after_seconds": "Ends after (s)\nSo long it does not hold before it is over.",
   "AlertTable.tell": "Who is told\nOn the board, a program, by mail.",
