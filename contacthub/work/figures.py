@@ -104,7 +104,7 @@ class FigureStore:
 
 def _of(seen: str, query: str) -> str:
     # The condition is made of fixed ones; what was asked for goes in as parameters.
-    return SQL[query].replace("/* seen */", seen)
+    return SQL[query].replace("/* seen */", f" AND {seen}")
 
 
 def _filled(said: str, name: str) -> str | None:
