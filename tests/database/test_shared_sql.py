@@ -105,7 +105,7 @@ def _columns_of_sqlite(raw: Any) -> set[tuple[str, str, str, bool]]:
         JOIN pragma_table_info(t.name) AS c
         WHERE t.schema = 'main' AND t.type = 'table' AND t.name NOT IN ('migrations', 'sqlite_schema')"""
     )
-    types = {"TEXT": "text C", "INTEGER": "bigint"}
+    types = {"TEXT": "text C", "INTEGER": "bigint", "REAL": "double precision"}
     return {(table, column, types[kind], bool(needed)) for table, column, kind, needed in listed}
 
 
