@@ -152,8 +152,9 @@ class PasskeyDoors:
 
     async def add(self, request: web.Request) -> web.Response:
         """``POST /session/passkeys``."""
-        holder, party = of_person(request[PASS]), self._party(request)
+        holder = of_person(request[PASS])
         body = validated(PasskeyMade, await json_body(request))
+        party = self._party(request)
         name = body.name.strip() or browser_of(request.headers.get("User-Agent", "")) or "passkey"
         made = Made(body.id, body.client_data, body.attestation)
         passkey = await self._acts.add(holder, party, made, name)
@@ -192,9 +193,8 @@ class PasskeyDoors:
         user = ""
         try:
             self._origin.check(request, may_be_missing=True)
-            party = self._party(request)
             body = validated(PasskeyUsed, await json_body(request))
-            return await self._let_in(request, party, body)
+            return await self._let_in(request, self._party(request), body)
         except NotSignedIn as refusal:
             user, problem = refusal.user, refusal.problem
         except Problem as other:
