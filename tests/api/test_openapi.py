@@ -618,8 +618,9 @@ async def _unmasked(supervisor: Witness) -> None:
 
 async def _alerted(owner: Api, supervisor: Witness, admin: Witness) -> None:
     """An alert that has begun and was seen, and wallboards, which show it."""
-    rule = {"id": "nobody", "kind": "nobody_signed_in", "for_seconds": 0}
-    await admin.send("PUT", f"{API}/admin/floor", {"alerts": [rule]})
+    rule = {"id": "nobody", "kind": "nobody_signed_in", "queues": ["left"], "for_seconds": 0}
+    left = {"queues": [{"id": "left"}], "agents": [{"id": "gone", "queues": ["left"]}], "alerts": [rule]}
+    await admin.send("PUT", f"{API}/admin/floor", left)
     await owner.hub.parts.alerts.alerts.look()
     found = (await supervisor.send("GET", f"{API}/alerts"))["items"]
     await supervisor.send("POST", f"{API}/alerts/{found[0]['id']}/seen")
