@@ -19,6 +19,7 @@ from contacthub.access.teams import WITHIN
 from contacthub.api.route import Route
 from contacthub.bootstrap.doors import ROUTES
 from contacthub.console.commands import COMMANDS
+from contacthub.exports.lists import LISTS
 from tests.accounts.people import PASSWORD, Person, signed_in
 from tests.api.documented import OPERATIONS
 from tests.messages.chats import written
@@ -68,8 +69,8 @@ async def two_contacts(owner: Api) -> tuple[str, str]:
 
 
 def open_to_leaders() -> list[Route[Any]]:
-    """Without the socket, which has a test of its own, and what one sends oneself."""
-    left_out = ("/api/v1/console", "/api/v1/uploads")
+    """Without the socket and files, which have tests of their own, and what one sends oneself."""
+    left_out = ("/api/v1/console", "/api/v1/uploads", "/api/v1/exports/{what}")
     return [
         each
         for each in ROUTES
@@ -147,6 +148,20 @@ async def test_no_route_shows_or_changes_what_is_of_another_team(owner: Api, rou
         assert not any(f'"{each}' in text for each in (*OTHERS, other)), text
     elif "{id}" in route.path:
         assert status in (403, 404), text
+
+
+async def test_no_file_has_what_is_of_another_team(owner: Api) -> None:
+    _, other = await two_contacts(owner)
+    nell = await leader(owner)
+    headers = {"Cookie": nell.cookie}
+    came = set()
+    for what in LISTS:
+        async with owner.session.get(f"{owner.hub.url}/api/v1/exports/{what}", headers=headers) as response:
+            text = await response.text()
+            assert response.status in (200, 403, 422), text  # 422: days are needed, as of reports
+            assert not any(each in text for each in (*OTHERS, other)), text
+            came |= {what} if response.status == 200 else set()
+    assert "contacts" in came
 
 
 async def test_a_leader_sees_and_steps_in_where_it_is_of_the_team(owner: Api) -> None:

@@ -77,6 +77,16 @@ MADE = {
         "its clock is 9 s ahead of this machine's", "its clock is 9 s behind this machine's"
     ],
     "{}: {}": ["chat c of the floor file: no channel is a chat, so nothing of it counts"],
+    "{} {} is of": [f"{each} a is of q, which is no queue" for each in ("survey", "alert")],
+    "{} {} is of it": [f"queue q cannot be retired: {each} a is of it" for each in ("survey", "alert")],
+    "alert {} is of the presence": ["alert a is of the presence p, which is no break"],
+    "alert {} is of it": ["queue q cannot be retired: alert a is of it"],
+    "alert {} is told to webhook {}, {}": [
+        "alert a is told to webhook w, which is not there; did you mean v?",
+        "alert a is told to webhook w, which takes no alerts; add alert.began and alert.ended to its types"
+        " in the configuration",
+    ],
+    "does not go with the kind {}: {}": ["does not go with the kind a: it has no limit"],
     "SQLite {}": [],
 }  # fmt: skip
 """What is made of parts, with every text that it comes to; a name and a number alone need no Chinese."""
