@@ -5,16 +5,15 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-import sys
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from types import FrameType
 
 from contacthub.access.rate_limit import RateLimit
 from contacthub.running.stalls import Cause, Late, Reading, Seen, Sleep, Stall, Stalls, Woken
+from contacthub.running.thread_stacks import thread_stacks
 
 log = logging.getLogger("contacthub.loop")
 
@@ -173,24 +172,14 @@ def in_words(stall: Stall) -> str:
 
 def seen(thread_id: int) -> Seen:
     """Where the thread stands, and the innermost call of the others but the one that asks."""
-    frames = sys._current_frames()
+    stacks = {each: _calls(calls) for each, calls in thread_stacks().items()}
     asking = threading.get_ident()
-    others = [frame for each, frame in frames.items() if each not in (thread_id, asking)]
+    others = [calls for each, calls in stacks.items() if each not in (thread_id, asking)]
     # Threads that wait for work stand at the same place.
-    places = dict.fromkeys(next(_calls(frame), "?") for frame in others)
-    return Seen(loop=tuple(_calls(frames.get(thread_id))), others=tuple(places))
+    places = dict.fromkeys(calls[0] if calls else "?" for calls in others)
+    return Seen(loop=stacks.get(thread_id, ()), others=tuple(places))
 
 
-def _calls(frame: FrameType | None) -> Iterator[str]:
-    """Module, function and line; never a path of this machine, never a value, never ourselves."""
-    try:
-        for _ in range(DEPTH):
-            while frame is not None and frame.f_globals.get("__name__") == __name__:
-                frame = frame.f_back
-            if frame is None:
-                return
-            yield f"{frame.f_globals.get('__name__', '?')}.{frame.f_code.co_qualname}:{frame.f_lineno}"
-            frame = frame.f_back
-    except AttributeError:
-        # The thread runs on while its frames are read: what it has returned from may be no frame any more.
-        return
+def _calls(calls: list[tuple[str, str]]) -> tuple[str, ...]:
+    """The innermost of them, without ourselves."""
+    return tuple(said for module, said in calls if module != __name__)[:DEPTH]

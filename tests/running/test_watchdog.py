@@ -10,6 +10,7 @@ import threading
 import pytest
 
 from contacthub.running.stalls import Seen, Stall
+from contacthub.running.thread_stacks import thread_stacks
 from contacthub.running.watchdog import Watchdog, in_words, seen
 
 CALLER = "13800138000"
@@ -92,3 +93,30 @@ async def test_nothing_is_left_behind() -> None:
         assert "contacthub-watchdog" in {each.name for each in threading.enumerate()}
     assert "contacthub-watchdog" not in {each.name for each in threading.enumerate()}
     assert gc.callbacks == before
+
+
+def test_stacks_are_read_while_other_threads_go_on() -> None:
+    """Frames come and go meanwhile: generators, calls, and threads that end."""
+    ended = threading.Event()
+
+    def deep(n: int) -> int:
+        return sum(each for each in (deep(n - 1), 1)) if n else 0
+
+    def goes_on() -> None:
+        while not ended.is_set():
+            deep(9)
+
+    threads = [threading.Thread(target=goes_on) for _ in range(3)]
+    for each in threads:
+        each.start()
+    places = set()
+    try:
+        for _ in range(300):
+            places |= {call for calls in thread_stacks().values() for _, call in calls}
+    finally:
+        ended.set()
+        for each in threads:
+            each.join()
+    assert any(each.startswith(f"{__name__}.deep:") for each in places)
+    assert any(each.startswith(f"{__name__}.goes_on:") for each in places)
+    assert not any("/" in each for each in places)

@@ -431,6 +431,6 @@ async def test_proof_without_a_session_begins_none(owner: Api, anna: Browser) ->
 async def test_hub_without_a_provider_says_so(tmp_path: Path) -> None:
     async with hub_on(tmp_path) as owner:
         who = Person(owner)
-        assert await who.call("GET", "/session/ways") == (200, {"provider": None})
+        assert await who.call("GET", "/session/ways") == (200, {"provider": None, "passkeys": False})
         assert (await who.call("GET", "/session/oidc"))[0] == 404
         assert (await who.call("GET", "/session/oidc/callback?state=x&code=y"))[0] == 404
