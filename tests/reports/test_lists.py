@@ -222,7 +222,7 @@ async def test_pages_are_found_by_indexes_and_sort_nothing(storage: Storage) -> 
                 ({"tier": "gold"}, (2**42, "x")),
             ):
                 explained = Explained(readers, is_postgres=is_postgres)
-                await ContactRowStore(explained).page(period, wanted, before=before, limit=5)  # type: ignore[arg-type]
+                await ContactRowStore(explained).page(period, wanted, before=before, limit=5, sight=None)  # type: ignore[arg-type]
                 assert explained.whole == [], explained.steps
                 # What is looked for among so many contacts may be sorted: of the others there is no end.
                 assert "tier" in wanted or not explained.is_sorted, explained.steps
