@@ -50,6 +50,13 @@ class NoThreads:
         return False
 
 
+class NoItems:
+    """No work item changes here, so no customer of one is asked for."""
+
+    async def called(self, customer_ids: tuple[str, ...]) -> Any:
+        raise AssertionError(customer_ids)
+
+
 class Stage:
     """Stands in for the hub and for the screen pop; what happens is durable at once unless held back."""
 
@@ -76,7 +83,7 @@ class Stage:
             self,
             self._spawn,
             whole=whole,
-            reads=Reads(threads=NoThreads(), work=None, views=None),  # type: ignore[arg-type]  # no item changes here
+            reads=Reads(threads=NoThreads(), work=None, views=NoItems()),  # type: ignore[arg-type]
             down={},
         )
 
