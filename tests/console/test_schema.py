@@ -32,6 +32,7 @@ FRAMES = {
     "thread",
     "sending",
     "typing",
+    "alerts",
     "board",
     "work",
     "storage",

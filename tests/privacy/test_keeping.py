@@ -106,6 +106,7 @@ async def test_without_a_rule_nothing_goes_and_every_rule_is_told(owner: Api, tm
         "log": (400, "[log] keep_days"),
         "audit": (730, "[audit] keep_days"),
         "surveys": (730, "[surveys] keep_days"),
+        "alerts": (90, "[alerts] keep_days"),
     }
     assert rules["contacts"]["last"] is None
 
