@@ -135,6 +135,7 @@ async def test_every_frame_of_a_call_is_as_described(tmp_path: Path) -> None:
             await screen.find("board")
             seen = screen.frames
     assert {each["type"] for each in seen} == FRAMES - {
+        "alerts",
         "storage",
         "thread",
         "sending",
