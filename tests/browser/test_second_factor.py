@@ -57,6 +57,8 @@ async def test_code_is_asked_for_after_the_password(floor: Floor, seat: Seat, cl
     await lina.page.keyboard.type("no code")
     await lina.page.keyboard.press("Enter")
     await expect(lina.page.get_by_role("alert")).to_have_text("The code is wrong, too old or was used.")
+    await expect(lina.page.locator("button[type=submit]")).to_be_enabled()
+    await expect(lina.part("sign-in-code")).to_have_value("")
     await lina.page.keyboard.type(device.at(clock[0] // 1000))
     await lina.page.keyboard.press("Enter")
     await lina.is_connected()
