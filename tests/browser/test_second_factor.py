@@ -73,6 +73,7 @@ async def test_code_is_asked_for_after_the_password(floor: Floor, seat: Seat, cl
     await again.part("factor-password").fill(PASSWORD)
     await again.part("factor-code").fill(codes[1])
     await factor.get_by_role("button", name="Other recovery codes").click()
+    await expect(again.part("recovery-codes").locator("code")).to_have_count(10)
     fresh = await again.part("recovery-codes").locator("code").all_inner_texts()
     assert not set(fresh) & set(codes)
     await again.page.get_by_role("button", name="I have kept them").click()
