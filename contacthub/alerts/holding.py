@@ -149,6 +149,7 @@ def _agents(rules: Mapping[str, AlertEntry], world: World, now: Instant) -> Iter
         )
         for name, since in asked:
             rule, seconds = rules[name], (now - since) // SECOND_MS
-            is_of = not rule.queues or not {*agent.queues}.isdisjoint(rule.queues)
-            if seconds > (rule.above_seconds or 0) and is_of and is_signed_in(agent):
+            if seconds <= (rule.above_seconds or 0) or not is_signed_in(agent):
+                continue
+            if not rule.queues or not {*agent.queues}.isdisjoint(rule.queues):
                 yield Subject(name, agent=agent_id), seconds

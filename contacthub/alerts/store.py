@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from contacthub.access.teams import Sight
 from contacthub.alerts.rows import AlertMailRow, AlertRow
+from contacthub.contacts.store import with_team
 from contacthub.database.named_queries import named_queries
 from contacthub.database.units import Connection, ReaderPool, Writer
 from contacthub.routing.values import value
@@ -141,19 +142,8 @@ def _conditions(wanted: AlertFilter, given: dict[str, Any]) -> list[str]:
             given[name] = asked
             said.append(f"{compared} :{name}")
     if wanted.sight is not None:
-        said.append(_of_team(wanted.sight, given))
+        said.append(with_team(wanted.sight, given, of="alerts"))
     if wanted.before is not None:
         given["at"], given["id"] = wanted.before
         said.append("(began_at, id) < (:at, :id)")
     return said
-
-
-def _of_team(sight: Sight, given: dict[str, Any]) -> str:
-    """What makes an alert one of a team; of a team with nothing, none is."""
-    ways = []
-    for column, values in (("queue", sight.queues), ("agent", sight.agents)):
-        ids = {f"team_{column}_{n}": each for n, each in enumerate(sorted(values))}
-        given |= ids
-        if ids:
-            ways.append(f"{column} IN ({', '.join(f':{each}' for each in ids)})")
-    return f"({' OR '.join(ways)})" if ways else "1 = 0"

@@ -14,7 +14,7 @@ from contacthub.api.describing.shapes import REFS, schemas
 from contacthub.api.json import Json
 from contacthub.api.wire import OneOf, Timestamp
 from contacthub.clock import maybe_rfc3339
-from contacthub.floor_file.alerts_table import NEEDED
+from contacthub.console.frames import AlertFacts
 from contacthub.floor_file.directory import Directory
 from contacthub.work.webhooks.words import ALERT_TYPES
 
@@ -39,25 +39,12 @@ def alert_view(row: AlertRow, directory: Directory, mails: Iterable[AlertMailRow
     }
 
 
-class AlertEventData(BaseModel):
+class AlertEventData(AlertFacts):
     """The alert as it began or ended. ``value``: the worst so far; of a service level the lowest percent.
 
     ``threshold`` and ``value`` are seconds, minutes (``unanswered``) or percent (``service_level``); of
     ``nobody_signed_in`` how many wait.
     """
-
-    id: str
-    rule: str
-    name: str
-    kind: Annotated[str, OneOf(NEEDED)]
-    queue: str | None
-    queue_name: str | None
-    agent: str | None
-    agent_name: str | None
-    threshold: int
-    value: float
-    began_at: Timestamp
-    ended_at: Timestamp | None
 
 
 class AlertEvent(BaseModel):

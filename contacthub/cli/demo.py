@@ -122,7 +122,8 @@ async def _demo(host: str, port: int, data: Path, calls_per_minute: int, seed: i
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(collecting_often())
         with _steps() as step:
-            await _write_days(settings, seed, step)
+            floor = _floor()
+            await _write_days(settings, floor, seed, step)
             step("opening the hub")
             # Never the database of a real hub, which the environment may name.
             opened = running(
@@ -133,7 +134,6 @@ async def _demo(host: str, port: int, data: Path, calls_per_minute: int, seed: i
             session = await stack.enter_async_context(aiohttp.ClientSession(headers=headers))
             owner = Hands(session, hub.url)
             step("applying the floor file")
-            floor = _floor()
             await owner.ask("PUT", "/admin/floor", floor)
             await _fill(owner, seed, step)
             await _answers(hub, floor, seed)
@@ -167,13 +167,13 @@ def _floor() -> Json:
     return tomllib.loads((SAMPLES / "floor.toml").read_text(encoding="utf-8"))
 
 
-async def _write_days(settings: Settings, seed: int, step: Any) -> None:
+async def _write_days(settings: Settings, floor: Json, seed: int, step: Any) -> None:
     """Before the hub opens: what happens now comes behind it in the log."""
     [phones] = [each for each in settings.sources if each.id == SOURCE]
     step(f"writing the last {DAYS} days")
     await write_days(
         settings.data,
-        _floor(),
+        floor,
         build_shop(seed),
         source=phones,
         seed=seed,

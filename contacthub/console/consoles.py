@@ -371,10 +371,14 @@ class Consoles:
 
     def alerts_changed(self) -> None:
         """Tell those who watch the floor which alerts go on."""
+        drawn: dict[Sight | None, Sequence[Json]] = {}
         for role in (Role.SUPERVISOR, Role.ADMIN):
             for session in self._attendance.in_role(role):
                 if Right.FLOOR_WATCH in session.viewer.rights:
-                    session.alerts(self._alerts(session.viewer.sight), self._hub.tail.durable_seq)
+                    sight = session.viewer.sight
+                    if sight not in drawn:
+                        drawn[sight] = self._alerts(sight)
+                    session.alerts(drawn[sight], self._hub.tail.durable_seq)
 
     def _show_alerts(self, session: Session) -> None:
         viewer = session.viewer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from contacthub.api.wire import OneOf, Problem, Timestamp, Wire
 from contacthub.contacts.wire import AgentView, ContactView, OfferEnd, OfferView, QueueView, Waits
@@ -208,12 +208,8 @@ class AlertMails(Wire):
     reason: str | None
 
 
-class AlertView(Wire):
-    """A rule of the floor's `[[alerts]]` at a queue or an agent, while it holds. ``value``: the worst so far.
-
-    ``threshold`` (the rule's as it began) and ``value`` are seconds, minutes (`unanswered`) or percent
-    (`service_level`); of `nobody_signed_in` how many wait. ``seen_by``: who said first that they had seen it.
-    """
+class AlertFacts(BaseModel):
+    """What is told of an alert everywhere."""
 
     id: str
     rule: str
@@ -227,6 +223,15 @@ class AlertView(Wire):
     value: float
     began_at: Timestamp
     ended_at: Timestamp | None
+
+
+class AlertView(AlertFacts, Wire):
+    """A rule of the floor's `[[alerts]]` at a queue or an agent, while it holds. ``value``: the worst so far.
+
+    ``threshold`` (the rule's as it began) and ``value`` are seconds, minutes (`unanswered`) or percent
+    (`service_level`); of `nobody_signed_in` how many wait. ``seen_by``: who said first that they had seen it.
+    """
+
     seen_by: str | None
     seen_at: Timestamp | None
     on_board: bool

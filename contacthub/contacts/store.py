@@ -12,6 +12,7 @@ from contacthub.contacts.past import ContactFilter, StoredContact
 from contacthub.contacts.response_times import ResponseFact
 from contacthub.contacts.rows import ContactRow, DetailsRow, IntervalRow, LiveRow, VisitRow
 from contacthub.contacts.today import VisitFact
+from contacthub.database.conditions import among
 from contacthub.database.named_queries import named_queries
 from contacthub.database.units import Connection, ReaderPool
 from contacthub.hub.log import LogItem
@@ -51,9 +52,7 @@ class ContactStore:
         }
         where = [CONDITIONS[name] for name in given]
         if wanted.customers is not None:
-            ids = {f"customer_{n}": one for n, one in enumerate(wanted.customers)}
-            where.append(f"c.customer_id IN ({', '.join(f':{name}' for name in ids)})")
-            given |= ids
+            where.append(among("c.customer_id", "customer", wanted.customers, given))
         if wanted.sight is not None:
             where.append(of_team(wanted.sight, given))
         if wanted.state not in (None, "closed"):
@@ -144,13 +143,8 @@ def of_team(sight: Sight, given: dict[str, Any]) -> str:
 
 def with_team(sight: Sight, given: dict[str, Any], of: str = "c") -> str:
     """What makes a contact ``c``, or something else with a queue and an agent, one that is with a team."""
-    said = []
-    for column, values in (("queue", sight.queues), ("agent", sight.agents)):
-        ids = {f"team_{column}_{n}": each for n, each in enumerate(sorted(values))}
-        given |= ids
-        if ids:
-            said.append(f"{of}.{column} IN ({', '.join(f':{each}' for each in ids)})")
-    return f"({' OR '.join(said)})" if said else "1 = 0"
+    queue = among(f"{of}.queue", "team_queue", sight.queues, given)
+    return f"({queue} OR {among(f'{of}.agent', 'team_agent', sight.agents, given)})"
 
 
 def _responses(raw: Connection, since: Instant, until: Instant) -> list[ResponseFact]:

@@ -10,6 +10,7 @@ import orjson
 
 from contacthub.access.teams import Sight
 from contacthub.contacts.store import with_team
+from contacthub.database.conditions import among
 from contacthub.database.damage import reading
 from contacthub.database.named_queries import named_queries
 from contacthub.database.units import Connection, ReaderPool
@@ -186,9 +187,7 @@ class MessageStore:
         where = [CONDITIONS[name] for name in given]
         for column, named in (("c.customer_id", wanted.customers), ("c.id", wanted.contacts)):
             if named is not None:
-                ids = {f"{column[2:]}_{n}": one for n, one in enumerate(named)}
-                where.append(f"{column} IN ({', '.join(f':{name}' for name in ids)})")
-                given |= ids
+                where.append(among(column, column[2:], named, given))
         if wanted.sight is not None:
             where.append(with_team(wanted.sight, given))
         if wanted.before is not None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from contacthub.contacts.details import customer_side
+from contacthub.database.conditions import among
 from contacthub.database.named_queries import named_queries
 from contacthub.database.units import Connection, ReaderPool
 from contacthub.reports.contact_rows import Place
@@ -86,12 +87,10 @@ def _page(
     raw: Connection, period: Period, queues: frozenset[str] | None, before: Place | None, limit: int
 ) -> list[Abandoned]:
     place = before or (period[1], "")
-    names = {f"queue_{n}": each for n, each in enumerate(sorted(queues or ()))}
-    asked = {
-        "since": period[0], "until": period[1], "at": place[0], "id": place[1], "most": limit + 1, **names,
-    }  # fmt: skip
-    among = "" if queues is None else f" AND v.queue IN ({', '.join(f':{each}' for each in names) or 'NULL'})"
-    query = SQL["gave_up"].replace("/* and */", among)
+    asked: dict[str, Any] = {"since": period[0], "until": period[1], "most": limit + 1}
+    asked |= {"at": place[0], "id": place[1]}
+    of_queues = "" if queues is None else f" AND {among('v.queue', 'queue', queues, asked)}"
+    query = SQL["gave_up"].replace("/* and */", of_queues)
     rows = [GaveUp(*row) for row in raw.execute(query, asked).fetchall()]
     return [_with_later(each, _later(raw, each)) for each in rows]
 

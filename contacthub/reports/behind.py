@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from contacthub.access.teams import Sight
+from contacthub.database.conditions import among
 from contacthub.database.named_queries import named_queries
 from contacthub.database.units import Connection, ReaderPool
 from contacthub.reports.cells import Basis
@@ -89,13 +90,10 @@ def _query(behind: Behind, asked: Asked) -> tuple[str, dict[str, Any]]:
         given["queue"] = asked.queue
     agent = "c.agent" if behind.rows == "contacts" else f"{own}.agent"
     if asked.sight is not None:
-        column = agent if asked.by == "agent" else f"{own}.queue"
-        seen = asked.sight.agents if asked.by == "agent" else asked.sight.queues
-        if asked.queue is not None and asked.queue not in asked.sight.queues:
-            seen = frozenset()
-        names = {f"seen_{n}": each for n, each in enumerate(sorted(seen))}
-        given |= names
-        where.append(f"{column} IN ({', '.join(f':{each}' for each in names)})" if names else "1 = 0")
+        if asked.by == "agent":
+            where.append(among(agent, "seen_agent", asked.sight.agents, given))
+        if asked.by != "agent" or asked.queue is not None:
+            where.append(among(f"{own}.queue", "seen_queue", asked.sight.queues, given))
     if asked.key is not None:
         named = {"queue": f"{own}.queue", "agent": agent, **FIELDS}
         where.append(f"{named[asked.by]} = :key")

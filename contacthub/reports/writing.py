@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from contacthub.database.conditions import among
 from contacthub.database.named_queries import named_queries
 from contacthub.database.tables import ManyRows
 from contacthub.database.units import Connection
@@ -58,9 +59,7 @@ def cells_of(
     }  # fmt: skip
     where = WHERE
     for column, values in of.items():
-        names = {f"{column}_{n}": each for n, each in enumerate(sorted(values))}
-        given |= names
-        where += f" AND {column} IN ({', '.join(f':{each}' for each in names)})" if names else " AND 1 = 0"
+        where += f" AND {among(column, column, values, given)}"
     query = f"SELECT at, key, queue, {VALUES} FROM report_cells WHERE {where}"
     for at, key, of_queue, *values in raw.execute(query, given):
         yield at, key, of_queue, values[:FIRST_TIMES], values[FIRST_TIMES:]

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import orjson
 
+from contacthub.database.conditions import among
 from contacthub.database.named_queries import named_queries
 from contacthub.database.units import Connection, ReaderPool, Writer
 from contacthub.routing.values import value
@@ -194,11 +195,7 @@ class SurveyStore:
         ``of``: of those alone whose ``queue`` or ``agent`` is one of these.
         """
         asked: dict[str, Any] = {"survey": which.survey, "kind": which.kind, "since": since, "until": until}
-        seen = ""
-        for column, values in of.items():
-            names = {f"{column}_{n}": each for n, each in enumerate(sorted(values))}
-            asked |= names
-            seen += f" AND a.{column} IN ({', '.join(f':{each}' for each in names) or 'NULL'})"
+        seen = "".join(f" AND {among(f'a.{name}', name, values, asked)}" for name, values in of.items())
 
         def ask(raw: Connection, query: str, **more: int) -> list[tuple[Any, ...]]:
             # The conditions are the fixed ones above; what was asked for goes in as parameters.

@@ -14,6 +14,7 @@ from contacthub.access.roles import Role
 from contacthub.access.viewer import Viewer
 from contacthub.contacts.world import World
 from contacthub.customers.called import Called
+from contacthub.database.conditions import among
 from contacthub.processes.book import Book
 from contacthub.processes.events import Holder
 from contacthub.processes.words import AGENT, QUEUE
@@ -70,7 +71,7 @@ def conditions(sight: Sight, given: dict[str, Any]) -> list[str]:
         ("id", "proposed", sight.proposed),
     ):
         if ids:
-            found.append(f"i.{column} IN ({', '.join(_named(name, ids, given))})")
+            found.append(among(f"i.{column}", name, ids, given))
     return found
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 import orjson
 
 from contacthub.api.json import Json
+from contacthub.database.conditions import among
 from contacthub.database.damage import reading
 from contacthub.database.named_queries import named_queries
 from contacthub.database.units import Connection, ReaderPool
@@ -164,7 +165,7 @@ class WorkStore:
     async def of_ids(self, ids: Sequence[str]) -> list[StoredItem]:
         """These items, as far as there are such."""
         given: dict[str, Any] = {"most": len(ids)}
-        return await self._read(f"WHERE {_among('i.id', 'id', ids, given)}", given) if ids else []
+        return await self._read(f"WHERE {among('i.id', 'id', ids, given)}", given) if ids else []
 
     async def history(self, item_id: str, *, after: int = 0, most: int) -> list[Happened]:
         """What happened to an item, from its beginning."""
@@ -275,23 +276,17 @@ def _where(wanted: WorkFilter) -> tuple[list[str], dict[str, Any]]:
         where.append("i.late = 1" if wanted.late else "i.late = 0")  # as the index of late ones says it
     for name, values in (("customer_id", wanted.customers),):
         if values is not None:
-            where.append(_among(f"i.{name}", name, values, given))
+            where.append(among(f"i.{name}", name, values, given))
     if wanted.q is not None and NUMBER.fullmatch(wanted.q.strip().upper()):
         where.append("i.number = :q")
         given["q"] = wanted.q.strip().upper()
     elif wanted.q is not None:
         of_title = r"LOWER(t.title) LIKE :like ESCAPE '\'"
-        of_them = f" OR {_among('i.customer_id', 'called', wanted.called, given)}" if wanted.called else ""
+        of_them = f" OR {among('i.customer_id', 'called', wanted.called, given)}" if wanted.called else ""
         where.append(f"({of_title}{of_them})")
         escaped = wanted.q.strip().lower().replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
         given["like"] = f"%{escaped}%"
     return where, given
-
-
-def _among(column: str, name: str, values: Sequence[str], given: dict[str, Any]) -> str:
-    ids = {f"{name}_{n}": each for n, each in enumerate(values)}
-    given |= ids
-    return f"{column} IN ({', '.join(f':{each}' for each in ids)})"
 
 
 def _item(row: Sequence[Any]) -> StoredItem:
