@@ -29,6 +29,7 @@ from contacthub.hub.log import LogTrimmed
 from contacthub.hub.snapshotting import keep_snapshots
 from contacthub.hub.store import LogStore
 from contacthub.hub.tasks import Tasks
+from contacthub.languages.saying import read_ahead
 from contacthub.messages.consents import ConsentStore, StopConsents
 from contacthub.messages.idle_warnings import IdleWarnings
 from contacthub.messages.writing import MessageWriting
@@ -58,6 +59,7 @@ async def begin(
     await asyncio.to_thread(parts.core.world.directory.read_addresses)
     # Nor for what reads conditions, which takes a second to be imported.
     await asyncio.to_thread(prepare, parts.core.world.directory.conditions())
+    await asyncio.to_thread(read_ahead)
     with suppress(StorageUnavailable):  # on a full disk a source that had stopped stays so
         await parts.stopped.begin()
     parts.erasing.on_pass(unsent_of(parts.callbacks, parts.sending, parts.webhooks.sending))

@@ -81,6 +81,13 @@ def _template(key: str, text: str) -> _Template:
     return _Template(key, tuple(literals), tuple(names))
 
 
+def read_ahead() -> None:
+    """Read the catalogue, which takes 20 ms, before somebody waits for a text of it."""
+    _templates()
+    for language in LANGUAGES:
+        catalogue(language)
+
+
 def recognised(text: str) -> Recognised | None:
     """The key and the parameters of an English text; None: the catalogue has none such."""
     plain: Recognised | None = None

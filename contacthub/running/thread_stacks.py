@@ -46,7 +46,8 @@ def _read(text: str) -> Iterator[tuple[int, list[tuple[str, str]]]]:
 @lru_cache(maxsize=4096)
 def _module_of(path: str) -> str:
     """The module that a file is, or its name without the folders."""
-    for name, module in list(sys.modules.items()):
-        if getattr(module, "__file__", None) == path:
+    # A copy, as other threads import; and no ``getattr``, which runs code of a module that loads lazily.
+    for name, module in sys.modules.copy().items():
+        if getattr(module, "__dict__", {}).get("__file__") == path:
             return name
     return PurePath(path).stem

@@ -57,6 +57,7 @@ class Watchdog:
         self._collecting_since: float | None = None
         self._collected_s = 0.0
         self._lines = RateLimit(1)
+        self._failures = RateLimit(1)
         self._unsaid = 0
         self._stop = threading.Event()
 
@@ -116,8 +117,12 @@ class Watchdog:
             now = _woken(wait_s)
             # In this order no beat is missed: the late one is put down before the next is due.
             due_s, ended = self._due_s, [self._late.popleft() for _ in range(len(self._late))]
-            for each in stalls.take(now, due_s, ended, lambda: self._look(thread_id)):
-                self._tell(each)
+            try:
+                for each in stalls.take(now, due_s, ended, lambda: self._look(thread_id)):
+                    self._tell(each)
+            except Exception:  # a look that fails must not end the watch
+                if self._failures.take(int(time.monotonic() * 1000)) == 0:
+                    log.exception("! the watchdog of the event loop failed; it goes on watching")
             # A loop that beats need not be looked at before it could be late.
             wait_s = max(PERIOD_S, due_s + self._limit_s - now.at_s)
 

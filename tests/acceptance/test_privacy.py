@@ -107,6 +107,7 @@ def test_no_address_has_a_place_for_personal_data() -> None:
         "{n}",  # of a quote: the first, the second
         "{sku}",  # of a thing in stock
         "{session}",  # an id
+        "{passkey}",  # an id
     }
     assert {route.path for route in ROUTES if "{name}" in route.path} == {
         "/api/v1/admin/users/{name}/disable", "/api/v1/admin/users/{name}/team",

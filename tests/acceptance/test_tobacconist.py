@@ -58,6 +58,7 @@ def floor() -> dict[str, Any]:
         "queues": [*made["queues"], CIGARS],
         "lines": [*made["lines"], {"number": "4008003333", "queue": "cigars"}],
         "agents": [KNOWS, LEARNS],
+        "teams": [],
         "processes": [*made["processes"], WISH],
     }
 

@@ -21,7 +21,7 @@ async def test_a_customer_is_fetched_held_and_erased(
     await api.call("PUT", "/customers/P1", {"name": "陆建国", "notes": "SECRET", "phones": ["13900139555"]})
     root = await seat.open(f"{floor.url}/#admin/privacy", locale=locale, width=390, height=844)
     await root.send_sign_in("root")
-    await expect(root.part("retention").get_by_role("row")).to_have_count(6)
+    await expect(root.part("retention").get_by_role("row")).to_have_count(7)
     await expect(root.part("retention")).to_contain_text(kept)
     await root.part("privacy-id").fill("P1")
     await root.page.keyboard.press("Enter")

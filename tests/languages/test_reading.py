@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from contacthub.languages import saying
+
 from tests.running.played_check import PlayedCheck
 from tests.running.test_checking import ended
-from tests.support import Api
+from tests.support import Api, hub_on
 
 AGENT = {"id": "lina", "name": "Li Na", "queues": ["sale"]}
 REFUSED: list[tuple[dict[str, Any], str, str]] = [
@@ -62,3 +64,13 @@ async def test_what_the_check_says_is_in_the_language_of_each_who_looks(owner: A
     assert body["check"]["findings"] == [
         {"level": "wrong", "what": "磁盘：剩余 3 MiB", "mend": "请看它的日志"}
     ]
+
+
+async def test_catalogue_is_read_before_the_hub_answers(tmp_path: Path) -> None:
+    for cached in (saying.catalogue, saying._templates):
+        cached.cache_clear()
+    async with hub_on(tmp_path) as owner:
+        read = saying.catalogue.cache_info().misses, saying._templates.cache_info().misses
+        status, body = await owner.call("PUT", "/admin/floor", REFUSED[0][0], **{"Accept-Language": "zh"})
+        assert (status, body["detail"]) == (422, REFUSED[0][2])
+        assert (saying.catalogue.cache_info().misses, saying._templates.cache_info().misses) == read

@@ -24,9 +24,13 @@ class Watched:
         self.looked = threading.Event()
         self.stalls: asyncio.Queue[Stall] = asyncio.Queue()
         self.lags: list[float] = []
+        self.fails = 0
         self.watchdog = Watchdog(50, lagged=self.lags.append, stalled=self._stalled, look=self._look)
 
     def _look(self, thread_id: int) -> Seen:
+        if self.fails:
+            self.fails -= 1
+            raise RuntimeError("no stacks")
         found = seen(thread_id)
         self.looked.set()
         return found
@@ -73,6 +77,18 @@ async def test_stall_is_logged(caplog: pytest.LogCaptureFixture) -> None:
         watched.loop.call_soon(spins, watched.looked)
         await watched.stall()
     assert any("did not answer" in line and "spins" in line for line in caplog.messages)
+
+
+async def test_look_that_fails_is_logged_and_does_not_end_the_watch(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    watched = Watched()
+    watched.fails = 1
+    with watched.watchdog.watching():
+        watched.loop.call_soon(spins, watched.looked)
+        await watched.stall()
+    assert "the watchdog of the event loop failed" in caplog.text
+    assert "RuntimeError: no stacks" in caplog.text
 
 
 async def test_collections_of_old_garbage_are_timed_while_it_watches() -> None:
