@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from contacthub.languages import saying
-
 from tests.running.played_check import PlayedCheck
 from tests.running.test_checking import ended
 from tests.support import Api, hub_on
