@@ -81,6 +81,7 @@ READ_LATER = (
     "post_session_passkeys",
     "put_session_passkeys_passkey",
     "post_session_passkey_challenge",
+    "post_session_proof_passkey_challenge",
     "post_session_passkey",
     "get_sessions",
     "delete_sessions",

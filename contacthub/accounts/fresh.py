@@ -44,7 +44,7 @@ class Proofs:
             raise Problem(
                 "reauthentication_needed",
                 "this asks for a proof of the last 10 minutes that it is you: send password, and code if you "
-                "have a second factor, to POST /api/v1/session/proof, and then this again",
+                "have a second factor, to POST /api/v1/session/proof, and then this again; or use a passkey",
             )
 
     async def prove(self, holder: Pass, password: str, code: str = "") -> Instant:
@@ -55,6 +55,10 @@ class Proofs:
                 without a code; wrong_code; too_many_attempts after guessing either.
         """
         await self._proving.signed_in(holder.viewer.name, password, "#/password", code)
+        return await self.proved(holder)
+
+    async def proved(self, holder: Pass) -> Instant:
+        """Keep that the user of the session has just proved who they are; return until when it is good."""
         proved_at = self._now()
         await self._sessions.prove(holder.credential, proved_at)
         return proved_at + FRESH_MS

@@ -758,6 +758,8 @@ async def _passkey(owner: Api, admin: Witness) -> None:
     item = await hers.send("POST", own, {**made.make(asked), "name": "Laptop"})
     assert await hers.send("GET", own) == {"items": [item], "next_cursor": None}
     await hers.send("PUT", f"{own}/{item['id']}", {"name": "Phone"})
+    proof = f"{API}/session/proof/passkey"
+    await hers.send("POST", proof, made.sign(await hers.send("POST", f"{proof}/challenge", {})))
     nobody = hers.but(Origin=zoe.origin, Host=zoe.host)
     await nobody.send("POST", f"{API}/session/passkey/challenge", {})
     signed = made.sign(await zoe.asked_to_sign())

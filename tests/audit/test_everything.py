@@ -42,6 +42,7 @@ SILENT: dict[str, str] = {
     f"GET {API}/session/passkeys": OWN,
     f"POST {API}/session/passkeys/challenge": "it is begun: a passkey that is added is told",
     f"POST {API}/session/passkey/challenge": NOBODY_ASKED,
+    f"POST {API}/session/proof/passkey/challenge": "it is begun: a proof is told",
     f"POST {API}/password-links/look": OWN,
     f"GET {API}/admin/users": SETTINGS,
     f"GET {API}/admin/users/{{name}}/sessions": SETTINGS,

@@ -78,6 +78,9 @@ async def fill(storage: Storage, count: int) -> None:
         indexes, made = await writer.transact(bare), rows_of(count)
         while rows := [*islice(made, CHUNK)]:
             await writer.transact(lambda raw, rows=rows: raw.executemany(PUT, rows))  # type: ignore[misc]
+        if writer.engine == "postgres":
+            # An index of ten million rows takes longer than a statement of a hub may.
+            await writer.run(lambda raw: raw.execute("SET statement_timeout = 0"))
         for sql in indexes:
             await writer.transact(lambda raw, sql=sql: raw.execute(sql))  # type: ignore[misc]
         if writer.engine == "postgres":

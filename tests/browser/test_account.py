@@ -103,9 +103,9 @@ async def test_other_sign_ins_are_seen_and_ended_one_and_all(floor: Floor, seat:
     await lina.is_connected()
 
 
-async def as_admin(seat: Seat, floor: Floor, locale: str = "en") -> Desk:
-    """The page of an administrator."""
-    root = await seat.open(f"{floor.url}/#admin/users", locale=locale)
+async def as_admin(seat: Seat, floor: Floor, locale: str = "en", *, url: str = "") -> Desk:
+    """The page of an administrator; ``url``: of the hub, by another name."""
+    root = await seat.open(f"{url or floor.url}/#admin/users", locale=locale)
     await root.send_sign_in("root")
     await expect(root.part("users")).to_be_visible()
     return root

@@ -8,6 +8,7 @@ from contacthub.accounts.fresh import FRESH_MS
 
 from .desks import PASSWORD, Desk, Floor, Seat, expect
 from .test_account import as_admin, at_account
+from .test_passkeys import add, by_name, key_of
 from .test_second_factor import is_well, set_up, stopped
 
 
@@ -89,6 +90,30 @@ async def test_code_of_the_second_factor_is_asked_for_too(
     await root.page.keyboard.type(device.at(clock[0] // 1000))
     await root.page.keyboard.press("Enter")
     await expect(root.part("password-link").get_by_role("textbox")).to_be_visible()
+
+
+@pytest.mark.parametrize("locale", ["en", "zh-CN"])
+async def test_passkey_proves_it_as_well(floor: Floor, seat: Seat, later: list[int], locale: str) -> None:
+    root = await at_account(await as_admin(seat, floor, locale, url=by_name(floor)))
+    key = await key_of(root)
+    await add(root, "Laptop")
+    await root.part("close-account").click()
+    await root.page.set_viewport_size({"width": 390, "height": 844})
+    later[0] = FRESH_MS
+    await root.part("user-lina").click()
+    await root.part("make-link").click()
+    await expect(root.part("proof-passkey")).to_be_visible()
+    await is_well(root)
+    await key.knows_its_user(False)
+    await root.part("proof-passkey").focus()
+    await root.page.keyboard.press("Enter")
+    await expect(root.part("proof").get_by_role("alert")).to_be_visible()
+    await is_well(root)
+    await key.knows_its_user(True)
+    await root.page.keyboard.press("Enter")
+    await expect(root.part("password-link").get_by_role("textbox")).to_be_visible()
+    [row] = (await floor.owner.get("/audit?action=prove_again"))["items"]
+    assert row["details"] == {"by_passkey": True}
 
 
 @pytest.mark.parametrize("locale", ["en", "zh-CN"])

@@ -156,6 +156,7 @@ ENDS_ITSELF = {"DELETE /api/v1/sessions/{session}"}
 # What is drawn is nobody's password, and no code.
 BY_PASSWORD = {
     "POST /api/v1/session/proof",
+    "POST /api/v1/session/proof/passkey",
     "PUT /api/v1/session/password",
     "POST /api/v1/session/second-factor",
     "POST /api/v1/session/second-factor/confirm",

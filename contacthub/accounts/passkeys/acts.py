@@ -1,4 +1,4 @@
-"""What is done with passkeys: users add, rename and remove their own, and sign in by one."""
+"""What is done with passkeys: users add, rename, remove their own, sign in by one, and prove who they are."""
 
 from __future__ import annotations
 
@@ -146,6 +146,34 @@ class PasskeyActs:
         expires_at = await self._store.put_challenge(sha256(secret), Purpose.SIGN_IN, challenge)
         return secret, Asked(challenge, expires_at)
 
+    async def begin_to_prove(self, holder: Pass) -> Asked:
+        """What an authenticator of somebody who is signed in is asked for, to prove that it is still them.
+
+        Raises:
+            Problem: wrong_state, to who signs in at the provider.
+        """
+        check_own_password(self._known(holder.viewer.name))
+        challenge = _random()
+        expires_at = await self._store.put_challenge(holder.credential, Purpose.PROVE, challenge)
+        return Asked(challenge, expires_at)
+
+    async def prove_again(self, holder: Pass, party: RelyingParty, signed: Signed) -> None:
+        """Take a passkey of the session's user for a proof, if it signed what the session was asked for.
+
+        Raises:
+            Problem: bad_passkey; wrong_state.
+        """
+        user = self._known(holder.viewer.name)
+        check_own_password(user)
+        passkey = await self._store.get(signed.credential)
+        own = passkey if passkey is not None and passkey.user == user.name else None
+        taken = await self._store.take_challenge(holder.credential, Purpose.PROVE)
+        try:
+            await self._proved(taken, party, signed, own, user)
+        except BadPasskey as bad:
+            log.info("a passkey is refused as a proof: %s", bad)
+            raise _bad_passkey() from None
+
     async def prove(self, secret: str, party: RelyingParty, signed: Signed, place: str) -> User:
         """Whose passkey it is, if it signed what the browser of ``secret`` was asked for.
 
@@ -161,7 +189,8 @@ class PasskeyActs:
         try:
             refuse_while(await self._guesses.locked_ms(keys, self._now()))
             try:
-                return await self._proved(secret, party, signed, passkey, user)
+                taken = await self._store.take_challenge(sha256(secret), Purpose.SIGN_IN)
+                return await self._proved(taken, party, signed, passkey, user)
             except BadPasskey as bad:
                 log.info("a passkey is refused: %s", bad)
                 refuse_while(await self._guesses.count(keys, self._now()))
@@ -171,11 +200,15 @@ class PasskeyActs:
             raise NotSignedIn(problem, name) from None
 
     async def _proved(
-        self, secret: str, party: RelyingParty, signed: Signed, passkey: Passkey | None, user: User | None
+        self,
+        taken: tuple[str, str] | None,
+        party: RelyingParty,
+        signed: Signed,
+        passkey: Passkey | None,
+        user: User | None,
     ) -> User:
-        taken = await self._store.take_challenge(sha256(secret), Purpose.SIGN_IN)
         if taken is None:
-            raise BadPasskey("no challenge of this browser")
+            raise BadPasskey("no challenge of this browser or session")
         if passkey is None or user is None or signed.handle != passkey.handle:
             raise BadPasskey("nobody's, or another's")
         count = await signed_count(party, taken[0], passkey, signed)

@@ -1,4 +1,4 @@
-"""Passkeys of oneself: listed, added, renamed, removed; and signing in by one."""
+"""Passkeys of oneself: listed, added, renamed, removed; signing in by one, and proving who one is."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from contacthub.accounts.accounts import Accounts
 from contacthub.accounts.browsers import browser_of
 from contacthub.accounts.cookies import Cookies
 from contacthub.accounts.http import FAILURES, SessionAnswer, SignInDoors, of_person
-from contacthub.accounts.passkeys.acts import NotSignedIn
+from contacthub.accounts.own_http import ProofAnswer
+from contacthub.accounts.passkeys.acts import Asked, NotSignedIn
 from contacthub.accounts.passkeys.model import ALGORITHMS, MAX_NAME, Passkey, RelyingParty, relying_party
 from contacthub.accounts.passkeys.store import CHALLENGE_MS
 from contacthub.accounts.passkeys.verifying import Made, Signed
@@ -37,6 +38,7 @@ from contacthub.routing.words import Instant
 
 OWN_PATH: Final = f"{API}/session/passkeys"
 PATH: Final = f"{API}/session/passkey"
+PROOF_PATH: Final = f"{API}/session/proof/passkey"
 PASSKEY_COOKIE: Final = "contacthub_passkey"
 PACE: Final = Limit(per_second=5, burst=300)
 """Of challenges for one address: a shift that begins behind one fits."""
@@ -182,9 +184,7 @@ class PasskeyDoors:
         party = self._party(request)
         self._pace.check(request)
         secret, asked = await self._acts.begin_to_sign_in()
-        response = answer(
-            {"challenge": asked.challenge, "rp_id": party.id, "expires_at": rfc3339(asked.expires_at)}
-        )
+        response = answer(_to_sign(party, asked))
         self._cookies.set(response, PASSKEY_COOKIE, secret, CHALLENGE_MS)
         return response
 
@@ -203,11 +203,26 @@ class PasskeyDoors:
             self._auditing.sign_in_failed(request, user, problem.code)
         raise problem
 
+    async def begin_to_prove(self, request: web.Request) -> web.Response:
+        """``POST /session/proof/passkey/challenge``."""
+        holder, party = of_person(request[PASS]), self._party(request)
+        self._pace.check(request)
+        return answer(_to_sign(party, await self._acts.begin_to_prove(holder)))
+
+    async def prove(self, request: web.Request) -> web.Response:
+        """``POST /session/proof/passkey``."""
+        holder = of_person(request[PASS])
+        body = validated(PasskeyUsed, await json_body(request))
+        await self._acts.prove_again(holder, self._party(request), _signed(body))
+        good_until = await self._accounts.sign_ins.proofs.proved(holder)
+        await self._auditing.done(request, Action.PROVE_AGAIN, holder.viewer.name, by_passkey=True)
+        return answer({"good_until": rfc3339(good_until)})
+
     async def _let_in(self, request: web.Request, party: RelyingParty, body: PasskeyUsed) -> web.Response:
         begun = await self._accounts.sign_ins.sign_in_by_passkey(
             self._cookies.get(request, PASSKEY_COOKIE),
             party,
-            Signed(body.id, body.client_data, body.authenticator_data, body.signature, body.user_handle),
+            _signed(body),
             client_address(request),
             self._cookies.get(request, DEVICE_COOKIE),
             before=self._cookies.get(request, COOKIE),
@@ -225,6 +240,14 @@ class PasskeyDoors:
             way = "they need [sessions] passkeys, and an https:// name as server.public_url, or localhost"
             raise Problem("not_found", f"no passkeys are taken here: {way}")
         return party
+
+
+def _to_sign(party: RelyingParty, asked: Asked) -> Json:
+    return {"challenge": asked.challenge, "rp_id": party.id, "expires_at": rfc3339(asked.expires_at)}
+
+
+def _signed(body: PasskeyUsed) -> Signed:
+    return Signed(body.id, body.client_data, body.authenticator_data, body.signature, body.user_handle)
 
 
 def _item(passkey: Passkey) -> Json:
@@ -346,6 +369,35 @@ ROUTES = (
             answers={200: Answer(about="Signed in", shape=SessionAnswer, headers=("Set-Cookie",))},
             problems=("not_found", "bad_credentials", "bad_origin", "forbidden", "too_many_attempts"),
             security=NO_LOGIN,
+        ),
+    ),
+    Route(
+        "POST",
+        f"{PROOF_PATH}/challenge",
+        PasskeyDoors.begin_to_prove,
+        rule=PEOPLE_ONLY,
+        limits=SMALL,
+        told=Told(
+            tag="Sign-in",
+            summary="Begin to prove by a passkey that it is oneself",
+            about="The challenge is good once, for 5 minutes, for the session that asks.",
+            answers={200: Answer(about="What the browser is to be asked for", shape=PasskeyAsked)},
+            problems=("not_found", "wrong_state", "over_limit"),
+        ),
+    ),
+    Route(
+        "POST",
+        PROOF_PATH,
+        PasskeyDoors.prove,
+        rule=PEOPLE_ONLY,
+        limits=SMALL,
+        told=Told(
+            tag="Sign-in",
+            summary="Prove by a passkey that it is oneself",
+            about="As with password and code, for 10 minutes.",
+            body=json_of(PasskeyUsed, used=USED),
+            answers={200: Answer(about="It is proved", shape=ProofAnswer)},
+            problems=("not_found", "wrong_state", "bad_passkey"),
         ),
     ),
 )

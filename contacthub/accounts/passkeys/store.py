@@ -25,6 +25,7 @@ class Purpose(StrEnum):
 
     ADD = "add"
     SIGN_IN = "sign_in"
+    PROVE = "prove"
 
 
 class PasskeyStore:

@@ -1060,6 +1060,7 @@ export interface Answers {
   readonly post_session_passkeys: PasskeyItem
   readonly put_session_passkeys_passkey: PasskeyItem
   readonly post_session_passkey_challenge: PasskeyAsked
+  readonly post_session_proof_passkey_challenge: PasskeyAsked
   readonly post_session_passkey: SessionAnswer
   readonly get_sessions: {
     readonly items: readonly SignInItem[]

@@ -7,6 +7,7 @@ export type Passkey = Answers["get_session_passkeys"]["items"][number]
 
 const OWN = "/session/passkeys"
 const SIGN_IN = "/session/passkey"
+const PROOF = "/session/proof/passkey"
 
 export class PasskeysHttp {
   constructor(private readonly http: Requester) {}
@@ -37,6 +38,13 @@ export class PasskeysHttp {
     const path = `${SIGN_IN}/challenge`
     const asked = await this.http.request("post_session_passkey_challenge", "POST", path, {})
     await this.http.exchange("POST", SIGN_IN, await signed(asked))
+  }
+
+  /** Have the person prove by one that it is still them. */
+  async prove(): Promise<void> {
+    const path = `${PROOF}/challenge`
+    const asked = await this.http.request("post_session_proof_passkey_challenge", "POST", path, {})
+    await this.http.exchange("POST", PROOF, await signed(asked))
   }
 }
 
