@@ -154,6 +154,11 @@ READ_LATER = (
     "get_reports_views",
     "post_reports_views",
     "put_reports_views_id",
+    "get_reports_mails",
+    "post_reports_mails",
+    "put_reports_mails_id_paused",
+    "post_reports_mails_id_send",
+    "get_admin_report_mails",
     "get_what_if",
     "post_what_if",
     "post_what_if_end",
@@ -192,7 +197,7 @@ SHORT_NAMES = {
 SENT = (
     "post_customers", "patch_imports_id_file", "put_models_model", "post_customers_tiers_preview",
     "post_work_id_quotes", "post_work_id_quotes_n", "put_prices",
-    "post_admin_tokens",
+    "post_admin_tokens", "post_reports_mails",
 )  # fmt: skip
 # What the console reads of an event. Not its kind with all members of that: a history that has an event
 # newer than this console is shown all the same.

@@ -10,9 +10,10 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
-from contacthub.alerts.rows import FAILED, SENT, AlertMailRow
+from contacthub.alerts.rows import AlertMailRow
 from contacthub.alerts.store import AlertStore
 from contacthub.alerts.telling import mail_of
+from contacthub.channels.notices import FAILED, NO_MAILBOX, OWED, WITHIN_S, Notice, standing
 from contacthub.channels.port import SendsNotices
 from contacthub.contacts.world import World
 from contacthub.database.damage import Damaged
@@ -26,14 +27,10 @@ log = logging.getLogger("contacthub.alerts")
 MOST_TRIES: Final = 8
 FIRST_PAUSE_MS: Final = 5_000
 LONGEST_PAUSE_MS: Final = 10 * 60_000
-WITHIN_S: Final = 120.0
-"""For which one try may take; then it counts as one without an answer."""
 AT_ONCE: Final = 20
 STORAGE_PAUSE_S: Final = 5.0
 LATELY_MS: Final = 24 * 3_600_000
 """So long a mail that was given up is a matter of health."""
-NO_MAILBOX: Final = "no_mailbox"
-"""The reason of a mail where no mail channel is set up any more."""
 
 
 class AlertMails:
@@ -105,22 +102,20 @@ class AlertMails:
         subject, text = mail_of(alert, row.event, self._world.directory)
         try:
             async with asyncio.timeout(WITHIN_S):
-                return await mailbox.notify(row.address, subject, text, key=" ".join(_key(row)))
+                return await mailbox.notify(
+                    row.address, Notice(subject=subject, text=text), key=" ".join(_key(row))
+                )
         except TimeoutError:
             return Answered(None)
 
     async def _settle(self, row: AlertMailRow, answered: Answered) -> None:
         now, tries = self._hub.now(), row.tries + 1
-        status = answered.status
-        reason = answered.detail or ("no_answer" if status is None else f"http_{status}")
-        if status is not None and 200 <= status < 300:
-            row = replace(row, state=SENT, tries=tries, reason=None, at=now)
-        elif tries >= MOST_TRIES or (status is not None and status < 500 and status != 429):
-            row = replace(row, state=FAILED, tries=tries, reason=reason, at=now)
+        state, reason = standing(answered, tries, MOST_TRIES)
+        at = now + self._pause_ms(tries) if state == OWED else now
+        row = replace(row, state=state, tries=tries, reason=reason, at=at)
+        if state == FAILED:
             self._failed[_key(row)] = row
             log.warning("! a mail of an alert was given up after %d tries: %s", tries, reason)
-        else:
-            row = replace(row, tries=tries, reason=reason, at=now + self._pause_ms(tries))
         self._hub.write([row])
         await self._hub.durable()
         self._changed(row)

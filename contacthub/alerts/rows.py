@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
 
 from contacthub.database.named_queries import named_queries
 from contacthub.database.tables import Table
@@ -11,10 +10,6 @@ from contacthub.routing.values import value
 from contacthub.routing.words import Instant
 
 SQL = named_queries(Path(__file__).with_suffix(".sql"))
-
-OWED: Final = "owed"
-SENT: Final = "sent"
-FAILED: Final = "failed"
 
 
 @value(kw_only=True)

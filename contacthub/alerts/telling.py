@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
-from contacthub.alerts.rows import OWED, AlertMailRow, AlertOwedRow, AlertRow
+from contacthub.alerts.rows import AlertMailRow, AlertOwedRow, AlertRow
 from contacthub.api.json import Json
+from contacthub.channels.notices import OWED
 from contacthub.clock import maybe_rfc3339, rfc3339
 from contacthub.floor_file.directory import AlertEntry, Directory
 from contacthub.routing.words import Instant

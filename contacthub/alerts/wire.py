@@ -8,11 +8,12 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel
 
-from contacthub.alerts.rows import FAILED, OWED, SENT, AlertMailRow, AlertRow
+from contacthub.alerts.rows import AlertMailRow, AlertRow
 from contacthub.alerts.telling import named
 from contacthub.api.describing.shapes import REFS, schemas
 from contacthub.api.json import Json
 from contacthub.api.wire import OneOf, Timestamp
+from contacthub.channels.notices import FAILED, OWED, SENT
 from contacthub.clock import maybe_rfc3339
 from contacthub.console.frames import AlertFacts
 from contacthub.floor_file.directory import Directory

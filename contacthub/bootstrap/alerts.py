@@ -12,9 +12,10 @@ from contacthub.alerts.mailing import AlertMails
 from contacthub.alerts.rows import AlertOwedSettled
 from contacthub.alerts.store import AlertStore
 from contacthub.bootstrap.core import Core
+from contacthub.bootstrap.sending import mailbox_of
 from contacthub.bootstrap.stores import Stores
 from contacthub.bootstrap.webhooks import Webhooks
-from contacthub.channels.port import Channel, SendsNotices
+from contacthub.channels.port import Channel
 from contacthub.config import Settings
 from contacthub.console.consoles import Consoles
 from contacthub.contacts.store import LiveContactStore
@@ -73,7 +74,7 @@ def open_alerts(
         settled=AlertOwedSettled,
     )
     mails = AlertMails(
-        hub, world, store, lambda: _mailbox(channels), changed=alerts.mail_changed, rng=random.Random()
+        hub, world, store, lambda: mailbox_of(channels), changed=alerts.mail_changed, rng=random.Random()
     )
     alerts.on_owed(more=sending.more, mails=mails.more)
     consoles.show_alerts_of(alerts.open_now)
@@ -92,7 +93,3 @@ def open_alerts(
 def _named(row: OwedRow) -> str:
     """The same at each try, and of no other alert or event."""
     return f"al_{row.item_id}_{row.type.removeprefix('alert.')}"
-
-
-def _mailbox(channels: Mapping[str, Channel]) -> SendsNotices | None:
-    return next((each for each in channels.values() if isinstance(each, SendsNotices)), None)

@@ -110,6 +110,7 @@ def _always(parts: Parts, directory: DataDirectory) -> Iterator[Coroutine[Any, A
         parts.uploads.keep_house(),
         parts.erasing.run(),
         parts.cells.run(),
+        parts.report_mails.mails.run(),
         parts.comparing.run(),
         _fill_search(parts.stores.customers),
         parts.stores.customers.tiers.run(),

@@ -21,6 +21,7 @@ from contacthub.bootstrap.customer_doors import CUSTOMER_ROUTES, customer_doors
 from contacthub.bootstrap.health import health_doors
 from contacthub.bootstrap.parts import Outside, Parts
 from contacthub.bootstrap.people_doors import PEOPLE_ROUTES, people_doors
+from contacthub.bootstrap.reports import zone_of
 from contacthub.bootstrap.settings import settings_doors
 from contacthub.bootstrap.work import people_of
 from contacthub.bootstrap.work_doors import WORK_ROUTES, work_doors
@@ -33,6 +34,7 @@ from contacthub.floor_file import places_http, versions_http
 from contacthub.floor_file.store import DirectoryStore
 from contacthub.hub import http as log
 from contacthub.processes.eligible import all_single_handed
+from contacthub.report_mails import http as report_mails_http
 from contacthub.reports import (
     agent_days_http,
     contacts_http,
@@ -82,6 +84,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *agent_days_http.ROUTES,
     *rebuild_http.ROUTES,
     *saved_views_http.ROUTES,
+    *report_mails_http.ROUTES,
     *lists_http.ROUTES,
     *what_if_http.ROUTES,
     *wallboard.ROUTES,
@@ -206,7 +209,7 @@ def _report_doors(parts: Parts, auditing: Auditing) -> list[Bound]:
     board = Wallboard(hub, world, alerts.lately, parts.connectors, alerts=alerts.alerts.on_wall)
     return [
         *bind(reports.ReportDoors(hub, world, parts.contacts.responses), reports.ROUTES),
-        *bind(figures_http.FigureDoors(hub, world, parts.cells), figures_http.ROUTES),
+        *bind(figures_http.FigureDoors(parts.report_mails.reports, zone_of(parts.core)), figures_http.ROUTES),
         *bind(
             agent_days_http.AgentDayDoors(hub, world, AgentDayStore(parts.stores.list_readers)),
             agent_days_http.ROUTES,
@@ -227,6 +230,16 @@ def _report_doors(parts: Parts, auditing: Auditing) -> list[Bound]:
                 SavedReports(parts.stores.writer, parts.stores.list_readers, hub.now)
             ),
             saved_views_http.ROUTES,
+        ),
+        *bind(
+            report_mails_http.ReportMailDoors(
+                parts.report_mails.store,
+                parts.report_mails.mails,
+                auditing,
+                now=hub.now,
+                zone=zone_of(parts.core),
+            ),
+            report_mails_http.ROUTES,
         ),
         *bind(
             lists_http.ListDoors(

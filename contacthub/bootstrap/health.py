@@ -30,6 +30,7 @@ def health_doors(parts: Parts) -> list[Bound]:
         webhooks=parts.webhooks.sending,
         alert_webhooks=parts.alerts.sending,
         alert_mails=parts.alerts.mails,
+        report_mails=parts.report_mails.mails,
         live=parts.live,
         consoles=parts.consoles,
         users=parts.accounts.sign_ins.users,

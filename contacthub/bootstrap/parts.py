@@ -34,6 +34,7 @@ from contacthub.bootstrap.customers import (
 )
 from contacthub.bootstrap.people import connections_of, open_accounts, open_sockets, parts_of_commands
 from contacthub.bootstrap.privacy import kept_elsewhere, open_erasing, open_forgetting, retention_of
+from contacthub.bootstrap.report_mails import ReportMailParts, open_report_mails
 from contacthub.bootstrap.reports import open_cells, open_what_if
 from contacthub.bootstrap.sending import (
     known_channels,
@@ -195,6 +196,7 @@ class Parts:
     pricing: Pricing
     work: WorkActs
     cells: Cells
+    report_mails: ReportMailParts
     what_if: WhatIf
     erasing: Erasing
     forgetting: ContactRetention
@@ -332,6 +334,7 @@ async def join(
     webhooks = webhooks_of(core, stores, outside.webhooks, session, tasks)
     calendars = Calendars(hub, world.directory)
     uploads = open_uploads(stores, place, clock, tasks)
+    cells = open_cells(core, stores, settings, tasks)
     erasing = open_erasing(core, stores, messages, uploads)
     forgetting = open_forgetting(core, stores, messages, erasing, trail=trail, settings=settings)
     return Parts(
@@ -371,7 +374,8 @@ async def join(
         ),
         calendars=calendars,
         retention=retention_of(core, stores, audit, settings, tasks, forgetting=forgetting),
-        cells=open_cells(core, stores, settings, tasks),
+        cells=cells,
+        report_mails=open_report_mails(core, stores, accounts, cells, channels=channels, trail=trail),
         what_if=open_what_if(stores, settings, tasks),
         intake=intake,
         callbacks=callbacks,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -20,14 +21,20 @@ PLAYER: Final = "contacthub.bootstrap.what_if_player"
 
 def open_cells(core: Core, stores: Stores, settings: Settings, tasks: Tasks) -> Cells:
     """Join what counts with its store."""
-    days, directory = settings.reports.same_matter_days, core.world.directory
+    days = settings.reports.same_matter_days
     return Cells(
         CellStore(stores.writer, stores.list_readers, within_ms=days * DAY_MS),
         core.hub.now,
-        lambda: ZoneInfo(directory.floor.time_zone),
+        zone_of(core),
         tasks.spawn,
         matter_days=days,
     )
+
+
+def zone_of(core: Core) -> Callable[[], ZoneInfo]:
+    """The floor's time zone, as it is at each time."""
+    directory = core.world.directory
+    return lambda: ZoneInfo(directory.floor.time_zone)
 
 
 def open_what_if(stores: Stores, settings: Settings, tasks: Tasks) -> WhatIf:

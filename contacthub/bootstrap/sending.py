@@ -14,7 +14,7 @@ from contacthub.channels.chat.channel import ChatChannel
 from contacthub.channels.chat.settings import ChatTable
 from contacthub.channels.files import ChannelFiles
 from contacthub.channels.mail.settings import MailTable
-from contacthub.channels.port import Around, Channel, ChannelPort, MakeChannel
+from contacthub.channels.port import Around, Channel, ChannelPort, MakeChannel, SendsNotices
 from contacthub.channels.sending import ChannelSender
 from contacthub.channels.sends_begun import SendsBegun
 from contacthub.channels.waiting import WaitingMessages
@@ -103,6 +103,11 @@ def opened_channels(
             )
         )
     return channels
+
+
+def mailbox_of(channels: Mapping[str, Channel]) -> SendsNotices | None:
+    """The first of the mail channels, by which the hub writes to its own people; None: there is none."""
+    return next((each for each in channels.values() if isinstance(each, SendsNotices)), None)
 
 
 def receptions_may_differ(channels: Mapping[str, Channel]) -> None:

@@ -16,6 +16,7 @@ import aiohttp
 import orjson
 
 from contacthub.channels.files import ChannelFiles
+from contacthub.channels.notices import Notice
 from contacthub.channels.provider_posts import Post, Reply
 from contacthub.channels.sends_begun import SendsBegun
 from contacthub.contacts.deltas import Deltas
@@ -150,8 +151,8 @@ class WritesFirst(Protocol):
 class SendsNotices(Protocol):
     """A channel by which the hub writes to its own people."""
 
-    async def notify(self, address: str, subject: str, text: str, *, key: str) -> Answered:
-        """Send a notice to an address; ``key`` is the same at each try. What is answered: as for ``send``."""
+    async def notify(self, address: str, notice: Notice, *, key: str) -> Answered:
+        """Send it to an address; ``key`` is the same at each try. What is answered: as for ``send``."""
 
 
 Take = Callable[[Sequence[Incoming]], Awaitable[list[Result]]]

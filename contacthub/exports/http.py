@@ -20,7 +20,7 @@ from contacthub.api.route import Bound, Route
 from contacthub.clock import rfc3339
 from contacthub.exports.cells import Column, cells, heading
 from contacthub.exports.files import CsvFile, RowFile, Workbook
-from contacthub.exports.lists import LISTS, Exported
+from contacthub.exports.lists import LISTS, Exported, shown_columns
 from contacthub.problems import Problem
 from contacthub.routing.words import Instant
 
@@ -68,7 +68,7 @@ class ExportDoors:
             raise Problem(
                 "over_limit", f"{AT_ONCE} files are written just now: ask again when one of them is there"
             )
-        columns = _columns(request, listed)
+        columns = shown_columns(listed, request.query.get("show"))
         self._under_way += 1
         try:
             return await self._sent(request, what, columns, bound)
@@ -135,19 +135,6 @@ class ExportDoors:
             after = body.get("next_cursor")
             if after is None:
                 return
-
-
-def _columns(request: web.Request, listed: Exported) -> Sequence[Column]:
-    """The columns that are shown: where the query names figures, these alone."""
-    if not listed.shows or "show" not in request.query:
-        return listed.columns
-    wanted = [f"values.{each}" for each in request.query["show"].split(",")]
-    known = {each.path for each in listed.columns}
-    unknown = [each for each in wanted if each not in known]
-    if unknown:
-        name = unknown[0].removeprefix("values.")
-        raise Problem("invalid", f"there is no figure {name}", [("#/query/show", "unknown")])
-    return [each for each in listed.columns if not each.path.startswith("values.") or each.path in wanted]
 
 
 async def _with(first: Rows, pages: AsyncIterator[Rows]) -> AsyncIterator[Rows]:

@@ -9,12 +9,13 @@ from typing import Any, Final
 from contacthub.api.describing.words import API
 from contacthub.exports.cells import Column
 from contacthub.exports.figures import COLUMNS
+from contacthub.problems import Problem
 from contacthub.routing.values import value
 
 Row = Mapping[str, Any]
 
 
-def _of_report(body: Row) -> list[Row]:
+def report_rows(body: Row) -> list[Row]:
     """The rows of a report and below them, as on the screen, all together and the same of the days before."""
     whole = {"name": "合计 Total", "from": body["from"], "to": body["to"], **body["whole"]}
     before = body["before"]
@@ -51,6 +52,25 @@ class Exported:
     paged: bool = True
     rows: Callable[[Row], list[Row]] | None = None
     shows: bool = False
+
+
+def shown_columns(listed: Exported, show: str | None) -> tuple[Column, ...]:
+    """The columns that are shown: where ``show`` names figures, by commas, these alone.
+
+    Raises:
+        Problem: invalid, there is no such figure.
+    """
+    if not listed.shows or show is None:
+        return listed.columns
+    wanted = [f"values.{each}" for each in show.split(",")]
+    known = {each.path for each in listed.columns}
+    unknown = [each for each in wanted if each not in known]
+    if unknown:
+        name = unknown[0].removeprefix("values.")
+        raise Problem("invalid", f"there is no figure {name}", [("#/query/show", "unknown")])
+    return tuple(
+        each for each in listed.columns if not each.path.startswith("values.") or each.path in wanted
+    )
 
 
 def _columns(*said: str) -> tuple[Column, ...]:
@@ -154,7 +174,7 @@ LISTS: Final[Mapping[str, Exported]] = MappingProxyType(
             ),
         ),
         "figures": Exported(
-            path=f"{API}/reports/figures", columns=COLUMNS, paged=False, rows=_of_report, shows=True
+            path=f"{API}/reports/figures", columns=COLUMNS, paged=False, rows=report_rows, shows=True
         ),
         "work": Exported(
             path=f"{API}/work",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo
@@ -11,28 +12,19 @@ from pydantic import BaseModel, Field
 
 from contacthub.access.rights import Right
 from contacthub.access.rules import allow, common
-from contacthub.access.teams import Sight
 from contacthub.api.answering import answer
 from contacthub.api.describing.words import API, Answer, Parameter, Told, by
 from contacthub.api.json import Json
 from contacthub.api.login import part
 from contacthub.api.route import Route
 from contacthub.api.wire import Timestamp
-from contacthub.clock import rfc3339
-from contacthub.contacts.world import World
 from contacthub.exports.figures import NAMES
-from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
 from contacthub.reports.cells import BASES, BY, Basis, By
-from contacthub.reports.figures import Found, TooMany, add_up, values_of
-from contacthub.reports.formula import Formula
-from contacthub.reports.formulas import FORMULAS, shown
-from contacthub.reports.keeping import Cells
-from contacthub.reports.periods import EVERY, Days, Every, Period
-from contacthub.reports.store import Wanted
-from contacthub.routing.values import value
+from contacthub.reports.figure_reports import MOST_ROWS, Asked, FigureReports
+from contacthub.reports.formulas import FORMULAS
+from contacthub.reports.periods import EVERY, Days, Every
 
-MOST_ROWS: Final = 5_000
 MOST_DAYS: Final = 731
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)
 
@@ -120,79 +112,25 @@ class FormulaList(BaseModel):
     items: list[FormulaView]
 
 
-@value()
-class _Asked:
-    """What a report is of."""
-
-    by: str
-    basis: Basis
-    queue: str | None
-    sight: Sight | None
-
-    def cells(self, kind: str) -> tuple[Wanted, ...]:
-        """Of a kind, those of it; of a team, those of its queues, and by agent those of its agents."""
-        queues = None if self.queue is None else frozenset({self.queue})
-        if self.sight is None:
-            return (Wanted(self.basis, kind, queues),)
-        seen = self.sight.queues if queues is None else self.sight.queues & queues
-        if kind == "agent":
-            return (Wanted(self.basis, kind, None if queues is None else seen, self.sight.agents),)
-        found = Wanted(self.basis, kind, seen)
-        if kind != "all" or queues is not None:
-            return (found,)
-        # How long agents were there is of no queue.
-        return found, Wanted(self.basis, "agent", frozenset({""}), self.sight.agents)
-
-
 class FigureDoors:
-    """Shows figures."""
+    """Shows figures. ``zone``: the floor's time zone."""
 
-    def __init__(self, hub: Hub, world: World, cells: Cells) -> None:
-        self._hub = hub
-        self._world = world
-        self._cells = cells
+    def __init__(self, reports: FigureReports, zone: Callable[[], ZoneInfo]) -> None:
+        self._reports = reports
+        self._zone = zone
 
     async def figures(self, request: web.Request) -> web.Response:
         """``GET /reports/figures``."""
-        days = asked_days(request, ZoneInfo(self._world.directory.floor.time_zone))
-        every: Every = asked_word(request, "every", EVERY, "day")
-        wanted, basis = asked_word(request, "by", BY, "none"), asked_word(request, "basis", BASES, "came")
-        queue = request.query.get("queue")  # also one that is retired by now
-        with_before = asked_word(request, "before", ("true", "false"), "false") == "true"
-        await self._hub.readable(rows=True)
-        as_of = self._hub.now()
-        formulas = shown(basis, wanted)
-        earlier = days.before()
-        read_from = earlier.period[0] if with_before else days.period[0]
-        is_complete = await self._cells.up_to_date((read_from, days.period[1]))
-        asked = _Asked(wanted, basis, queue, part(request).limit())
-        found = await self._found(days, every, asked)
-        rows = self._rows(found, days.cut(every), wanted, formulas)
-        body: Json = {
-            "from": days.first.isoformat(),
-            "to": days.last.isoformat(),
-            "zone": days.zone.key,
-            "basis": basis,
-            "every": every,
-            "by": wanted,
-            "as_of": rfc3339(as_of),
-            "is_complete": is_complete,
-            "figures": [each.id for each in formulas],
-            "rows": rows,
-            "totals": self._totals(found, wanted, formulas),
-            "whole": {"values": values_of(found.whole, formulas)},
-            "before": None,
-        }
-        if with_before:
-            of_earlier = await self._found(earlier, "whole", asked)
-            body["before"] = {
-                "from": earlier.first.isoformat(),
-                "to": earlier.last.isoformat(),
-                "totals": self._totals(of_earlier, wanted, formulas),
-                "whole": {"values": values_of(of_earlier.whole, formulas)},
-            }
-        await self._hub.readable()
-        return answer(body)
+        asked = Asked(
+            days=asked_days(request, self._zone()),
+            every=asked_word(request, "every", EVERY, "day"),
+            by=asked_word(request, "by", BY, "none"),
+            basis=asked_word(request, "basis", BASES, "came"),
+            queue=request.query.get("queue"),  # also one that is retired by now
+            with_before=asked_word(request, "before", ("true", "false"), "false") == "true",
+            sight=part(request).limit(),
+        )
+        return answer(await self._reports.of(asked))
 
     async def formulas(self, request: web.Request) -> web.Response:
         """``GET /reports/formulas``."""
@@ -211,57 +149,6 @@ class FigureDoors:
             for each in FORMULAS
         ]
         return answer({"items": items})
-
-    async def _found(self, days: Days, every: Every, asked: _Asked) -> Found:
-        """What is counted of these days; of all together, also of what has no line, tier or the like.
-
-        The agents of a team together are all there is of them.
-        """
-        kind = "all" if asked.by in {"none", "queue"} else asked.by
-        found = await self._added(days, every, kind, asked)
-        if kind != "all" and not (kind == "agent" and asked.sight is not None):
-            found.whole = (await self._added(days, "whole", "all", asked)).whole
-        return found
-
-    async def _added(self, days: Days, every: Every, kind: str, asked: _Asked) -> Found:
-        begins = [began for began, _ in days.cut(every)]
-        targets = {queue: self._targets(queue) for queue in self._world.directory.queues}
-        try:
-            return await self._cells.read(
-                days,
-                every,
-                asked.cells(kind),
-                lambda cells: add_up(cells, begins, asked.by, targets, MOST_ROWS),
-            )
-        except TooMany:
-            faults = [("#/query/every", "ask for longer intervals"), ("#/query/by", "or for all together")]
-            raise Problem("invalid", f"that would be more than {MOST_ROWS} rows", faults) from None
-
-    def _targets(self, queue: str) -> tuple[int, int | None]:
-        entry = self._world.directory.queues[queue]
-        minutes = entry.first_response_minutes
-        return entry.service_level_seconds * 1000, None if minutes is None else minutes * 60_000
-
-    def _rows(
-        self, found: Found, periods: list[Period], wanted: str, formulas: tuple[Formula, ...]
-    ) -> list[Json]:
-        shown_rows: list[Json] = []
-        for (key, n), sums in sorted(found.rows.items()):
-            began, ends = periods[n]
-            of = {"from": rfc3339(began), "to": rfc3339(ends), "values": values_of(sums, formulas)}
-            shown_rows.append({"key": key, "name": self._name(wanted, key), **of})
-        return shown_rows
-
-    def _totals(self, found: Found, wanted: str, formulas: tuple[Formula, ...]) -> list[Json]:
-        return [
-            {"key": key, "name": self._name(wanted, key), "values": values_of(sums, formulas)}
-            for key, sums in sorted(found.totals.items())
-        ]
-
-    def _name(self, wanted: str, key: str) -> str:
-        if wanted == "queue":
-            return self._world.directory.queue_name(key)
-        return self._world.directory.agent_name(key) if wanted == "agent" else key
 
 
 def asked_days(request: web.Request, zone: ZoneInfo) -> Days:

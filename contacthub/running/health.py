@@ -52,6 +52,7 @@ class Subject(StrEnum):
     OWED = "owed"
     WEBHOOK = "webhook"
     ALERTS = "alerts"
+    REPORTS = "reports"
     LOOK_UP = "look_up"
     PROCESSES = "processes"
     SIGN_INS = "sign_ins"
@@ -100,6 +101,8 @@ class Code(StrEnum):
     WEBHOOK_STOPPED = "webhook_stopped"
     ALERT_MAILS_SENT = "alert_mails_sent"
     ALERT_MAILS_FAILED = "alert_mails_failed"
+    REPORT_MAILS_SENT = "report_mails_sent"
+    REPORT_MAILS_FAILED = "report_mails_failed"
     LOOK_UP_WORKS = "look_up_works"
     LOOK_UP_FAILS = "look_up_fails"
     LOOK_UP_LEFT_ALONE = "look_up_left_alone"
@@ -113,7 +116,8 @@ FINE: Final = frozenset(
     {
         Code.RUNNING, Code.STORAGE_QUICK, Code.DISK_FREE, Code.DATABASE_SIZE, Code.LOG_KEPT,
         Code.CLOCK_AGREES, Code.LOOP_ANSWERS, Code.CONNECTOR_SYNCHRONISED, Code.CHANNEL_WORKS,
-        Code.NOTHING_OWED, Code.WEBHOOK_TAKEN, Code.ALERT_MAILS_SENT, Code.LOOK_UP_WORKS, Code.CONSOLES_OPEN,
+        Code.NOTHING_OWED, Code.WEBHOOK_TAKEN, Code.ALERT_MAILS_SENT, Code.REPORT_MAILS_SENT,
+        Code.LOOK_UP_WORKS, Code.CONSOLES_OPEN,
     }
 )  # fmt: skip
 """Codes that need no way out."""
@@ -207,6 +211,8 @@ class Readings:
     webhooks: Sequence[WebhookReading] = ()
     alert_mails_failed: Sequence[str] = ()
     """Why each mail of an alert was given up in the last day."""
+    report_mails_failed: Sequence[str] = ()
+    """Why each mail of a report's last run was not sent."""
     look_ups: Sequence[LookUpReading] = ()
     lone_steps: Sequence[LoneStep] = ()
     names_alike: Sequence[str] = ()
@@ -227,7 +233,8 @@ def judged(it: Readings) -> list[Item]:
         *_sources(it),
         *_owed(it),
         *(_webhook(each, it.now) for each in it.webhooks),
-        _alerts(it.alert_mails_failed),
+        _mails(it.alert_mails_failed, Subject.ALERTS, Code.ALERT_MAILS_SENT, Code.ALERT_MAILS_FAILED),
+        _mails(it.report_mails_failed, Subject.REPORTS, Code.REPORT_MAILS_SENT, Code.REPORT_MAILS_FAILED),
         *(_look_up(each) for each in it.look_ups),
         *_people(it),
         Item(Subject.CONSOLES, OK, Code.CONSOLES_OPEN, {"count": it.consoles}),
@@ -349,11 +356,11 @@ def _webhook(it: WebhookReading, now: Instant) -> Item:
     return Item(Subject.WEBHOOK, _lateness(it.owed, now), Code.WEBHOOK_WAITS, _amount(it.owed), it.name)
 
 
-def _alerts(failed: Sequence[str]) -> Item:
+def _mails(failed: Sequence[str], subject: Subject, sent: Code, given_up: Code) -> Item:
     if not failed:
-        return Item(Subject.ALERTS, OK, Code.ALERT_MAILS_SENT, {})
+        return Item(subject, OK, sent, {})
     params: dict[str, str | int] = {"count": len(failed), "reason": failed[0]}
-    return Item(Subject.ALERTS, WRONG, Code.ALERT_MAILS_FAILED, params)
+    return Item(subject, WRONG, given_up, params)
 
 
 def _lateness(owed: Owed, now: Instant) -> str:

@@ -26,6 +26,7 @@ from contacthub.database.units import StorageUnavailable
 from contacthub.hub.hub import Hub
 from contacthub.hub.retention import Retention
 from contacthub.processes.eligible import LoneStep
+from contacthub.report_mails.sending import ReportMails
 from contacthub.routing.values import value
 from contacthub.running.health import (
     ChannelReading,
@@ -67,6 +68,7 @@ class Looked:
     webhooks: WebhookSending
     alert_webhooks: WebhookSending
     alert_mails: AlertMails
+    report_mails: ReportMails
     live: LiveSources
     consoles: Consoles
     users: Callable[[], Iterable[User]]
@@ -121,6 +123,7 @@ class HealthReading:
             messages=Owed(count=sending.owed, oldest_at=sending.oldest_at),
             webhooks=webhook_readings([*it.webhooks.standings(), *it.alert_webhooks.standings()]),
             alert_mails_failed=[each.reason or "" for each in it.alert_mails.failed()],
+            report_mails_failed=it.report_mails.failed(),
             look_ups=[_look_up(each) for each in it.live.all],
             lone_steps=it.lone_steps(),
             names_alike=[" = ".join(each) for each in names_alike(names)],

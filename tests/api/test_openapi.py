@@ -26,6 +26,7 @@ from contacthub.testing.shops import shop_signature
 from tests.accounts.passkeys.people import named
 from tests.accounts.people import PASSWORD, Person, signed_in
 from tests.api.documented import DOCUMENT, OPERATIONS, Json, Witness, faults
+from tests.report_mails.boxes import box_of
 from tests.support import Api, arrived, console, event, hub_on
 
 API = "/api/v1"
@@ -630,6 +631,23 @@ async def _alerted(owner: Api, supervisor: Witness, admin: Witness) -> None:
     await supervisor.send("DELETE", f"{API}/wallboards/shop%20floor")
 
 
+async def _mailed(owner: Api, supervisor: Witness, admin: Witness) -> None:
+    """Reports are mailed, paused and removed."""
+    box_of(owner)
+    view = await supervisor.send("POST", f"{API}/reports/views", {"name": "Week", "query": "by=queue"})
+    mail = {"view": view["id"], "every": "week", "hour": 8, "addresses": ["boss@shop.example"]}
+    mail |= {"language": "zh", "format": "csv"}
+    own = f"{API}/reports/mails"
+    first, other = [(await supervisor.send("POST", own, mail))["id"] for _ in range(2)]
+    await supervisor.send("POST", f"{own}/{first}/send")
+    await owner.hub.parts.report_mails.mails.look()
+    assert (await supervisor.send("GET", own))["items"][0]["last"]["sent"]
+    await supervisor.send("PUT", f"{own}/{first}/paused", {"paused": True})
+    await supervisor.send("DELETE", f"{own}/{first}")
+    assert (await admin.send("GET", f"{API}/admin/report-mails"))["items"]
+    await admin.send("DELETE", f"{API}/admin/report-mails/{other}")
+
+
 async def _reported(supervisor: Witness) -> None:
     """A supervisor reads reports."""
     await supervisor.send("GET", f"{API}/reports/messages")
@@ -684,6 +702,7 @@ async def _ruled(owner: Api, told: Witness) -> None:
     await _worked(supervisor, admin)
     await _asked(owner, supervisor, admin)
     await _reported(supervisor)
+    await _mailed(owner, supervisor, admin)
     survey = {"id": "well", "kind": "csat", "by": "thread", "text": {"en": "{link}"}}
     await admin.send("PUT", f"{API}/admin/floor", {"surveys": [survey]})
     assert (await supervisor.send("GET", f"{API}/surveys"))["items"]

@@ -111,6 +111,8 @@ SILENT: dict[str, str] = {
         ),
         OWN_VIEWS,
     ),
+    f"GET {API}/reports/mails": OWN_VIEWS,
+    f"GET {API}/admin/report-mails": SETTINGS,
     f"GET {API}/reports/abandoned": "told by how many it shows, and here it shows nobody",
     f"GET {API}/reports/messages": FIGURES,
     f"GET {API}/reports/visits": FIGURES,

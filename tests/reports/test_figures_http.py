@@ -12,7 +12,7 @@ import pytest
 
 from contacthub.contacts.rows import ChangedRow, VisitRow
 from contacthub.database.tables import Row
-from contacthub.reports import figures_http
+from contacthub.reports import figure_reports
 from contacthub.reports.formulas import FORMULAS
 from tests.contacts.test_today import at
 from tests.hub.stored_rows import contact_row, details_row
@@ -152,7 +152,7 @@ async def test_what_cannot_be_asked_is_named(api: Api, query: str, pointer: str)
 async def test_a_report_of_more_rows_than_can_be_shown_says_how_to_ask(api: Api) -> None:
     await arrived(api, *VISITS)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(figures_http, "MOST_ROWS", 2)
+        patch.setattr(figure_reports, "MOST_ROWS", 2)
         status, problem = await api.call("GET", "/reports/figures?from=2026-05-01&to=2026-05-01&every=15")
     assert status == 422
     assert [each["pointer"] for each in problem["errors"]] == ["#/query/every", "#/query/by"]

@@ -11,7 +11,7 @@ from typing import Final
 from contacthub.channels.files import FILE_GONE, FILES_TOO_LARGE
 from contacthub.channels.mail.account import Account
 from contacthub.channels.mail.fetching import Fetching
-from contacthub.channels.mail.sending import Words, composed, notice, sent
+from contacthub.channels.mail.sending import Words, composed, noticed, sent
 from contacthub.channels.mail.store import MailStore
 from contacthub.channels.mail.taking import Taking
 from contacthub.channels.mail.threads import (
@@ -21,6 +21,7 @@ from contacthub.channels.mail.threads import (
     name_of_ours,
     subject_token,
 )
+from contacthub.channels.notices import Notice
 from contacthub.channels.port import Around, Left, Outgoing
 from contacthub.channels.provider_posts import Post, Reply
 from contacthub.channels.sends_begun import REFUSED
@@ -102,10 +103,12 @@ class MailChannel:
         )
         return await sent(self._account, mail, dict.fromkeys((thread.address, *thread.cc)))
 
-    async def notify(self, address: str, subject: str, text: str, *, key: str) -> Answered:
+    async def notify(self, address: str, notice: Notice, *, key: str) -> Answered:
         """Send a mail to somebody of the house, which no program answers by itself."""
         name = f"{hashlib.sha256(key.encode()).hexdigest()[:32]}@{self._account.domain}"
-        mail = notice(self._account, address, subject, text, name=name, at=self._port.now())
+        mail = await asyncio.to_thread(
+            noticed, self._account, address, notice, name=name, at=self._port.now()
+        )
         return await self._sends.once(self.name, key, partial(sent, self._account, mail, (address,)))
 
     async def left_ref(self, key: str) -> str | None:

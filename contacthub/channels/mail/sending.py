@@ -19,6 +19,7 @@ from aiosmtplib import SMTP
 from contacthub.channels.mail.account import Account
 from contacthub.channels.mail.files_out import with_files
 from contacthub.channels.mail.threads import MailThread, answering, marked
+from contacthub.channels.notices import Notice
 from contacthub.channels.sends_begun import REFUSED, UNSURE
 from contacthub.messages.model import Attachment
 from contacthub.routing.values import value
@@ -72,12 +73,12 @@ def composed(
     return mail.as_bytes(policy=compat32.clone(max_line_length=None, linesep="\r\n"))
 
 
-def notice(account: Account, to: str, subject: str, text: str, *, name: str, at: Instant) -> bytes:
+def noticed(account: Account, to: str, notice: Notice, *, name: str, at: Instant) -> bytes:
     """A mail that the hub writes by itself: RFC 3834 says so, and no program answers it."""
-    mail = MIMEText(text, "plain", "utf-8")
+    mail = with_files(_written(Words(text=notice.text, html=notice.html)), notice.files)
     mail["From"] = account.sender
     mail["To"] = to
-    said = " ".join(subject.split())
+    said = " ".join(notice.subject.split())
     mail["Subject"] = said if said.isascii() else Header(said, "utf-8").encode()
     mail["Message-ID"] = f"<{name}>"
     mail["Date"] = formatdate(at / 1000)

@@ -1190,6 +1190,11 @@ export interface Answers {
   }
   readonly post_reports_views: SavedView
   readonly put_reports_views_id: SavedView
+  readonly get_reports_mails: ReportMailList
+  readonly post_reports_mails: ReportMailView
+  readonly put_reports_mails_id_paused: ReportMailView
+  readonly post_reports_mails_id_send: ReportMailView
+  readonly get_admin_report_mails: ReportMailList
   readonly get_what_if: WhatIfAnswer
   readonly post_what_if: WhatIfAnswer
   readonly post_what_if_end: WhatIfAnswer
@@ -2015,6 +2020,7 @@ export interface HealthItem {
     | "owed"
     | "webhook"
     | "alerts"
+    | "reports"
     | "look_up"
     | "processes"
     | "sign_ins"
@@ -2060,6 +2066,8 @@ export interface HealthItem {
     | "webhook_stopped"
     | "alert_mails_sent"
     | "alert_mails_failed"
+    | "report_mails_sent"
+    | "report_mails_failed"
     | "look_up_works"
     | "look_up_fails"
     | "look_up_left_alone"
@@ -2809,6 +2817,35 @@ export interface SavedView {
   readonly name: string
   readonly query: string
 }
+export interface ReportMailList {
+  readonly items: readonly ReportMailView[]
+  readonly next_cursor: string | null
+  readonly has_mailbox: boolean
+}
+export interface ReportMailView {
+  readonly id: string
+  readonly owner: string
+  readonly view: string
+  readonly view_name: string
+  readonly every: "day" | "week" | "month"
+  readonly hour: number
+  readonly zone: string
+  readonly addresses: readonly string[]
+  readonly language: "zh" | "en"
+  readonly format: "csv" | "xlsx"
+  readonly paused: boolean
+  readonly next_at: string | null
+  readonly last: LastReportMail | null
+}
+export interface LastReportMail {
+  readonly from: string
+  readonly to: string
+  readonly owed: number
+  readonly sent: number
+  readonly failed: number
+  readonly reason: string | null
+  readonly at: string
+}
 export interface WhatIfAnswer {
   readonly state: WhatIfState
   readonly asked: WhatIfBody | null
@@ -3444,6 +3481,7 @@ export interface Bodies {
   readonly post_work_id_quotes_n: QuoteStateBody
   readonly put_prices: PriceBody
   readonly post_admin_tokens: TokenBody
+  readonly post_reports_mails: ReportMailBody
 }
 export interface CustomerBody {
   readonly id?: string | null
@@ -3572,6 +3610,17 @@ export interface PriceBody {
   readonly currency?: string
   readonly valid_from: string
   readonly valid_to?: string | "" | null
+}
+export interface ReportMailBody {
+  readonly view: string
+  readonly every: "day" | "week" | "month"
+  readonly hour: number
+  /**
+   * @minItems 1
+   */
+  readonly addresses: [string, ...readonly string[]]
+  readonly language: "zh" | "en"
+  readonly format: "csv" | "xlsx"
 }
 export interface FloorAnswers {
   readonly get_admin_floor: FloorNow

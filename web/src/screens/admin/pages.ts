@@ -31,6 +31,12 @@ export const PAGES: readonly AdminPage[] = [
   page("health", "hub.run", () => import("../../views/health/HealthView.vue")),
   page("users", "users.edit", () => import("../../views/users/UsersView.vue")),
   page("tokens", "tokens.edit", () => import("../../views/tokens/TokensView.vue")),
+  page(
+    "report_mails",
+    "users.edit",
+    () => import("../../views/report_mails/AllReportMails.vue"),
+    "report-mails",
+  ),
   page("roles", "users.edit", () => import("../../views/roles/RolesView.vue")),
   page("board", "floor.watch", () => import("./AdminBoard.vue")),
   page("floor", "floor.edit", () => import("../../views/floor/FloorView.vue")),

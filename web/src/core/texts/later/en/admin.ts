@@ -8,6 +8,7 @@ export const admin = {
   phone: "Test phone",
   users: "People who sign in",
   tokens: "Tokens of programs",
+  report_mails: "Reports by mail",
   roles: "Roles",
   board: "Board",
   imports: "Imports",

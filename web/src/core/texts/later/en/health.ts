@@ -24,6 +24,7 @@ export const health = {
   "subject.owed": "Owed to sources",
   "subject.webhook": "Webhook",
   "subject.alerts": "Alerts",
+  "subject.reports": "Reports by mail",
   "subject.look_up": "Other system",
   "subject.processes": "Processes",
   "subject.sign_ins": "Sign-ins",
@@ -128,6 +129,10 @@ export const health = {
   "said.alert_mails_failed": "Mails of alerts given up in the last day: {count} ({reason}).",
   "mend.alert_mails_failed":
     "Look at the addresses of the alert's rule and at the first mail channel; the hub's log has what the server said.",
+  "said.report_mails_sent": "Each report that was last due by mail was sent, or is tried again.",
+  "said.report_mails_failed": "Mails of reports that were last due and not sent: {count} ({reason}).",
+  "mend.report_mails_failed":
+    "The page Reports by mail says which; look at their addresses, at the first mail channel, and at whether their user may still read and download reports.",
   "said.look_up_works": "It is asked as usual: {said}.",
   "said.look_up_fails": "Failed in a row: {failures}; {said}.",
   "mend.look_up_fails": "Cards are shown without it. Look at its address and credentials.",

@@ -86,7 +86,7 @@ export const reports = {
   view_rename_of: "Rename “{name}”",
   view_delete: "Delete",
   view_delete_of: "Delete “{name}”",
-  view_sure: "Delete “{name}” for good?",
+  view_sure: "Delete “{name}” for good? It is mailed no more, either.",
   view_keep: "Keep it",
   view_done: "Save",
   view_cancel: "Cancel",

@@ -11,6 +11,7 @@ export const admin: Same<typeof english> = {
   phone: "测试电话",
   users: "登录人员",
   tokens: "程序令牌",
+  report_mails: "邮件报表",
   roles: "角色",
   board: "看板",
   imports: "导入",

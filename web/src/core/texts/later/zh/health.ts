@@ -27,6 +27,7 @@ export const health: Same<typeof english> = {
   "subject.owed": "待送来源",
   "subject.webhook": "Webhook",
   "subject.alerts": "告警",
+  "subject.reports": "邮件报表",
   "subject.look_up": "其他系统",
   "subject.processes": "流程",
   "subject.sign_ins": "登录用户",
@@ -119,6 +120,10 @@ export const health: Same<typeof english> = {
   "said.alert_mails_sent": "最近一天没有放弃发送的告警邮件。",
   "said.alert_mails_failed": "最近一天放弃发送的告警邮件：{count} 封（{reason}）。",
   "mend.alert_mails_failed": "请检查告警规则中的地址和第一个邮件渠道；系统日志中有服务器的回答。",
+  "said.report_mails_sent": "最近到期的邮件报表都已发送，或将再次尝试。",
+  "said.report_mails_failed": "最近到期而未发出的报表邮件：{count} 封（{reason}）。",
+  "mend.report_mails_failed":
+    "“邮件报表”页面会指出是哪些；请检查其地址、第一个邮件渠道，以及所属用户是否仍可查看并导出报表。",
   "said.look_up_works": "正常查询：{said}。",
   "said.look_up_fails": "连续失败 {failures} 次：{said}。",
   "mend.look_up_fails": "客户卡片暂不显示它的内容。请检查地址和凭据。",

@@ -89,7 +89,7 @@ export const reports: Same<typeof english> = {
   view_rename_of: "重命名“{name}”",
   view_delete: "删除",
   view_delete_of: "删除“{name}”",
-  view_sure: "确定删除“{name}”吗？",
+  view_sure: "确定删除“{name}”吗？其邮件报表也将停止。",
   view_keep: "保留",
   view_done: "保存",
   view_cancel: "取消",

@@ -1,0 +1,1 @@
+"""Reports by mail: a saved view, each day, week or month, to some addresses."""

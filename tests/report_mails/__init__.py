@@ -1,0 +1,1 @@
+"""Reports over days that are over."""
