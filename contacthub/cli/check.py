@@ -27,6 +27,7 @@ from contacthub.cli.clock_at_start import FAR_NS, STEADY_NS, last_used_ns
 from contacthub.cli.look_ups_checked import look_up_findings
 from contacthub.cli.oidc_checked import oidc_findings
 from contacthub.cli.open_files import MEND, most_allowed, too_few
+from contacthub.cli.report_mails_checked import report_mail_findings
 from contacthub.cli.second_persons_checked import stored_single_handed, told_single_handed
 from contacthub.cli.webhooks_checked import webhook_findings
 from contacthub.clock import MINUTE, MS, SECOND, in_words, rfc3339
@@ -105,6 +106,7 @@ def _machine(folder: Path, storage: Storage) -> Iterator[Finding]:
     yield from _rules(storage)
     yield from _stopped_sources(storage)
     yield from webhook_findings(storage)
+    yield from report_mail_findings(storage)
     yield from _sign_ins(storage)
     yield from _running(folder, storage)
     yield from _clock(folder, storage)

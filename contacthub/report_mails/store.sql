@@ -50,3 +50,8 @@ UPDATE report_mail_sends SET state = 'failed', reason = 'paused', at = :at WHERE
 
 -- name: drop
 DELETE FROM report_mails WHERE id = ? RETURNING id;
+
+-- name: failed
+SELECT m."user", v.name, s.run, s.reason, COUNT(*) FROM report_mail_sends s
+JOIN report_mails m ON m.id = s.mail JOIN report_views v ON v.id = m.view
+WHERE s.state = 'failed' GROUP BY m."user", v.name, s.run, s.reason ORDER BY m."user", v.name, s.run, s.reason;

@@ -256,6 +256,19 @@ def test_webhook_without_its_secret_is_wrong_with_the_way_out(cli: Cli) -> None:
     assert "webhook erp: the environment has no NO_SUCH_SECRET; set it to whsec_" in said
 
 
+def test_reports_by_mail_that_were_not_sent_are_told(cli: Cli) -> None:
+    add = ("user", "add", "boss", "--role", "supervisor", "--password-stdin", "--data", "d")
+    assert cli(*add, stdin="a password\n").code == 0
+    with closing(sqlite3.connect("d/hub.db")) as raw, raw:
+        raw.execute("INSERT INTO report_views VALUES ('v', 'boss', 'Week', 'by=queue')")
+        raw.execute("INSERT INTO report_mails VALUES ('m', 'boss', 'v', 'week', 8, '[]', 'en', 'csv', 0, '')")
+        sent = ("m", "2026-05-04T08", "a@b.example", "failed", 1, "unsure", 0)
+        raw.execute("INSERT INTO report_mail_sends VALUES (?, ?, ?, ?, ?, ?, ?)", sent)
+    done = cli("check", "--data", "d")
+    told = "report Week of boss: 1 mails of 2026-05-04 were not sent: unsure"
+    assert any(told in line and "Reports by mail" in line for line in done.lines)
+
+
 def test_receivers_of_webhooks_that_stopped_or_are_behind_are_told(cli: Cli) -> None:
     cli("token", "add", "x", "--scope", "log:read", "--data", "d")
     with closing(sqlite3.connect("d/hub.db")) as raw, raw:

@@ -130,7 +130,8 @@ export const health = {
   "mend.alert_mails_failed":
     "Look at the addresses of the alert's rule and at the first mail channel; the hub's log has what the server said.",
   "said.report_mails_sent": "Each report that was last due by mail was sent, or is tried again.",
-  "said.report_mails_failed": "Mails of reports that were last due and not sent: {count} ({reason}).",
+  "said.report_mails_failed":
+    "Mails of reports that were last due and not sent: {count} ({reason}).",
   "mend.report_mails_failed":
     "The page Reports by mail says which; look at their addresses, at the first mail channel, and at whether their user may still read and download reports.",
   "said.look_up_works": "It is asked as usual: {said}.",

@@ -7,8 +7,7 @@ export const reportMails = {
     "What users have mailed to whom. Each is made with its user's rights at that moment; who is disabled or may no longer read or download reports is sent nothing.",
   none: "Nothing is sent by mail yet.",
   no_views: "Save a view above first.",
-  no_mailbox:
-    "The hub has no mail channel. An administrator can set one up on the page Settings.",
+  no_mailbox: "The hub has no mail channel. An administrator can set one up on the page Settings.",
   view: "Saved view",
   every: "Each",
   "every.day": "Day (of yesterday)",
