@@ -314,7 +314,7 @@ def simulate(
     day: Annotated[
         Optional[str], typer.Option(metavar="YYYY-MM-DD", help="Which day.  [default: yesterday]")
     ] = None,
-    chart: Annotated[Optional[Path], typer.Option(help="An SVG file for the waits by the hour.")] = None,
+    chart: Annotated[Optional[Path], typer.Option(help="An SVG file for figures by the hour.")] = None,
     config: Config = None,
 ) -> None:
     """Have the router serve made-up contacts, or those of a recorded day, and say how long they wait."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
 from datetime import date
-from html import escape
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import typer
 from pydantic import ValidationError
@@ -25,9 +24,10 @@ from contacthub.database.units import StorageUnavailable
 from contacthub.floor_file.file import FloorFile
 from contacthub.floor_file.plan import FloorPlan
 from contacthub.hub.stored_state import stored_state
+from contacthub.simulation.day_drawn import drawn
 from contacthub.simulation.floors import setting_of
 from contacthub.simulation.recorded import Day, read_day, yesterday, zone_of
-from contacthub.simulation.replay import Course, Replay, compared, happened, waits_by_hour
+from contacthub.simulation.replay import Replay, compared, happened
 from contacthub.toml_files import UnreadableToml, read_toml
 
 NOTE = (
@@ -52,7 +52,7 @@ def simulate_day(
 ) -> None:
     """Play a day on the floor of a file, and print its figures beside what happened."""
     plan = _plan(floor_file)
-    on, recorded = _recorded(settings, day)
+    on, zone, recorded = _recorded(settings, day)
     state = stored_state(storage_of(settings))
     if state is None:
         raise Refused("the log cannot be read; `contacthub check` says why")
@@ -65,18 +65,21 @@ def simulate_day(
     with progress_bar("simulate") as moved:
         same, other = Replay(now, recorded, seed).courses(moved), Replay(then, recorded, seed).courses(moved)
     was = happened(recorded)
-    result = {
+    result: dict[str, Any] = {
         "day": on.isoformat(),
-        "happened": compared(was, now),
-        "same_floor": compared(same, now),
-        "with_floor": compared(other, then),
+        "happened": compared(was, now, recorded),
+        "same_floor": compared(same, now, recorded),
+        "with_floor": compared(other, then, recorded),
         "not_recorded": sorted(set(then.agents) - recorded.agents),
         "left_out": len(recorded.came) - len(other),
     }
     if chart is not None:
-        chart.write_text(
-            _chart(recorded, {"happened": was, "same floor": same, floor_file.name: other}), "utf-8"
-        )
+        floors = {"happened": "happened", "same floor": "same_floor", floor_file.name: "with_floor"}
+        hours = {name: result[each]["hours"] for name, each in floors.items()}
+        try:
+            chart.write_text(drawn(hours, zone), "utf-8")
+        except OSError as error:
+            raise Refused(f"{chart}: {error.strerror}") from None
     if json_wanted:
         typer.echo(json.dumps(result))
     else:
@@ -95,7 +98,7 @@ def _plan(file: Path) -> FloorPlan:
         raise Refused(f"{toml.place(first['loc'])}: {where}: {said(first, FloorFile)}") from None
 
 
-def _recorded(settings: Settings, day: str | None) -> tuple[date, Day]:
+def _recorded(settings: Settings, day: str | None) -> tuple[date, ZoneInfo, Day]:
     try:
         on = None if day is None else date.fromisoformat(day)
     except ValueError:
@@ -104,7 +107,7 @@ def _recorded(settings: Settings, day: str | None) -> tuple[date, Day]:
         with storage_of(settings).look("hub") as raw:
             zone = zone_of(raw)
             on = on or yesterday(zone, int(time.time() * 1000))
-            return on, read_day(raw, on, zone)
+            return on, zone, read_day(raw, on, zone)
     except (NotThere, StorageUnavailable) as error:
         raise Refused(f"--from-log: {error or 'no hub has kept anything there'}") from None
 
@@ -145,27 +148,3 @@ def _cell(figure: str, value: float | None) -> str:
     if value is None:
         return "-"
     return f"{value:.1%}" if figure == "service_level" else f"{value:,}"
-
-
-def _chart(day: Day, series: dict[str, Sequence[Course]]) -> str:
-    """Mean waits by the hour, as SVG: a line and a word for each of the series."""
-    lines = {name: waits_by_hour(list(courses), day) for name, courses in series.items()}
-    highest = max((max(each) for each in lines.values()), default=0) or 1
-    parts = [
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 300" font-family="sans-serif" '
-        'font-size="12">',
-        '<rect width="640" height="300" fill="#fff"/><path d="M50 20V250H620" fill="none" stroke="#444"/>',
-        f'<text x="8" y="16">mean wait, s; highest {highest:.0f}</text>',
-    ]
-    dashes = ("", "6 3", "2 3")
-    for n, (name, waits) in enumerate(lines.items()):
-        colour = ("#1b5e9e", "#777777", "#b3402a")[n]
-        step = 570 / max(1, len(waits) - 1)
-        points = " ".join(
-            f"{50 + at * step:.1f},{250 - wait / highest * 220:.1f}" for at, wait in enumerate(waits)
-        )
-        stroke = f'fill="none" stroke="{colour}" stroke-width="2" stroke-dasharray="{dashes[n]}"'
-        parts.append(f'<polyline points="{points}" {stroke}/>')
-        parts.append(f'<text x="{60 + n * 190}" y="290" fill="{colour}">{escape(name[:28])}</text>')
-    parts += [f'<text x="{50 + hour * 570 / 23:.0f}" y="266">{hour}</text>' for hour in range(0, 24, 3)]
-    return "\n".join([*parts, "</svg>", ""])

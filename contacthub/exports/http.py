@@ -185,7 +185,7 @@ ROUTES = (
             "read; a workbook is sent once it is whole. No text is a formula. Two files are written at once.",
             parameters=tuple(_filters()),
             answers={200: Answer(about="The file", shape=Media(CSV), also=(Media(XLSX),))},
-            problems=("not_found", "invalid", "over_limit", "bad_cursor", "unknown_model"),
+            problems=("not_found", "invalid", "over_limit", "bad_cursor", "unknown_model", "wrong_state"),
         ),
     ),
 )

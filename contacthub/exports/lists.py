@@ -13,11 +13,12 @@ from contacthub.problems import Problem
 from contacthub.routing.values import value
 
 Row = Mapping[str, Any]
+WHOLE: Final = "合计 Total"
 
 
 def report_rows(body: Row) -> list[Row]:
     """The rows of a report and below them, as on the screen, all together and the same of the days before."""
-    whole = {"name": "合计 Total", "from": body["from"], "to": body["to"], **body["whole"]}
+    whole = {"name": WHOLE, "from": body["from"], "to": body["to"], **body["whole"]}
     before = body["before"]
     if before is None:
         return [*body["rows"], whole]
@@ -35,6 +36,17 @@ def _of_survey(body: Row) -> list[Row]:
     groups = [{**each, "name": each["name"] or "未知 Unknown"} for each in body["groups"]]
     dimensions = [{**each, "name": each["dimension"], "figures": each} for each in body["dimensions"]]
     return [{"name": "全部 All", "figures": body["total"]}, *groups, *dimensions]
+
+
+def _of_what_if(body: Row) -> list[Row]:
+    """The rows of a day that was played: of each queue and of all the day, then its hours."""
+    result = body["result"]
+    if result is None:
+        raise Problem("wrong_state", "no day has been played: play one, and wait for its end")
+    day = body["asked"]["day"]
+    parts = [*result["queues"], {**result["whole"], "name": WHOLE}]
+    days = [{**part, "from": day, "to": day} for part in parts]
+    return [*days, *({**hour, "name": part["name"]} for part in parts for hour in part["hours"])]
 
 
 @value(kw_only=True)
@@ -130,6 +142,28 @@ FIGURES: Final = _columns(
     "responses|回复次数|Responses",
     "first_response_ms|首次回复（毫秒）|First response (ms)",
     "id|编号|Id",
+)
+
+WHAT_IF: Final = _columns(
+    "name|队列|Queue",
+    "from|自|From",
+    "to|至|To",
+    *(
+        f"{floor}.{figure}|{zh}（{floor_zh}）{unit}|{en} ({floor_en}){unit}"
+        for figure, zh, en, unit in (
+            ("arrivals", "到来", "Came", ""),
+            ("answered", "接听", "Answered", ""),
+            ("abandoned", "放弃", "Gave up", ""),
+            ("service_level", "目标内接听", "Within the target", " %"),
+            ("mean_wait_ms", "平均等待", "Mean wait", " ms"),
+            ("longest_wait_ms", "最长等待", "Longest wait", " ms"),
+        )
+        for floor, floor_zh, floor_en in (
+            ("happened", "实际", "happened"),
+            ("same", "模拟现在的安排", "floor of now, simulated"),
+            ("changed", "改动后", "changed floor"),
+        )
+    ),
 )
 
 LISTS: Final[Mapping[str, Exported]] = MappingProxyType(
@@ -285,6 +319,7 @@ LISTS: Final[Mapping[str, Exported]] = MappingProxyType(
                 "rows|行数|Rows",
             ),
         ),
+        "what_if": Exported(path=f"{API}/what-if", columns=WHAT_IF, paged=False, rows=_of_what_if),
         "work_figures": Exported(
             path=f"{API}/reports/work",
             paged=False,

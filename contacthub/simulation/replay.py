@@ -206,21 +206,28 @@ def figures(courses: list[Course], targets: Mapping[QueueId, int]) -> dict[str, 
     }
 
 
-def compared(courses: list[Course], setting: Setting) -> dict[str, Any]:
-    """The figures of all, and of each queue by where contacts came in."""
+def compared(courses: list[Course], setting: Setting, day: Day) -> dict[str, Any]:
+    """The figures of all, and of each queue by where contacts came in.
+
+    ``hours``: the same of those who came in an hour of the day, by when it begins; hours without anybody are
+    left out.
+    """
     targets = {name: each.target_ms for name, each in setting.queues.items()}
-    by_queue: dict[str, list[Course]] = {}
+    hours: dict[Instant, list[Course]] = {}
     for each in courses:
-        by_queue.setdefault(each.came.queue, []).append(each)
+        began = each.came.arrived - (each.came.arrived - day.since) % HOUR_MS
+        hours.setdefault(began, []).append(each)
     return {
-        "overall": figures(courses, targets),
-        "queues": {name: figures(each, targets) for name, each in sorted(by_queue.items())},
+        **_by_queue(courses, targets),
+        "hours": {began: _by_queue(hours[began], targets) for began in sorted(hours)},
     }
 
 
-def waits_by_hour(courses: list[Course], day: Day) -> list[float]:
-    """The mean wait of those who came in each hour of the day, in seconds; 0 where nobody did."""
-    hours = [list[int]() for _ in range(-(-(day.until - day.since) // HOUR_MS))]
+def _by_queue(courses: list[Course], targets: Mapping[QueueId, int]) -> dict[str, Any]:
+    queues: dict[str, list[Course]] = {}
     for each in courses:
-        hours[(each.came.arrived - day.since) // HOUR_MS].append(each.wait)
-    return [sum(waits) / len(waits) / 1000 if waits else 0.0 for waits in hours]
+        queues.setdefault(each.came.queue, []).append(each)
+    return {
+        "overall": figures(courses, targets),
+        "queues": {name: figures(each, targets) for name, each in sorted(queues.items())},
+    }

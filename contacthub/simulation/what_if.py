@@ -19,8 +19,8 @@ import orjson
 from contacthub.problems import Problem
 
 LIMIT_S: Final = 600.0
-MOST_LINE: Final = 1 << 22
-"""Bytes of what it says at once: figures of all queues."""
+MOST_LINE: Final = 1 << 24
+"""Bytes of what it says at once: figures of all queues and hours."""
 
 log = logging.getLogger("contacthub")
 Said = dict[str, Any]  # Any: JSON

@@ -17,6 +17,7 @@ from contacthub.api.describing.words import API, Answer, Told, json_of
 from contacthub.api.json import Json
 from contacthub.api.route import Route
 from contacthub.api.validation import WHOLE, validated
+from contacthub.api.wire import Timestamp
 from contacthub.contacts.world import World
 from contacthub.floor_file.table import Id, Skills
 from contacthub.hub.hub import Hub
@@ -80,13 +81,26 @@ class WhatIfFigures(BaseModel):
     longest_wait_ms: int | None
 
 
-class WhatIfCompared(BaseModel):
-    """A queue, by where contacts came in; null: that floor does not have it."""
+class WhatIfFloors(BaseModel):
+    """What happened, and on the floor of now and on the changed one; null: that floor has none of it."""
 
-    name: str
     happened: WhatIfFigures
     same: WhatIfFigures | None
     changed: WhatIfFigures | None
+
+
+class WhatIfHour(WhatIfFloors):
+    """The same of those who came in an hour."""
+
+    from_: Annotated[Timestamp, Field(alias="from")]
+    to: Timestamp
+
+
+class WhatIfCompared(WhatIfFloors):
+    """A queue, by where contacts came in. ``hours``: those in which somebody came."""
+
+    name: str
+    hours: list[WhatIfHour]
 
 
 class WhatIfQueue(WhatIfCompared):
@@ -98,10 +112,12 @@ class WhatIfQueue(WhatIfCompared):
 class WhatIfResult(BaseModel):
     """What happened, and what the simulator makes of it on the floor of now and on the changed one.
 
+    `zone`: of the day and its hours;
     `not_recorded`: agents of the changes of whom that day has nothing, so that they are not there;
     `left_out`: contacts of queues that there are no more.
     """
 
+    zone: str
     whole: WhatIfCompared
     queues: list[WhatIfQueue]
     not_recorded: list[str]
@@ -160,39 +176,9 @@ class WhatIfDoors:
         return {"state": run.state, "asked": run.asked, "percent": run.percent, "result": result}
 
     def _result(self, said: dict[str, Any]) -> Json:  # Any: as the player says it
-        floors = {name: said[name] for name in ("happened", "same", "changed")}
-        whole: Json = {name: _figures(each["overall"]) for name, each in floors.items()}
-        queues: list[Json] = [
-            {
-                "queue": queue,
-                "name": self._world.directory.queue_name(queue),
-                **{name: _figures(each["queues"].get(queue)) for name, each in floors.items()},
-            }
-            for queue in said["happened"]["queues"]
-        ]
-        return {
-            "whole": {"name": "", **whole},
-            "queues": queues,
-            "not_recorded": said["not_recorded"],
-            "left_out": said["left_out"],
-        }
-
-
-def _figures(said: dict[str, Any] | None) -> Json | None:  # Any: as the player says it
-    if said is None:
-        return None
-    level = said["service_level"]
-    counts = {name: said[name] for name in ("arrivals", "answered", "abandoned", "other", "waiting")}
-    return {
-        **counts,
-        "service_level": None if level is None else round(level * 100, 1),
-        "mean_wait_ms": _ms(said["asa_s"]),
-        "longest_wait_ms": _ms(said["longest_wait_s"]),
-    }
-
-
-def _ms(seconds: float | None) -> int | None:
-    return None if seconds is None else round(seconds * 1000)
+        name = self._world.directory.queue_name
+        queues: list[Json] = [{**each, "name": name(each["queue"])} for each in said["queues"]]
+        return {**said, "whole": {**said["whole"], "name": ""}, "queues": queues}
 
 
 ROUTES = (

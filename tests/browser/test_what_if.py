@@ -14,12 +14,15 @@ from tests.simulation.test_what_if import pid_of, waiting
 
 from .desks import Desk, Floor, Seat, expect
 from .test_accessible import assert_accessible_as_it_is
+from .test_surveys import saved_rows
 
 DAY = "2026-05-01"
+SHARE = {390: "目标内接听（实际）", 1280: "Within the target (happened)"}
+WHOLE = "合计 Total"
 
 
 async def record(floor: Floor) -> None:
-    """Two calls of ten minutes a minute apart, for lina alone; wangwei is there, in no queue."""
+    """Calls of ten minutes, two of them a minute apart, for lina alone; wangwei is there, in no queue."""
     agents = [
         {"id": "lina", "skills": {"aircon": 8}, "queues": ["support"]},
         {"id": "wangwei", "name": "Wang Wei 王伟"},
@@ -28,8 +31,9 @@ async def record(floor: Floor) -> None:
     status, body = await floor.owner.call("PUT", "/admin/floor", {"agents": agents, "queues": queues})
     assert status == 200, body
     hub = floor.owner.hub.parts.hub
-    hub.write([*contact("c1", f"{DAY}T09:00", answered=0), *contact("c2", f"{DAY}T09:01", answered=540)])
-    hub.write([PartRow(n, 1, "lina", "support", 0, 600_000, 0, 0, 600_000, 600_000) for n in ("c1", "c2")])
+    for name, when, waited in (("c1", "09:00", 0), ("c2", "09:01", 540), ("c3", "10:30", 0)):
+        hub.write(contact(name, f"{DAY}T{when}", answered=waited))
+        hub.write([PartRow(name, 1, "lina", "support", 0, 600_000, 0, 0, 600_000, 600_000)])
     here = at(f"{DAY}T08:00")
     hub.write([IntervalRow(agent, here, 1, None, "ready", "available") for agent in ("lina", "wangwei")])
     await hub.durable()
@@ -43,6 +47,12 @@ async def come(seat: Seat, floor: Floor, width: int) -> Desk:
     await boss.part("reports-what-if").press("Enter")
     await boss.part("what-if-day").fill(DAY)
     return boss
+
+
+async def drawn(boss: Desk) -> list[str | None]:
+    """The lines of the chart."""
+    lines = await boss.part("what-if-chart").get_by_test_id("figures-series").all()
+    return [await line.get_attribute("d") for line in lines]
 
 
 @pytest.mark.parametrize("width", [390, 1280])
@@ -59,12 +69,28 @@ async def test_an_agent_a_skill_and_a_target_are_tried(floor: Floor, seat: Seat,
     await boss.part("what-if-play").press("Enter")
     support = boss.part("what-if-of-support")
     await expect(support.get_by_test_id("what-if-mean_wait_ms").locator("td")).to_have_text(
-        ["4:30", "4:30", "0:00"]
+        ["3:00", "3:00", "0:00"]
     )
     await expect(support.get_by_test_id("what-if-service_level").locator("td")).to_have_text(
-        ["50%", "50%", "100%"]
+        ["66.7%", "66.7%", "100%"]
     )
     await expect(boss.part("what-if-said")).to_contain_text(DAY)
+    hours = boss.part("what-if-hour")
+    await expect(hours.locator("td")).to_have_text(["4:30", "4:30", "0:00", "0:00", "0:00", "0:00"])
+    falls, flat = "M0.00 46.00h0L100.00 100.00", "M0.00 100.00h0L100.00 100.00"
+    assert await drawn(boss) == [falls, falls, flat]
+    await boss.part("what-if-drawn").select_option("service_level")
+    await boss.part("what-if-of").select_option("support")
+    await expect(hours.locator("td")).to_have_text(["50%", "50%", "100%", "100%", "100%", "100%"])
+    rises, high = "M0.00 50.00h0L100.00 0.00", "M0.00 0.00h0L100.00 0.00"
+    assert await drawn(boss) == [rises, rises, high]
+    head, *rows = await saved_rows(boss, "what_if")
+    assert head[0] == ("队列" if width == 390 else "Queue")
+    shares = slice(head.index(f"{SHARE[width]} %"), head.index(f"{SHARE[width]} %") + 3)
+    name = await boss.part("what-if-of-support").get_by_role("rowheader").first.text_content()
+    day, nine, ten = ["66.7", "66.7", "100.0"], ["50.0", "50.0", "100.0"], ["100.0"] * 3
+    assert [row[shares] for row in rows] == [day, day, nine, ten, nine, ten]
+    assert [row[0] for row in rows] == [name, WHOLE, name, name, WHOLE, WHOLE]
     await assert_accessible_as_it_is(boss)
     if folder := os.environ.get("CONTACTHUB_SHOTS"):
         await boss.page.screenshot(path=f"{folder}/what-if-{width}.png", full_page=True)

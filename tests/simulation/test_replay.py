@@ -6,6 +6,8 @@ import asyncio
 import json
 from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -13,6 +15,7 @@ from contacthub.contacts.rows import IntervalRow, PartRow
 from contacthub.routing import commands as c
 from contacthub.routing.config import AgentConfig, QueueConfig
 from contacthub.routing.words import AgentId, ContactId, QueueId
+from contacthub.simulation.day_drawn import FIGURES, drawn
 from contacthub.simulation.patience import drawn_beyond, kaplan_meier
 from contacthub.simulation.recorded import Came, Day
 from contacthub.simulation.replay import Replay, Setting, compared, happened
@@ -91,9 +94,31 @@ def test_the_same_floor_reproduces_the_day_and_one_agent_more_changes_it():
     assert [(each.outcome, each.wait // MINUTE) for each in two] == [
         ("answered", 0), ("answered", 0), ("abandoned", 3),
     ]  # fmt: skip
-    overall = compared(two, setting("lina", "wei"))["overall"]
+    counted = compared(two, setting("lina", "wei"), DAY)
+    overall = counted["overall"]
     assert (overall["answered"], overall["abandoned"], overall["asa_s"]) == (2, 1, 0)
     assert overall["service_level"] == pytest.approx(2 / 3, abs=1e-4)
+    # all came within the hour from 60 minutes on
+    assert counted["hours"] == {60 * MINUTE: {"overall": overall, "queues": {Q: overall}}}
+
+
+def test_hours_are_those_of_the_day_and_add_up_to_it():
+    late = replace(DAY, since=30 * MINUTE, came=[came(n, at, 0) for n, at in enumerate((31, 89, 90, 300))])
+    late = replace(late, came=[replace(each, arrived=each.arrived * MINUTE) for each in late.came])
+    counted = compared(happened(late), setting("lina"), late)
+    arrivals = {began // MINUTE: each["overall"]["arrivals"] for began, each in counted["hours"].items()}
+    assert arrivals == {30: 2, 90: 1, 270: 1}
+
+
+def test_the_picture_has_a_line_for_each_floor_and_a_gap_where_there_is_nothing():
+    told = {"service_level": 0.5, "asa_s": None, "longest_wait_s": None, "abandoned": 3}
+    hours = {hour * 60 * MINUTE: {"overall": told} for hour in (1, 3)}
+    picture = ElementTree.fromstring(drawn({"happened": hours, "a < b": {}}, ZoneInfo("Asia/Shanghai")))
+    lines = [each.get("d") for each in picture.findall(".//{*}path") if each.get("class") == "floor"]
+    # the share and the count of each floor: a line between both hours, or nothing; of waits nothing
+    assert [line.count("L") for line in lines] == [1, 0, 0, 0, 0, 0, 1, 0]
+    said = [each.text for each in picture.findall(".//{*}text")]
+    assert {"a < b", "50", "09:00", "11:00"} <= {*said}
 
 
 def test_a_longer_wrap_up_is_ended_by_the_agent_and_nobody_is_there_without_records():
@@ -145,7 +170,13 @@ async def test_a_recorded_day_is_played_beside_a_running_hub(cli: Cli, tmp_path:
     waits = {name: found[name]["overall"]["asa_s"] for name in ("happened", "same_floor", "with_floor")}
     assert waits == {"happened": 270, "same_floor": 270, "with_floor": 0}
     assert found["not_recorded"] == ["new", "wangwei"]
-    assert (tmp_path / "waits.svg").read_text().count("<polyline") == 3
+    picture = ElementTree.fromstring((tmp_path / "waits.svg").read_text())
+    lines = [each.get("d", "") for each in picture.findall(".//{*}path") if each.get("class") == "floor"]
+    assert len(lines) == 3 * len(FIGURES)
+    [waits] = [hour["overall"]["asa_s"] for hour in found["happened"]["hours"].values()]
+    assert waits == 270
+    bad = cli(*words, "--chart", "no/such/waits.svg")
+    assert (bad.code, "no/such/waits.svg: No such file" in bad.err) == (1, True)
     for word in ("Calibration", "Kaplan and Meier", "support", "not there"):
         assert word in shown.out
     empty = cli(*words[:-1], "2026-05-02")

@@ -10,12 +10,15 @@ from typing import Any
 
 import pytest
 
+from contacthub.clock import rfc3339
 from contacthub.contacts.rows import IntervalRow, PartRow
+from contacthub.exports.cells import defused
 from contacthub.routing.words import AgentId, QueueId
 from contacthub.simulation import what_if
 from contacthub.simulation.floors import AgentChange, changed
 from contacthub.simulation.what_if import WhatIf
 from tests.accounts.people import Person, signed_in
+from tests.exports.test_exports import fetched, rows_in
 from tests.reports.test_lists import at, contact
 from tests.support import Api, hub_on
 
@@ -77,6 +80,10 @@ async def test_two_agents_a_skill_and_a_target_are_tried_on_a_recorded_day(tmp_p
         assert waits == {"happened": 270_000, "same": 270_000, "changed": 0}
         assert [support[name]["service_level"] for name in ("same", "changed")] == [50, 100]
         assert run["result"]["whole"]["changed"] == support["changed"]
+        [hour] = support["hours"]  # both came within it
+        assert (hour["from"], hour["to"]) == (rfc3339(at(f"{DAY}T09:00")), rfc3339(at(f"{DAY}T10:00")))
+        assert {name: hour[name] for name in waits} == {name: support[name] for name in waits}
+        assert run["result"]["whole"]["hours"] == support["hours"]
         # in the queue, but without what it asks for
         unskilled = await played(boss, {"day": DAY, "changes": [{"agent": "wangwei", "queues": ["support"]}]})
         assert unskilled["result"]["whole"]["changed"]["mean_wait_ms"] == 270_000
@@ -88,6 +95,36 @@ async def test_two_agents_a_skill_and_a_target_are_tried_on_a_recorded_day(tmp_p
         assert (await played(boss, {"day": "2026-05-02"}))["state"] == "nobody_came"
         floor = await owner.get("/admin/floor")
         assert {each["id"]: each["queues"] for each in floor["floor"]["agents"]}["wangwei"] == ["sales"]
+
+
+async def test_the_file_has_what_the_screen_shows_and_no_formula(tmp_path: Path) -> None:
+    queues = [{**FLOOR["queues"][0], "name": "=1+1"}, FLOOR["queues"][1]]
+    async with hub_on(tmp_path / "data", floor={**FLOOR, "queues": queues}) as owner:
+        await record(owner)
+        boss = await signed_in(owner, "boss", "supervisor")
+        status, content, _ = await fetched(boss, "/exports/what_if")
+        assert (status, b"play one" in content) == (409, True)
+        result = (await played(boss, MOVED))["result"]
+        for language, heading in (("en", "Mean wait (changed floor) ms"), ("zh", "平均等待（改动后） ms")):
+            status, content, _ = await fetched(boss, f"/exports/what_if?lang={language}")
+            head, *rows = rows_in(content)
+            assert (status, heading in head) == (200, True)
+            parts = [*result["queues"], {**result["whole"], "name": "合计 Total"}]
+            spans = [({"from": DAY, "to": DAY}, part, part) for part in parts]
+            spans += [(hour, hour, part) for part in parts for hour in part["hours"]]
+            assert rows == [
+                [defused(part["name"]), span["from"], span["to"], *map(str, figures(of))]
+                for span, of, part in spans
+            ]
+            assert rows[0][0] == "'=1+1"
+        status, content, _ = await fetched(boss, "/exports/what_if?format=xlsx")
+        assert (status, content[:2]) == (200, b"PK")
+
+
+def figures(of: dict[str, Any]) -> list[Any]:
+    """The figures of each floor in turn, as the columns are."""
+    names = ("arrivals", "answered", "abandoned", "service_level", "mean_wait_ms", "longest_wait_ms")
+    return [of[floor][name] for name in names for floor in ("happened", "same", "changed")]
 
 
 @pytest.mark.parametrize(

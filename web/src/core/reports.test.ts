@@ -64,6 +64,6 @@ describe("reports", () => {
   })
 
   it("draws a line with a gap where nothing is known", () => {
-    expect(linePath([0, 10, null, 5], 10)).toBe("M0.00 100.00L33.33 0.00M100.00 50.00")
+    expect(linePath([0, 10, null, 5], 10)).toBe("M0.00 100.00h0L33.33 0.00M100.00 50.00h0")
   })
 })

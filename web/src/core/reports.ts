@@ -1,4 +1,5 @@
 /** What a report is asked for, and how its figures read. */
+import { roundTop } from "./faults"
 import { count, duration, percent, type Language } from "./format"
 import type { Answers } from "./wire"
 
@@ -164,7 +165,12 @@ export function seriesOf(report: FigureReport, figure: FormulaView, most: number
   })
 }
 
-/** A line through values in a square of 100; nothing where there is none. */
+/** How high a chart of them is. */
+export function topOf(series: readonly Series[]): number {
+  return roundTop(Math.max(0, ...series.flatMap(({ values }) => values.map((one) => one ?? 0))))
+}
+
+/** A line through values in a square of 100, a dot where one stands alone; nothing where there is none. */
 export function linePath(values: readonly (number | null)[], top: number): string {
   const step = values.length > 1 ? 100 / (values.length - 1) : 0
   let path = ""
@@ -172,7 +178,8 @@ export function linePath(values: readonly (number | null)[], top: number): strin
   values.forEach((value, n) => {
     if (value !== null) {
       const y = 100 - (100 * value) / (top || 1)
-      path += `${isOn ? "L" : "M"}${(n * step).toFixed(2)} ${y.toFixed(2)}`
+      const place = `${(n * step).toFixed(2)} ${y.toFixed(2)}`
+      path += isOn ? `L${place}` : `M${place}h0`
     }
     isOn = value !== null
   })

@@ -2873,16 +2873,18 @@ export interface WhatIfTarget {
   readonly seconds: number
 }
 export interface WhatIfResult {
+  readonly zone: string
   readonly whole: WhatIfCompared
   readonly queues: readonly WhatIfQueue[]
   readonly not_recorded: readonly string[]
   readonly left_out: number
 }
 export interface WhatIfCompared {
-  readonly name: string
   readonly happened: WhatIfFigures
   readonly same: WhatIfFigures | null
   readonly changed: WhatIfFigures | null
+  readonly name: string
+  readonly hours: readonly WhatIfHour[]
 }
 export interface WhatIfFigures {
   readonly arrivals: number
@@ -2894,11 +2896,19 @@ export interface WhatIfFigures {
   readonly mean_wait_ms: number | null
   readonly longest_wait_ms: number | null
 }
-export interface WhatIfQueue {
-  readonly name: string
+export interface WhatIfHour {
   readonly happened: WhatIfFigures
   readonly same: WhatIfFigures | null
   readonly changed: WhatIfFigures | null
+  readonly from: string
+  readonly to: string
+}
+export interface WhatIfQueue {
+  readonly happened: WhatIfFigures
+  readonly same: WhatIfFigures | null
+  readonly changed: WhatIfFigures | null
+  readonly name: string
+  readonly hours: readonly WhatIfHour[]
   readonly queue: string
 }
 export interface GivenAnswer {
