@@ -136,6 +136,7 @@ class Cells:
 
     async def _rebuild(self, it: Rebuild) -> None:
         try:
+            await self._store.fill_parts()
             await self._mark_all()
             it.total = left = await self._store.dirty_count("quarter", EVER)
             while left:

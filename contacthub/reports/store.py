@@ -21,6 +21,7 @@ from contacthub.reports.counting import (
     ResponseKnown,
     VisitKnown,
 )
+from contacthub.reports.old_parts import fill_parts
 from contacthub.reports.periods import Period
 from contacthub.reports.writing import (
     Place,
@@ -143,6 +144,10 @@ class CellStore:
         await self._writer.transact(lambda raw: raw.execute(SQL["settle"], ("quarter", at, n)))
 
     # --- all of it ---------------------------------------------------------------------------------
+
+    async def fill_parts(self) -> None:
+        """Write the parts of old contacts that have none, by the log."""
+        await fill_parts(self._writer, self._readers)
 
     async def bounds(self) -> Period | None:
         """From when to when anything is known."""
