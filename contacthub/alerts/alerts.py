@@ -29,7 +29,7 @@ from contacthub.database.units import StorageUnavailable
 from contacthub.floor_file.directory import AlertEntry
 from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
-from contacthub.reports.live_figures import LatelyEnded
+from contacthub.reports.live_figures import LiveFigures
 from contacthub.routing.words import Instant
 from contacthub.seldom import Seldom
 
@@ -50,14 +50,14 @@ class Alerts:
         hub: Hub,
         world: World,
         store: AlertStore,
-        lately: LatelyEnded,
+        live: LiveFigures,
         *,
         receivers: Mapping[str, Sequence[str]],
     ) -> None:
         self._hub = hub
         self._world = world
         self._store = store
-        self._lately = lately
+        self._live = live
         self._receivers = receivers
         self._one_at_a_time = asyncio.Lock()
         self._is_read = False
@@ -181,7 +181,7 @@ class Alerts:
         rules = self._world.directory.alerts
         if not rules and not self._watches:
             return
-        values = await holding(self._world, self._lately, now)
+        values = await holding(self._world, self._live, now)
         rows: list[Row] = []
         for subject in (*[each for each in self._watches if each not in values], *values):
             rows += self._looked_at(subject, rules.get(subject.rule), values.get(subject), now)

@@ -9,12 +9,11 @@ from contacthub.contacts.today import QueueFigures
 from contacthub.contacts.world import World
 from contacthub.floor_file.directory import AlertEntry
 from contacthub.reports.live_figures import (
-    LatelyEnded,
+    LiveFigures,
     Serving,
     is_signed_in,
     lacks_agents,
     longest_wait_ms,
-    serving_of,
 )
 from contacthub.routing.floor.entities import Queue
 from contacthub.routing.values import value
@@ -39,7 +38,7 @@ class Looked:
     """What rules are looked at by."""
 
     world: World
-    lately: LatelyEnded
+    live: LiveFigures
     now: Instant
     serving: Mapping[QueueId, Serving]
 
@@ -59,7 +58,7 @@ def _service_level(rule: AlertEntry, name: QueueId, queue: Queue, looked: Looked
     figures: QueueFigures = (
         looked.world.figures.of(name, looked.now)
         if rule.last_minutes is None
-        else looked.lately.last(name, rule.last_minutes, looked.now)
+        else looked.live.last(name, rule.last_minutes, looked.now)
     )
     level = figures.service_level()
     is_enough = figures.answered + figures.abandoned >= (rule.at_least_offered or AT_LEAST)
@@ -101,7 +100,7 @@ def is_worse(kind: str, value: float, than: float) -> bool:
     return value < than if kind == "service_level" else value > than
 
 
-async def holding(world: World, lately: LatelyEnded, now: Instant) -> Values:
+async def holding(world: World, live: LiveFigures, now: Instant) -> Values:
     """Where the floor's rules hold.
 
     Raises:
@@ -109,11 +108,9 @@ async def holding(world: World, lately: LatelyEnded, now: Instant) -> Values:
     """
     rules = world.directory.alerts
     if any(each.last_minutes is not None for each in rules.values()):
-        await lately.read(now)
+        await live.read(now)
     needs_serving = any(each.kind == "nobody_signed_in" for each in rules.values())
-    looked = Looked(
-        world=world, lately=lately, now=now, serving=serving_of(world.floor) if needs_serving else {}
-    )
+    looked = Looked(world=world, live=live, now=now, serving=live.count_serving(now) if needs_serving else {})
     found: Values = {}
     for name, rule in rules.items():
         if (at_queue := OF_QUEUES.get(rule.kind)) is not None:

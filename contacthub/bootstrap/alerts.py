@@ -21,7 +21,7 @@ from contacthub.console.consoles import Consoles
 from contacthub.contacts.store import LiveContactStore
 from contacthub.database.units import StorageUnavailable
 from contacthub.hub.tasks import Tasks
-from contacthub.reports.live_figures import LatelyEnded
+from contacthub.reports.live_figures import LiveFigures
 from contacthub.work.webhooks.rows import OwedRow
 from contacthub.work.webhooks.sending import WebhookSending
 
@@ -32,7 +32,7 @@ class AlertParts:
 
     alerts: Alerts
     store: AlertStore
-    lately: LatelyEnded
+    live: LiveFigures
     mails: AlertMails
     sending: WebhookSending
     receivers: Sequence[str]
@@ -60,9 +60,9 @@ def open_alerts(
     """Join what looks with what tells, ``webhooks`` and the first mailbox of ``channels``."""
     hub, world = core.hub, core.world
     store = AlertStore(stores.writer, stores.list_readers)
-    lately = LatelyEnded(hub, world, LiveContactStore(stores.list_readers).ended_visits)
+    live = LiveFigures(hub, world, LiveContactStore(stores.list_readers).ended_visits)
     receivers = {each.id: each.types for each in settings.webhooks if each.id in webhooks.receivers}
-    alerts = Alerts(hub, world, store, lately, receivers=receivers)
+    alerts = Alerts(hub, world, store, live, receivers=receivers)
     sending = WebhookSending(
         hub,
         store,
@@ -82,7 +82,7 @@ def open_alerts(
     return AlertParts(
         alerts=alerts,
         store=store,
-        lately=lately,
+        live=live,
         mails=mails,
         sending=sending,
         receivers=webhooks.receivers,

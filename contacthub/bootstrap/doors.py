@@ -206,7 +206,7 @@ def _floor_doors(parts: Parts, auditing: Auditing) -> list[Bound]:
 def _report_doors(parts: Parts, auditing: Auditing) -> list[Bound]:
     hub, world, surveys = parts.hub, parts.core.world, parts.surveys
     alerts = parts.alerts
-    board = Wallboard(hub, world, alerts.lately, parts.connectors, alerts=alerts.alerts.on_wall)
+    board = Wallboard(hub, world, alerts.live, parts.connectors, alerts=alerts.alerts.on_wall)
     return [
         *bind(reports.ReportDoors(hub, world, parts.contacts.responses), reports.ROUTES),
         *bind(figures_http.FigureDoors(parts.report_mails.reports, zone_of(parts.core)), figures_http.ROUTES),

@@ -24,6 +24,8 @@ FRESH_MS: Final = 30_000
 MINUTE_MS: Final = 60_000
 SLICE: Final = 2_000
 """Visits that are counted in one go."""
+SERVING_MS: Final = 1_000
+"""Who serves each queue is counted for wallboards where no look of alerts has counted it as lately."""
 
 Visits = Callable[[Instant], Awaitable[Sequence[VisitFact]]]
 """Visits that ended since an instant."""
@@ -70,8 +72,8 @@ def longest_wait_ms(queue: Queue, now: Instant) -> int:
     return 0 if oldest is None else now - oldest
 
 
-class LatelyEnded:
-    """Visits that ended in the last two hours, counted by queue and minute."""
+class LiveFigures:
+    """Visits that ended in the last two hours, counted by queue and minute; and who serves each queue now."""
 
     def __init__(self, hub: Hub, world: World, visits: Visits) -> None:
         self._hub = hub
@@ -79,6 +81,20 @@ class LatelyEnded:
         self._visits = visits
         self._read_at: Instant | None = None
         self._minutes: Mapping[str, Mapping[int, QueueFigures]] = {}
+        self._served_at: Instant = 0
+        self._serving: Mapping[QueueId, Serving] = {}
+
+    def count_serving(self, now: Instant) -> Mapping[QueueId, Serving]:
+        """Who serves each queue."""
+        self._served_at, self._serving = now, serving_of(self._world.floor)
+        return self._serving
+
+    def serving(self, now: Instant) -> Mapping[QueueId, Serving]:
+        """The same as it was counted within the last second, if that was of the queues there are."""
+        is_fresh = 0 <= now - self._served_at < SERVING_MS
+        if is_fresh and self._serving.keys() == self._world.floor.queues.keys():
+            return self._serving
+        return self.count_serving(now)
 
     async def read(self, now: Instant) -> None:
         """Know what ended until now, or until half a minute ago.

@@ -14,12 +14,11 @@ from contacthub.contacts.world import World
 from contacthub.hub.hub import Hub
 from contacthub.reports.live_figures import (
     QUARTERS,
-    LatelyEnded,
+    LiveFigures,
     Serving,
     is_signed_in,
     lacks_agents,
     longest_wait_ms,
-    serving_of,
 )
 from contacthub.routing.floor.entities import Queue
 from contacthub.routing.floor.states import AgentState
@@ -42,14 +41,14 @@ class Wallboard:
         self,
         hub: Hub,
         world: World,
-        lately: LatelyEnded,
+        live: LiveFigures,
         connectors: Sequence[Connector],
         *,
         alerts: Open,
     ) -> None:
         self._hub = hub
         self._world = world
-        self._lately = lately
+        self._live = live
         self._connectors = connectors
         self._alerts = alerts
         self._shown: tuple[Instant, Json] | None = None
@@ -58,13 +57,13 @@ class Wallboard:
         """The figures now."""
         now = self._hub.now()
         if self._shown is None or not 0 <= now - self._shown[0] < FRESH_MS:
-            await self._lately.read(now)
+            await self._live.read(now)
             self._shown = (now, self._view(now))
         return self._shown[1]
 
     def _view(self, now: Instant) -> Json:
         floor = self._world.floor
-        serving = serving_of(floor)
+        serving = self._live.serving(now)
         states = Counter(agent.state for agent in floor.agents.values() if is_signed_in(agent))
         return {
             "at": rfc3339(now),
@@ -77,7 +76,7 @@ class Wallboard:
     def _queue(self, queue: Queue, serving: Serving, now: Instant) -> Json:
         today = self._world.figures.of(queue.config.id, now)
         began = [quarter_of(now) - n * QUARTER_MS for n in reversed(range(QUARTERS))]
-        lately = [self._lately.quarter(queue.config.id, each) for each in began]
+        lately = [self._live.quarter(queue.config.id, each) for each in began]
         return {
             "id": queue.config.id,
             "name": self._world.directory.queue_name(queue.config.id),

@@ -14,6 +14,7 @@ from websockets.typing import Origin
 from contacthub.alerts import alerts as looking
 from contacthub.alerts.forgetting import prune_alerts
 from contacthub.hub.retention import DAY_MS
+from contacthub.reports import live_figures
 from tests.accounts.people import Person, signed_in
 from tests.moved_time import MovedTime, moved_time
 from tests.support import FLOOR, Api, Console, arrived, console, event, hub_on, token
@@ -299,3 +300,27 @@ async def board_of(boss: Person) -> AsyncIterator[Console]:
     address = f"{url}/api/v1/console?ticket={made['ticket']}"
     async with websockets.connect(address, origin=Origin(boss.origin)) as socket:
         yield Console(socket)
+
+
+async def test_who_serves_a_queue_is_counted_once_for_a_look_and_a_television(
+    owner: Api, moved: MovedTime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await owner.call("PUT", "/admin/floor", floor_with(NOBODY))
+    counted: list[Any] = []
+    real = live_figures.serving_of
+    monkeypatch.setattr(live_figures, "serving_of", lambda floor: (counted.append(1), real(floor))[1])
+
+    async def signed_in_on_wall() -> list[int]:
+        return [each["agents_signed_in"] for each in (await owner.get("/wallboards/figures"))["queues"]]
+
+    async with console(owner, "lina") as lina:
+        await lina.do("set_presence", presence="lunch")
+        await after(owner, moved, 2)
+        assert await signed_in_on_wall() == [1, 1]
+        assert len(counted) == 1
+        await moved.passes_for(owner.hub.parts.hub, 1_000)  # nobody has looked since
+        assert await signed_in_on_wall() == [1, 1]
+        assert len(counted) == 2
+        await owner.call("PUT", "/admin/floor", {"queues": [{"id": "late", "name": "Late"}]})
+        live = owner.hub.parts.alerts.live
+        assert "late" in live.serving(owner.hub.parts.hub.now())
