@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from contacthub.api.auditing import Auditing
 from contacthub.api.route import Bound, Route, bind
+from contacthub.bootstrap.concerned import concerned_of
 from contacthub.bootstrap.parts import Parts
 from contacthub.bootstrap.unmaskings import unmaskings_of
 from contacthub.channels import http as channels
@@ -72,7 +73,12 @@ def contact_doors(parts: Parts, auditing: Auditing) -> list[Bound]:
         *bind(stepping_in.SteppingInDoors(hub, world), stepping_in.ROUTES),
         *bind(routing.RoutingDoors(hub, world), routing.ROUTES),
         *bind(test_phone.TestPhoneDoors(parts.test_phone, world.directory), test_phone.ROUTES),
-        *bind(previews.PreviewDoors(hub, world, parts.pop, parts.intake.needing), previews.ROUTES),
+        *bind(
+            previews.PreviewDoors(
+                hub, world, parts.pop, parts.intake.needing, concerned_of(parts.core, parts.stores)
+            ),
+            previews.ROUTES,
+        ),
     ]
 
 

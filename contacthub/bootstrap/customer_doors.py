@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from contacthub.api.auditing import Auditing
 from contacthub.api.route import Bound, Route, bind
+from contacthub.bootstrap.concerned import concerned_of
 from contacthub.bootstrap.parts import Outside, Parts
 from contacthub.contacts.world import World
 from contacthub.customers import (
@@ -59,7 +60,13 @@ CUSTOMER_ROUTES: Final[tuple[Route[Any], ...]] = (
 def customer_doors(parts: Parts, outside: Outside, auditing: Auditing) -> list[Bound]:
     """What is known of customers, and how it is brought in and put right."""
     hub, customers, place = parts.hub, parts.stores.customers, parts.place
-    looking = Looking(hub, parts.pop, lambda: _limits(parts.core.world), auditing)
+    looking = Looking(
+        hub,
+        parts.pop,
+        lambda: _limits(parts.core.world),
+        auditing,
+        concerned=concerned_of(parts.core, parts.stores),
+    )
     return [
         *bind(
             customers_http.CustomerDoors(hub, customers, parts.numbers, parts.pop, place, looking=looking),
@@ -86,7 +93,7 @@ def customer_doors(parts: Parts, outside: Outside, auditing: Auditing) -> list[B
             ),
             keeping_http.ROUTES,
         ),
-        *bind(earlier_questions.SimilarDoors(hub, parts.similar, place), earlier_questions.ROUTES),
+        *bind(earlier_questions.SimilarDoors(hub, parts.similar, place, looking), earlier_questions.ROUTES),
         *bind(LiveDoors(customers, parts.pop, looking), LIVE_ROUTES),
         *bind(ShopDoors(parts.pushes, outside.shops), SHOP_ROUTES),
         *bind(models_http.ModelDoors(hub, customers.models, place, auditing), models_http.ROUTES),

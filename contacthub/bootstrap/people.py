@@ -11,6 +11,7 @@ from contacthub.accounts.around import AgentsOnFloor
 from contacthub.accounts.passwords import Argon2Passwords
 from contacthub.accounts.settings import SessionsTable
 from contacthub.api.connections import ConnectionLimits, Connections, most_connections
+from contacthub.bootstrap.concerned import concerned_of
 from contacthub.bootstrap.core import Core
 from contacthub.bootstrap.stores import Stores
 from contacthub.clock import Clock
@@ -31,6 +32,7 @@ from contacthub.running.metrics import Metrics
 from contacthub.sources.intake import Intake
 from contacthub.work.acts import WorkActs
 from contacthub.work.files import ItemFiles
+from contacthub.work.naming import Naming
 from contacthub.work.quotes import Pricing
 from contacthub.work.sight import Sights
 from contacthub.work.store import WorkStore
@@ -104,7 +106,12 @@ def parts_of_commands(
             work_store,
             sights=sights,
             ids_of=customers.merges.ids_of,
-            check_customer=customers.get,
+            naming=Naming(
+                core.hub,
+                ContactStore(stores.list_readers),
+                customers.get,
+                concerned_of(core, stores),
+            ),
             pricing=pricing,
             files=ItemFiles(stores.list_readers, messages.attachments),
         ),

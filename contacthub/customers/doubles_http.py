@@ -58,12 +58,16 @@ class DoubleDoors:
         """``POST /customers/doubles``: personal data is in the body, never in the address."""
         body = validated(DoublesBody, await json_body(request))
         self._looking.may_search(request)
+        if body.customer_id is not None:
+            await self._looking.need(request, body.customer_id)
         if body.customer is None:
             found = await self._doubles.of_customer(body.customer_id or "")
         else:
             said = body.customer.said(self._place().reader(self._numbers))
             found = await self._doubles.of_data(CustomerData(**{"name": "", **said}), but=body.customer_id)
-        await self._looking.found(request, [one.customer.id for one in found])
+        seen = await self._looking.seen(request, [one.customer.id for one in found])
+        found = [one for one in found if one.customer.id in seen]
+        await self._looking.found(request, seen)
         return answer(likely_view(found, details=viewer(request).is_program))
 
     async def review(self, request: web.Request) -> web.Response:
@@ -83,6 +87,7 @@ class DoubleDoors:
     async def dismiss(self, request: web.Request) -> web.Response:
         """``POST /customers/doubles/dismiss``."""
         body = validated(DismissBody, await json_body(request))
+        await self._looking.need(request, body.customer_id, body.other_id)
         await self._doubles.dismiss(body.customer_id, body.other_id, is_so=body.dismissed, by=author(request))
         await self._auditing.done(
             request, Action.DISMISS_DOUBLE, body.customer_id, other=body.other_id, dismissed=body.dismissed

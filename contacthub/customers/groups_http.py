@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 
 from contacthub.access.audit import Action
 from contacthub.access.rights import Right
-from contacthub.access.rules import allow
+from contacthub.access.rules import allow, whole
 from contacthub.api.answering import answer, bad_cursor, query_number
 from contacthub.api.auditing import Auditing
 from contacthub.api.bodies import SMALL, json_body
@@ -129,12 +129,14 @@ class GroupDoors:
                 "a customer is in add and in remove",
                 [("#/remove", f"in add and in remove: {', '.join(both)}")],
             )
-        known = await self._groups.known([*body.add, *body.remove])
+        add, remove = [await self._looking.seen(request, each) for each in (body.add, body.remove)]
+        unseen = {*body.add, *body.remove} - {*add, *remove}
+        known = await self._groups.known([*add, *remove])
         await self._looking.change(request, *known, what=f"{body.kind}s")
-        changed = await self._groups.change(
-            body.kind, body.name, add=body.add, remove=body.remove, by=author(request)
-        )
-        return answer({"customers": changed.customers, "unknown": [*changed.unknown]})
+        changed = await self._groups.change(body.kind, body.name, add=add, remove=remove, by=author(request))
+        unknown = unseen | {*changed.unknown}
+        in_order = [one for one in (*body.add, *body.remove) if one in unknown]
+        return answer({"customers": changed.customers, "unknown": in_order})
 
     async def rename(self, request: web.Request) -> web.Response:
         """``POST /groups/rename``."""
@@ -171,7 +173,7 @@ ROUTES = (
         "GET",
         PATH,
         GroupDoors.list_all,
-        rule=allow(Right.CUSTOMERS_READ, "customers:read"),
+        rule=whole(allow(Right.CUSTOMERS_READ, "customers:read")),
         told=Told(
             tag="Customers",
             summary="The groups and tags of customers",
@@ -185,7 +187,7 @@ ROUTES = (
         "POST",
         f"{PATH}/customers",
         GroupDoors.members,
-        rule=allow(Right.CUSTOMERS_READ, "customers:read"),
+        rule=whole(allow(Right.CUSTOMERS_READ, "customers:read")),
         limits=SMALL,
         told=Told(
             tag="Customers",

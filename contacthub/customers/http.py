@@ -85,7 +85,8 @@ class CustomerDoors:
         body = validated(SearchBody, await json_body(request))
         wanted = body.search(self._reader())
         self._looking.may_search(request)
-        found = await self._customers.search(wanted, limit=body.limit)
+        concern = await self._looking.concern(request)
+        found = await self._customers.search(wanted, limit=body.limit, concern=concern)
         await self._looking.found(request, [one.customer.id for one in found.customers])
         return answer(found_view(found, details=viewer(request).is_program))
 
@@ -97,7 +98,7 @@ class CustomerDoors:
         if viewer(request).is_program:
             customer = await self._customers.create(data, by=author(request))
             await self._looking.change(request, customer.id)
-            return await self._new(customer)
+            return await self._new(request, customer)
         # The audit comes first and names the id: no customer is created unrecorded, wherever it breaks off.
         customer_id = uuid7(self._hub.now())
         self._hub.write([audit_row(request, self._hub.now(), Action.CREATE_CUSTOMER, customer_id)])
@@ -106,12 +107,13 @@ class CustomerDoors:
         customer, _ = await self._customers.replace(
             customer_id, data, expected_version=None, by=author(request)
         )
-        return await self._new(customer)
+        return await self._new(request, customer)
 
-    async def _new(self, customer: Customer) -> web.Response:
+    async def _new(self, request: web.Request, customer: Customer) -> web.Response:
         """A new customer, with those who were there and are likely the same."""
         found = await self._customers.doubles.of_data(customer.data, but=customer.id)
-        return _created(customer, doubles=doubles_of(found))
+        seen = await self._looking.seen(request, [one.customer.id for one in found])
+        return _created(customer, doubles=doubles_of([one for one in found if one.customer.id in seen]))
 
     async def get(self, request: web.Request) -> web.Response:
         """``GET /customers/{id}``."""

@@ -1,9 +1,9 @@
-"""What people may look at: agents within the limits of the floor file, and everybody on the record."""
+"""What people may look at: agents within limits, who has a team what concerns it, everybody on the record."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Set
+from collections.abc import Callable, Sequence, Set
 from typing import Final, Protocol
 
 from aiohttp import web
@@ -12,8 +12,9 @@ from contacthub.access.audit import Action
 from contacthub.access.rate_limit import RateLimit
 from contacthub.access.roles import Role
 from contacthub.api.auditing import Auditing, audit_row
-from contacthub.api.login import viewer
-from contacthub.customers.model import Author
+from contacthub.api.login import part, viewer
+from contacthub.customers.concerning import Concern, Concerned
+from contacthub.customers.model import Author, CustomerNotFound
 from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
 from contacthub.routing.floor.contact import Contact
@@ -41,15 +42,47 @@ class LiveCards(Protocol):
 
 
 class Looking:
-    """Counts and records what requests look at. ``limits`` are asked each time: a floor file changes them."""
+    """Says what requests may look at, counts and records it.
 
-    def __init__(self, hub: Hub, cards: LiveCards, limits: Callable[[], Limits], auditing: Auditing) -> None:
+    ``limits`` are asked each time: a floor file changes them. ``concerned``: whom teams see.
+    """
+
+    def __init__(
+        self,
+        hub: Hub,
+        cards: LiveCards,
+        limits: Callable[[], Limits],
+        auditing: Auditing,
+        *,
+        concerned: Concerned,
+    ) -> None:
         self._hub = hub
         self._cards = cards
         self._limits = limits
         self._auditing = auditing
+        self._concerned = concerned
         self._meters: dict[tuple[str, str], RateLimit] = {}
         self._opened: dict[str, OrderedDict[str, Instant]] = {}
+
+    async def concern(self, request: web.Request) -> Concern | None:
+        """By what the customers are that a request may find; None: all are."""
+        return await self._concerned.concern(part(request))
+
+    async def seen(self, request: web.Request, customer_ids: Sequence[str]) -> list[str]:
+        """Those of these ids that mean customers whom the request may see, in order."""
+        return await self._concerned.seen(part(request), customer_ids)
+
+    async def need(self, request: web.Request, *customer_ids: str) -> None:
+        """Have the request see these customers, who may belong to other teams; that is recorded as refused.
+
+        Raises:
+            CustomerNotFound: one of them does not concern the team of who asks, or is not there.
+        """
+        try:
+            await self._concerned.need(part(request), *customer_ids)
+        except CustomerNotFound:
+            self._auditing.refused(request, Problem("forbidden", "a customer of no concern to the team"))
+            raise
 
     def may_search(self, request: web.Request) -> None:
         """Raise over_limit when the agent has searched as often as an hour allows."""
@@ -70,8 +103,10 @@ class Looking:
         Within an hour it counts once. A customer of the agent's contacts now is not counted at all.
 
         Raises:
+            CustomerNotFound: the customer does not concern the team of who asks.
             Problem: over_limit, the agent has opened as many as an hour allows.
         """
+        await self.need(request, customer_id)
         role = viewer(request).role
         if role is Role.TOKEN:
             self._auditing.counted(request, Action.READ_CUSTOMERS, customers=1)

@@ -140,6 +140,7 @@ class MergingDoors:
     async def preview(self, request: web.Request) -> web.Response:
         """``POST /customers/{id}/merge/preview``."""
         body = validated(OtherBody, await json_body(request))
+        await self._looking.need(request, request.match_info["id"], body.other_id)
         two = await self._merges.preview(request.match_info["id"], body.other_id)
         for one in (two.this, two.other):
             await self._looking.open(request, one.id)
@@ -148,6 +149,7 @@ class MergingDoors:
     async def merge(self, request: web.Request) -> web.Response:
         """``POST /customers/{id}/merge``."""
         body = validated(MergeBody, await json_body(request))
+        await self._looking.need(request, request.match_info["id"], body.other_id)
         two = await self._merges.preview(request.match_info["id"], body.other_id)
         for one in (two.this, two.other):
             await self._looking.touch(request, one.id)
@@ -178,6 +180,8 @@ class MergingDoors:
         if number is None:
             raise MergeNotFound
         merge = await self._merges.of_merge(number)
+        if not await self._looking.seen(request, [merge.customer_id]):
+            raise MergeNotFound
         await self._looking.touch(request, merge.customer_id)
         undone = await self._merges.undo(number, by=author(request))
         await self._auditing.done(request, Action.UNDO_MERGE, merge.customer_id, other=merge.former_id)

@@ -21,6 +21,7 @@ from contacthub.api.wire import Day, Wire
 from contacthub.customers.cards import Place
 from contacthub.customers.earlier_questions import SimilarQuestions
 from contacthub.customers.kinds.kind import Seen
+from contacthub.customers.looking import Looking
 from contacthub.customers.similar.index import Wanted
 from contacthub.customers.similar.weighing import Alike, Scope
 from contacthub.hub.hub import Hub
@@ -77,10 +78,13 @@ class SimilarQuestionList(BaseModel):
 class SimilarDoors:
     """Finds earlier questions."""
 
-    def __init__(self, hub: Hub, similar: SimilarQuestions, place: Callable[[], Place]) -> None:
+    def __init__(
+        self, hub: Hub, similar: SimilarQuestions, place: Callable[[], Place], looking: Looking
+    ) -> None:
         self._hub = hub
         self._similar = similar
         self._place = place
+        self._looking = looking
 
     async def find(self, request: web.Request) -> web.Response:
         """``POST /questions/similar``: what is asked is in the body, never in the address."""
@@ -89,6 +93,7 @@ class SimilarDoors:
         if body.contact_id is not None and customer_id is None:
             contact = self._hub.routing.floor.contacts.get(ContactId(body.contact_id))
             customer_id = None if contact is None else contact.customer_id
+        await self._looking.need(request, *(() if customer_id is None else (customer_id,)))
         wanted = Wanted(
             text=body.text,
             customer_id=customer_id,

@@ -22,6 +22,7 @@ from contacthub.api.describing.words import (
     json_of,
     limit,
 )
+from contacthub.api.login import part
 from contacthub.api.route import Route
 from contacthub.api.validation import validated
 from contacthub.customers.card_records import SHAPES
@@ -60,6 +61,7 @@ class RecordDoors:
         most = query_number(request, "limit", default=50, low=1, high=MAX_LIMIT)
         # What was asked during contacts is listed by whose contacts they are.
         await self._hub.readable(rows=True)
+        await self._looking.need(request, request.match_info["id"])
         try:
             page = await self._customers.records(request.match_info["id"], kind, limit=most, cursor=cursor)
         except (ValueError, OverflowError):
@@ -76,10 +78,11 @@ class RecordDoors:
         customer_id = request.match_info["id"]
         body = validated(BODIES[kind.name], await json_body(request))
         record = record_in(kind, body, self._hub.now())
+        take_over = _takes_over(request)
+        if take_over:
+            part(request).need_seen("what another customer has")
         await self._may_change(request, customer_id, kind)
-        added = await self._customers.add(
-            customer_id, kind, record, take_over=_takes_over(request), by=author(request)
-        )
+        added = await self._customers.add(customer_id, kind, record, take_over=take_over, by=author(request))
         return answer(kind.view(added, self._seen()), status=201)
 
     async def patch(self, request: web.Request, kind: Kind[Any]) -> web.Response:

@@ -9,6 +9,7 @@ from typing import TypeVar
 from contacthub.customers.called import Called
 from contacthub.customers.card_reader import CardReader
 from contacthub.customers.changes import CustomerChanges
+from contacthub.customers.concerning import Concern, concerning
 from contacthub.customers.doubles_store import DoubleStore
 from contacthub.customers.group_store import GroupStore
 from contacthub.customers.history_store import HistoryStore
@@ -101,9 +102,21 @@ class CustomerStore:
         self.card_parts = CardReader(readers, models).read
         """Does the whole look-up of a card in one hop. Raises: CustomerNotFound, TooManyCards."""
 
-    async def search(self, search: CustomerSearch, *, limit: int) -> Found:
-        """Find at most ``limit`` customers; it is counted how many there are."""
-        return await self._units.read(lambda it: finding.search(it.raw, search, self._names, limit=limit))
+    async def search(self, search: CustomerSearch, *, limit: int, concern: Concern | None = None) -> Found:
+        """Find at most ``limit`` customers, who concern a team; it is counted how many there are."""
+        return await self._units.read(
+            lambda it: finding.search(it.raw, search, self._names, limit=limit, concern=concern)
+        )
+
+    async def concerning(self, customer_ids: Sequence[str], concern: Concern) -> list[str]:
+        """Those of these ids, in order, that mean a customer who concerns a team."""
+
+        def work(reading: Reading) -> list[str]:
+            kept = {one: surviving(reading.raw, one) for one in customer_ids}
+            seen = set(concerning(reading.raw, concern, kept.values()))
+            return [one for one in customer_ids if kept[one] in seen]
+
+        return await self._units.read(work)
 
     async def fill_search(self, after: str) -> str | None:
         """Have some customers found who are in no index since it was made: those behind the id ``after``.

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
+from contacthub.access.teams import Sight
 from contacthub.contacts.details import customer_side
+from contacthub.contacts.store import of_team
 from contacthub.database.conditions import among
 from contacthub.database.named_queries import named_queries
 from contacthub.database.units import Connection, ReaderPool
@@ -77,31 +79,51 @@ class AbandonedStore:
         self._readers = readers
 
     async def page(
-        self, period: Period, queues: frozenset[str] | None, *, before: Place | None, limit: int
+        self,
+        period: Period,
+        queue: str | None,
+        *,
+        before: Place | None,
+        limit: int,
+        sight: Sight | None = None,
     ) -> list[Abandoned]:
-        """Who gave up in a time, in one of these queues, the last first, at most ``limit`` and one more."""
-        return await self._readers.run(lambda raw: _page(raw, period, queues, before, limit))
+        """Who gave up in a time, in this queue, the last first, at most ``limit`` and one more.
+
+        ``sight``: in the queues of its team, and since then alone what is or was of it.
+        """
+        return await self._readers.run(
+            lambda raw: _page(raw, period, queue, before, limit=limit, sight=sight)
+        )
 
 
 def _page(
-    raw: Connection, period: Period, queues: frozenset[str] | None, before: Place | None, limit: int
+    raw: Connection,
+    period: Period,
+    queue: str | None,
+    before: Place | None,
+    *,
+    limit: int,
+    sight: Sight | None,
 ) -> list[Abandoned]:
     place = before or (period[1], "")
     asked: dict[str, Any] = {"since": period[0], "until": period[1], "most": limit + 1}
     asked |= {"at": place[0], "id": place[1]}
-    of_queues = "" if queues is None else f" AND {among('v.queue', 'queue', queues, asked)}"
-    query = SQL["gave_up"].replace("/* and */", of_queues)
+    where = "" if queue is None else f" AND {among('v.queue', 'queue', (queue,), asked)}"
+    where += "" if sight is None else f" AND {among('v.queue', 'team', sight.queues, asked)}"
+    query = SQL["gave_up"].replace("/* and */", where)
     rows = [GaveUp(*row) for row in raw.execute(query, asked).fetchall()]
-    return [_with_later(each, _later(raw, each)) for each in rows]
+    return [_with_later(each, _later(raw, each, sight)) for each in rows]
 
 
-def _later(raw: Connection, row: GaveUp) -> Iterable[LaterContact]:
+def _later(raw: Connection, row: GaveUp, sight: Sight | None) -> Iterable[LaterContact]:
     found: dict[str, LaterContact] = {}
     number = row.from_e164 if customer_side(row.direction) == "from" else row.to_e164
     for query, of in (("later_of_number", number), ("later_of_customer", row.customer_id)):
         if of is not None:
-            asked = {"of": of, "id": row.contact_id, "at": row.left_at, "most": MOST_LATER}
-            later = (LaterContact(*each) for each in raw.execute(SQL[query], asked).fetchall())
+            asked: dict[str, Any] = {"of": of, "id": row.contact_id, "at": row.left_at, "most": MOST_LATER}
+            seen = "" if sight is None else f" AND {of_team(sight, asked)}"
+            sql = SQL[query].replace("/* and */", seen)
+            later = (LaterContact(*each) for each in raw.execute(sql, asked).fetchall())
             found.update((each.id, each) for each in later)
     return sorted(found.values(), key=lambda each: (each.arrived_at, each.id))
 

@@ -9,10 +9,10 @@ ORDER BY v.left_at DESC, v.contact_id DESC LIMIT :most;
 -- name: later_of_number
 SELECT c.id, c.arrived_at, c.answered_at, c.channel, c.direction, c.state
 FROM contact_details d JOIN contacts c ON c.id = d.contact_id
-WHERE d.from_e164 = :of AND d.contact_id > :id AND c.arrived_at >= :at
+WHERE d.from_e164 = :of AND d.contact_id > :id AND c.arrived_at >= :at /* and */
 ORDER BY d.contact_id LIMIT :most;
 
 -- name: later_of_customer
 SELECT c.id, c.arrived_at, c.answered_at, c.channel, c.direction, c.state FROM contacts c
-WHERE c.customer_id = :of AND c.arrived_at >= :at AND c.id <> :id
+WHERE c.customer_id = :of AND c.arrived_at >= :at AND c.id <> :id /* and */
 ORDER BY c.arrived_at LIMIT :most;

@@ -148,10 +148,7 @@ class ListDoors:
         days, limit, before = self._days(request), _limit(request), query_place(request)
         await self._hub.readable(rows=True)
         sight, queue = part(request).limit(), request.query.get("queue")
-        queues = None if queue is None else frozenset({queue})
-        if sight is not None:
-            queues = sight.queues if queues is None else queues & sight.queues
-        found = await self._abandoned.page(days, queues, before=before, limit=limit)
+        found = await self._abandoned.page(days, queue, before=before, limit=limit, sight=sight)
         page, hides = found[:limit], hidden(viewer(request), Kind.CONTACT, part=True)
         if page:
             self._auditing.counted(request, Action.READ_CONTACTS, contacts=len(page))

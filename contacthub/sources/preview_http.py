@@ -22,6 +22,7 @@ from contacthub.contacts.screen_pop import ScreenPop
 from contacthub.contacts.why import MOST_AGENTS, agents_shown
 from contacthub.contacts.world import World
 from contacthub.customers.card import Drawn
+from contacthub.customers.concerning import Concerned
 from contacthub.customers.model import CustomerNotFound
 from contacthub.floor_file.table import Skills
 from contacthub.hub.hub import Hub
@@ -108,19 +109,20 @@ class PreviewAnswer(BaseModel):
 class PreviewDoors:
     """Answers who would get a contact."""
 
-    def __init__(self, hub: Hub, world: World, pop: ScreenPop, needing: Needing) -> None:
+    def __init__(
+        self, hub: Hub, world: World, pop: ScreenPop, needing: Needing, concerned: Concerned
+    ) -> None:
         self._hub = hub
         self._world = world
         self._pop = pop
         self._needing = needing
+        self._concerned = concerned
 
     async def preview(self, request: web.Request) -> web.Response:
         """``POST /route/preview``."""
         asked = validated(PreviewBody, await json_body(request))
         part(request).need_seen(f"queue {asked.queue}", queues=(asked.queue,))
-        if asked.customer_id is not None:
-            part(request).need_seen("a customer without a contact")
-        card = await self._card(asked.customer_id)
+        card = await self._card(request, asked.customer_id)
         await self._hub.whole()
         queue = self._world.floor.queues.get(QueueId(asked.queue))
         if queue is None:
@@ -134,10 +136,11 @@ class PreviewDoors:
         await self._hub.readable()
         return answer(body)
 
-    async def _card(self, customer_id: str | None) -> Drawn | None:
+    async def _card(self, request: web.Request, customer_id: str | None) -> Drawn | None:
         if customer_id is None:
             return None
         try:
+            await self._concerned.need(part(request), customer_id)
             return await self._pop.open(customer_id)
         except CustomerNotFound:
             fault = ("#/customer_id", "no such customer; leave it out for one who is not known")

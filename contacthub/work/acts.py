@@ -33,6 +33,7 @@ from contacthub.work.bodies import (
 from contacthub.work.files import ItemFile, ItemFiles
 from contacthub.work.filled import changed_since
 from contacthub.work.following import LINKED, both_ways
+from contacthub.work.naming import Naming
 from contacthub.work.quotes import Prepared, Pricing
 from contacthub.work.said import Approval, NewWork, Said
 from contacthub.work.sight import Sight, Sights, sees
@@ -72,7 +73,7 @@ class WorkActs:
         *,
         sights: Sights,
         ids_of: Callable[[str], Awaitable[Sequence[str]]],
-        check_customer: Callable[[str], Awaitable[object]],
+        naming: Naming,
         pricing: Pricing,
         files: ItemFiles,
     ) -> None:
@@ -81,7 +82,7 @@ class WorkActs:
         self._store = store
         self._sights = sights
         self._ids_of = ids_of
-        self._check_customer = check_customer
+        self.naming = naming
         self._pricing = pricing
         self.files = files
 
@@ -149,7 +150,9 @@ class WorkActs:
         owner = body.owner if body.owner is not None else asks.part.viewer.agent
         self.need_holder(asks.part, holder_of(owner, None))
         if body.customer_id is not None:
-            await self._check_customer(body.customer_id)
+            await self.naming.need_customer(asks.part, body.customer_id)
+        if body.contact_id is not None:
+            await self.naming.need_contact(asks.part, body.contact_id)
         await self._hub.whole()
         item_id = self._work.new_id()
         new = NewWork(

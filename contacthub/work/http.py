@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from contacthub.access.audit import Action
 from contacthub.access.rights import Right
-from contacthub.access.rules import allow, common, own, whole
+from contacthub.access.rules import allow, common, own
 from contacthub.api.answering import answer, query_instant
 from contacthub.api.auditing import Auditing, audit_row
 from contacthub.api.bodies import SMALL, json_body
@@ -114,6 +114,7 @@ class WorkDoors:
             raise Problem("invalid", "customer is needed", [("#/query/customer", "needed")])
         since = query_instant(request, "since")
         await self._hub.readable()
+        await self._acts.naming.need_of_team(part(request), customer)
         ids = await self._ids_of(customer)
         rows = await self._store.granted(ids, since=since or 0, most=MAX_HISTORY)
         self._auditing.read(request, Action.READ_WORK, customer, items=len(rows))
@@ -207,7 +208,7 @@ ROUTES = (
         "GET",
         f"{API}/work/granted",
         WorkDoors.granted,
-        rule=whole(allow(Right.WORK_APPROVE, "work:read")),
+        rule=allow(Right.WORK_APPROVE, "work:read"),
         told=Told(
             tag="Work",
             summary="Money that was approved for a customer",
@@ -217,6 +218,7 @@ ROUTES = (
                 Parameter(name="since", about="Only what was approved then or later.", schema=INSTANT),
             ),
             answers={200: Answer(about="What was approved", shape=GrantsAnswer)},
+            problems=("unknown_customer",),
         ),
     ),
     Route(
@@ -251,7 +253,13 @@ ROUTES = (
                     ),
                 ),
             },
-            problems=("unknown_process", "unknown_agent", "unknown_customer", "unknown_item"),
+            problems=(
+                "unknown_process",
+                "unknown_agent",
+                "unknown_customer",
+                "unknown_contact",
+                "unknown_item",
+            ),
         ),
     ),
     Route(

@@ -53,6 +53,8 @@ class LinkDoors(WorkDoors):
             if other == item.row.id:
                 raise Problem("invalid", "an item is not linked to itself", [("#/ref", "the item itself")])
             return (await self._acts.seen(part(request), other)).row.id
+        if body.kind == "contact":
+            await self._acts.naming.need_contact(part(request), ref)
         if not await self._beside.things.has(body.kind, ref, item.row.customer_id):
             whose = "" if body.kind == "contact" else " of the item's customer"
             raise Problem("invalid", f"there is no {body.kind} {ref}{whose}", [("#/ref", "not there")])

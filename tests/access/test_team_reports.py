@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from contacthub.contacts.rows import ChangedRow, IntervalRow, PartRow, ResponseRow, VisitRow
+from contacthub.contacts.rows import ChangedRow, ContactRow, IntervalRow, PartRow, ResponseRow, VisitRow
 from contacthub.database.tables import Row
 from contacthub.reports import keeping
 from contacthub.surveys.model import Asked
@@ -139,6 +139,25 @@ async def test_lists_of_contacts_are_those_that_were_of_the_team(owner: Api) -> 
     assert await rows_of(nell, f"/reports/abandoned?{DAYS}&queue=south") == []
     assert await rows_of(boss, f"/reports/abandoned?{DAYS}&queue=south") == ["s5", "s4"]
     assert len(await rows_of(boss, f"/reports/abandoned?{DAYS}")) == 3
+
+
+async def test_later_contacts_of_other_teams_are_not_told_of_who_gave_up(owner: Api) -> None:
+    nell, boss = await leader(owner), await signed_in(owner, "boss", "supervisor")
+    same = {"customer_id": "C1"}
+    rows = [*had("n8", "north", None, "abandoned"), *had("s9", "south", "sol", "answered")]
+    later = {"arrived_at": at(f"{DAY}T11:00")}
+    known = [
+        replace(each, **same, **(later if each.id == "s9" else {})) if isinstance(each, ContactRow) else each
+        for each in rows
+    ]
+    owner.hub.parts.hub.write(known)
+    await owner.hub.parts.hub.durable()
+
+    async def again(person: Person) -> list[Any]:
+        found = (await asked(person, f"/reports/abandoned?{DAYS}&queue=north"))["items"]
+        return [each["again"] and each["again"]["contact_id"] for each in found if each["contact_id"] == "n8"]
+
+    assert (await again(boss), await again(nell)) == (["s9"], [None])
 
 
 async def test_answers_to_messages_are_of_the_queues_of_the_team(owner: Api) -> None:

@@ -10,6 +10,37 @@ from tests.reports.test_figures_http import VISITS, arrived
 
 from .desks import Floor, Seat, expect
 from .test_accessible import assert_accessible_as_it_is
+from .walk import open_customer
+
+
+@pytest.mark.parametrize(("width", "locale"), [(390, "zh-CN"), (390, "en")])
+async def test_a_team_leader_finds_opens_and_corrects_the_customers_of_the_team(
+    floor: Floor, seat: Seat, *, width: int, locale: str
+) -> None:
+    team = {"id": "after_sales", "name": "After-sales 售后", "queues": ["support"], "agents": ["lina"]}
+    tables = {"queues": [{"id": "sales", "name": "Sales"}], "teams": [team]}
+    assert (await floor.owner.call("PUT", "/admin/floor", tables))[0] == 200
+    assert (await floor.owner.call("PUT", "/admin/users/boss/team", {"team": "after_sales"}))[0] == 200
+    contact = await floor.call("of-lu")
+    await floor.owner.hub.parts.pop.wait(contact)
+    boss = await seat.take(floor.url, "boss", width=width, height=844, locale=locale)
+    await boss.part("palette-button").press("Enter")
+    await boss.part("palette-input").fill("王")
+    await expect(boss.part("palette-said")).to_contain_text("没有" if locale == "zh-CN" else "No")
+    await expect(boss.part("palette-customer")).to_have_count(0)
+    await boss.page.keyboard.press("Escape")
+    await open_customer(boss, "陆建国")
+    await assert_accessible_as_it_is(boss)
+    await boss.part("edit-customer").press("Enter")
+    await boss.part("edit-company").fill("海尔")
+    await boss.part("edit-company").press("Enter")
+    await expect(boss.part("customer-form")).to_have_count(0)
+    assert (await floor.phones.get("/customers/C1"))["company"] == "海尔"
+    assert await boss.page.evaluate("document.documentElement.scrollWidth") <= width
+    if folder := os.environ.get("CONTACTHUB_SHOTS"):
+        await boss.page.screenshot(path=f"{folder}/leader-{locale}.png")
+    await boss.part("close-customer").press("Enter")
+    await expect(boss.part("groups-open")).to_have_count(0)
 
 
 @pytest.mark.parametrize(("width", "locale"), [(390, "zh-CN"), (1280, "en")])

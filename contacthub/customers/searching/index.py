@@ -8,6 +8,7 @@ from typing import Final
 
 import orjson
 
+from contacthub.customers.concerning import ASKED_AT_ONCE, Concern, concerning
 from contacthub.customers.model import Customer, CustomerData, NameKeys
 from contacthub.customers.searching.marking import Marked, in_text, marks
 from contacthub.customers.searching.words import (
@@ -27,6 +28,9 @@ from contacthub.routing.values import value
 SQL: Final = named_queries(Path(__file__).with_suffix(".sql"))
 MOST_COUNTED: Final = 1_000
 """How many customers found are counted; of more it is only said that there are more."""
+
+MOST_LOOKED_AT: Final = 20_000
+"""Customers found of whom it is asked whether they concern a team: some tenths of a second."""
 
 MOST_PASSED: Final = 50
 """Customers that are read for each one that is shown, where the index finds some that are not meant."""
@@ -78,8 +82,11 @@ def find(
     limit: int,
     read: ReadCustomers,
     within: tuple[str, ...] = (),
+    concern: Concern | None = None,
 ) -> Found:
     """Find customers by what a person typed; ``within``: only those of these groups.
+
+    ``concern``: only those who concern its team, among the first that are found.
 
     First those with a code that begins so, then with the very words, then with words that begin so, then with
     a code that has it anywhere.
@@ -89,9 +96,9 @@ def find(
         return Found()
     by_code, are_codes_left = _by_code(raw, wanted.code)
     in_code, are_parts_left = ({}, False) if are_codes_left else _in_code(raw, wanted.code_part)
-    codes = _within(raw, wanted, {**in_code, **by_code})
-    numbers = matching(raw, wanted, whole=False, most=MOST_COUNTED + 1)
-    first = _with_whole_words(raw, wanted, numbers)
+    codes = _concerning(raw, concern, _within(raw, wanted, {**in_code, **by_code}))
+    numbers, are_words_left = _by_words(raw, wanted, concern)
+    first = _with_whole_words(raw, wanted, numbers, concern)
     begun = [one for one in by_code if one in codes]
     shown = _shown(raw, codes, begun[:limit], read)
     passed = 0
@@ -113,7 +120,7 @@ def find(
     return Found(
         customers=tuple(shown.values()),
         total=min(total, MOST_COUNTED),
-        is_least=len(numbers) > MOST_COUNTED or total > MOST_COUNTED or are_codes_left or are_parts_left,
+        is_least=are_words_left or total > MOST_COUNTED or are_codes_left or are_parts_left,
     )
 
 
@@ -126,10 +133,45 @@ def _shown(
     }
 
 
-def _with_whole_words(raw: Connection, wanted: Asked, numbers: list[int]) -> list[int]:
+def _by_words(raw: Connection, wanted: Asked, concern: Concern | None) -> tuple[list[int], bool]:
+    """The numbers of the customers found by words, and whether there may be more than are looked at."""
+    if concern is None:
+        numbers = matching(raw, wanted, whole=False, most=MOST_COUNTED + 1)
+        return numbers, len(numbers) > MOST_COUNTED
+    numbers = matching(raw, wanted, whole=False, most=MOST_LOOKED_AT + 1)
+    seen = _seen(raw, concern, numbers, most=MOST_COUNTED + 1)
+    return seen, len(numbers) > MOST_LOOKED_AT or len(seen) > MOST_COUNTED
+
+
+def _seen(raw: Connection, concern: Concern, numbers: Sequence[int], *, most: int) -> list[int]:
+    """At most ``most`` of the customers of these numbers who concern a team, in order."""
+    by_id: dict[str, int] = {}
+    seen: list[str] = []
+    for at in range(0, len(numbers), ASKED_AT_ONCE):
+        if len(seen) < most:
+            rows = raw.execute(
+                SQL["ids_of"], {"ids": orjson.dumps(numbers[at : at + ASKED_AT_ONCE]).decode()}
+            )
+            some = {customer_id: number for number, customer_id in rows}
+            by_id |= some
+            seen += concerning(raw, concern, some)
+    wanted = {by_id[one] for one in seen}
+    return [each for each in numbers if each in wanted][:most]
+
+
+def _concerning(raw: Connection, concern: Concern | None, codes: dict[str, Marked]) -> dict[str, Marked]:
+    return codes if concern is None else {one: codes[one] for one in concerning(raw, concern, codes)}
+
+
+def _with_whole_words(
+    raw: Connection, wanted: Asked, numbers: list[int], concern: Concern | None
+) -> list[int]:
     """Those found, or of many some of them, who have the very words: they are shown before the others."""
     if len(numbers) > MOST_PASSED:
-        return matching(raw, wanted, whole=True, most=MOST_PASSED)
+        if concern is None:
+            return matching(raw, wanted, whole=True, most=MOST_PASSED)
+        whole = matching(raw, wanted, whole=True, most=MOST_LOOKED_AT)
+        return _seen(raw, concern, whole, most=MOST_PASSED)
     # Few are told apart by their words: what many words that are in many customers ask for takes long twice.
     listed = orjson.dumps(numbers).decode()
     return [

@@ -41,6 +41,13 @@ SELECT w.id, w.customer_id, w.words FROM json_each(:ids) AS wanted CROSS JOIN se
 SELECT w.id, w.customer_id, w.words FROM json_array_elements_text(CAST(:ids AS json)) AS wanted (id)
 JOIN search_words AS w ON w.id = CAST(wanted.id AS BIGINT);
 
+-- name: ids_of @sqlite
+SELECT w.id, w.customer_id FROM json_each(:ids) AS wanted CROSS JOIN search_words AS w ON w.id = wanted.value;
+
+-- name: ids_of @postgres
+SELECT w.id, w.customer_id FROM json_array_elements_text(CAST(:ids AS json)) AS wanted (id)
+JOIN search_words AS w ON w.id = CAST(wanted.id AS BIGINT);
+
 -- name: numbers_of @sqlite
 SELECT w.id FROM json_each(:customer_ids) AS wanted CROSS JOIN search_words AS w ON w.customer_id = wanted.value;
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from contacthub.customers.addresses import mail_address
+from contacthub.customers.concerning import Concern, concerning
 from contacthub.customers.identity import MAX_CANDIDATES, found_ids
 from contacthub.customers.keys import CardKeys, MatchKey, Number
 from contacthub.customers.match import Alike, Chosen, MatchFacts, Owner, Person
@@ -166,13 +167,24 @@ def _person(raw: Connection, customer_id: str) -> Person | None:
     )
 
 
-def search(raw: Connection, wanted: CustomerSearch, names: NameKeys, *, limit: int) -> Found:
-    """Find at most ``limit`` customers."""
+def search(
+    raw: Connection,
+    wanted: CustomerSearch,
+    names: NameKeys,
+    *,
+    limit: int,
+    concern: Concern | None = None,
+) -> Found:
+    """Find at most ``limit`` customers; ``concern``: only those who concern its team."""
     if wanted.q is not None:
         kinds: tuple[tuple[GroupKind, str | None], ...] = (("group", wanted.group), ("tag", wanted.tag))
         within = tuple(group_word(kind, name) for kind, name in kinds if name)
-        return index.find(raw, wanted.q, names, limit=limit, read=find_customers, within=within)
+        return index.find(
+            raw, wanted.q, names, limit=limit, read=find_customers, within=within, concern=concern
+        )
     found = list(dict.fromkeys(_owners(raw, wanted, most=index.MOST_COUNTED + 1)))
+    if concern is not None:
+        found = concerning(raw, concern, found)
     shown = (FoundCustomer(customer=one, marks=()) for one in find_customers(raw, found[:limit]))
     total = min(len(found), index.MOST_COUNTED)
     return Found(customers=tuple(shown), total=total, is_least=len(found) > total)

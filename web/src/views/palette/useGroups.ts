@@ -28,7 +28,9 @@ export function useGroups(text: Ref<string>): Groups {
   let reading = false
 
   async function read(): Promise<void> {
-    if (reading || known.value !== null || session.value?.role === "admin") return
+    // Groups are of the whole house: not for who has a team.
+    const { role, team } = session.value ?? {}
+    if (reading || known.value !== null || role === "admin" || team) return
     reading = true
     try {
       const all: GroupItem[] = []
