@@ -10,7 +10,7 @@ from tests.accounts.people import Person
 from tests.report_mails.boxes import box_of
 from tests.report_mails.test_report_mails import mailed
 
-from .desks import Desk, Floor, Seat, expect
+from .desks import PASSWORD, Desk, Floor, Seat, expect
 from .test_accessible import assert_accessible_as_it_is
 
 VIEW = "from=2026-05-01&to=2026-05-02&every=day&by=queue&basis=came&show=offered,answered"
@@ -65,7 +65,7 @@ async def test_a_view_is_mailed_sent_now_paused_and_removed_by_the_keyboard(
 async def test_an_administrator_removes_any(floor: Floor, seat: Seat, *, width: int, locale: str) -> None:
     box_of(floor.owner)
     boss = Person(floor.owner)
-    assert (await boss.sign_in("boss"))[0] == 200
+    assert (await boss.sign_in("boss", PASSWORD))[0] == 200
     await mailed(boss)
     root = await seat.open(f"{floor.url}/#admin/report-mails", width=width, height=844, locale=locale)
     await root.send_sign_in("root")

@@ -35,7 +35,7 @@ export const reportMails = {
   owed: "being sent: {n}",
   failed: "not sent: {n}",
   send: "Send now",
-  send_one: "Send “{name}” now",
+  send_one: "Send now: “{name}”",
   pause: "Pause",
   pause_one: "Pause “{name}”",
   resume: "Go on",
