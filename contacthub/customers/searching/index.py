@@ -29,8 +29,8 @@ SQL: Final = named_queries(Path(__file__).with_suffix(".sql"))
 MOST_COUNTED: Final = 1_000
 """How many customers found are counted; of more it is only said that there are more."""
 
-MOST_LOOKED_AT: Final = 20_000
-"""Customers found of whom it is asked whether they concern a team: some tenths of a second."""
+MOST_LOOKED_AT: Final = 5_000
+"""Customers found of whom it is asked whether they concern a team: a tenth of a second or two."""
 
 MOST_PASSED: Final = 50
 """Customers that are read for each one that is shown, where the index finds some that are not meant."""
