@@ -42,7 +42,7 @@ from contacthub.sources.settings import SourceTable
 from contacthub.telephony.asterisk_ami.link import Target
 from contacthub.telephony.asterisk_ami.settings import ConnectorTable
 from contacthub.telephony.asterisk_ami.settings import MissingSecret as ConnectorSecretMissing
-from contacthub.toml_files import TomlFile, UnreadableToml, read_toml
+from contacthub.toml_files import Location, TomlFile, UnreadableToml, read_toml
 from contacthub.work.webhooks.settings import MOST_WEBHOOKS, WebhookTable
 from contacthub.work.webhooks.settings import MissingSecret as WebhookSecretMissing
 
@@ -51,11 +51,17 @@ SILENT_MINUTES = 240
 
 
 class ConfigError(Exception):
-    """The configuration cannot be used; the text names the first fault and what to do, ``faults`` has all."""
+    """The configuration cannot be used; the text names the first fault and what to do, ``faults`` has all.
 
-    def __init__(self, text: str, faults: Sequence[str] = ()) -> None:
+    ``located``: of those that pydantic found, where it is and what is wrong there.
+    """
+
+    def __init__(
+        self, text: str, faults: Sequence[str] = (), located: Sequence[tuple[Location, str]] = ()
+    ) -> None:
         super().__init__(text)
         self.faults = tuple(faults) or (text,)
+        self.located = tuple(located)
 
 
 class Table(BaseModel):
@@ -395,7 +401,11 @@ def settings_in(toml: TomlFile | None, file: Path) -> Settings:
     except ValidationError as error:
         faults = faults_in(toml, error, Settings)
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-        raise ConfigError(faults[0] + more, faults) from None
+        located = [
+            (each["loc"], said(each, Settings))
+            for each in error.errors(include_input=False, include_url=False)
+        ]
+        raise ConfigError(faults[0] + more, faults, located) from None
     except SettingsError as error:
         raise ConfigError(f"{file if toml else ''} or CONTACTHUB_…: {error}") from None
 

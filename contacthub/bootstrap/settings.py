@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Sequence
 from functools import partial
@@ -12,6 +13,7 @@ from contacthub.api.route import Bound, bind
 from contacthub.bootstrap.parts import Outside, Parts
 from contacthub.config import ConfigError, settings_in
 from contacthub.running.settings_change import SettingsFile
+from contacthub.running.settings_faults import Fault
 from contacthub.running.settings_http import ROUTES, SettingsDoors
 from contacthub.running.settings_store import SettingsStore
 from contacthub.toml_files import TomlFile
@@ -22,17 +24,23 @@ def settings_doors(parts: Parts, auditing: Auditing) -> list[Bound]:
     store = SettingsStore(parts.stores.writer, parts.stores.list_readers)
     check = partial(_faults, parts.settings_file or Path())
     file = SettingsFile(parts.settings_file, check, store, parts.hub.now)
-    return bind(SettingsDoors(file, parts.restarting, auditing), ROUTES)
+    return bind(SettingsDoors(file, parts.restarting, auditing, os.environ), ROUTES)
 
 
-def _faults(path: Path, text: str) -> Sequence[str]:
+def _faults(path: Path, text: str) -> Sequence[Fault]:
     """Why a hub would not start with this file, by its own checks; also secrets that are missing."""
     try:
         toml = TomlFile(Path(path.name), text, tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        return [f"{path.name}: no TOML: {error}"]
+        said = f"{path.name}: no TOML: {error}"
+        return [Fault(text=said, what=said)]
     try:
         Outside.of(settings_in(toml, path), for_command=False)
     except ConfigError as error:
-        return error.faults
+        if not error.located:
+            return [Fault(text=each, what=each) for each in error.faults]
+        return [
+            Fault(text=each, what=what, location=location)
+            for each, (location, what) in zip(error.faults, error.located, strict=True)
+        ]
     return []

@@ -12,14 +12,25 @@ from collections.abc import Callable, Sequence
 from difflib import unified_diff
 from pathlib import Path
 
+from contacthub.api.validation import MOST_SAID
 from contacthub.problems import Problem
 from contacthub.routing.values import value
 from contacthub.routing.words import Instant
-from contacthub.running.settings_file import Part, edited, parts_of, read_file, version_of, write_file
+from contacthub.running.settings_faults import Fault, TableChange, fields_of
+from contacthub.running.settings_file import (
+    MOST_BYTES,
+    Part,
+    edited,
+    parts_of,
+    read_file,
+    version_of,
+    with_table,
+    write_file,
+)
 from contacthub.running.settings_store import SettingsStore, SettingsVersion
 
-Check = Callable[[str], Sequence[str]]
-"""What is wrong with a whole file, each fault with its place; nothing: a hub would start with it."""
+Check = Callable[[str], Sequence[Fault]]
+"""What is wrong with a whole file; nothing: a hub would start with it."""
 
 
 @value(kw_only=True)
@@ -31,6 +42,14 @@ class Present:
     parts: Sequence[Part]
     faults: Sequence[str]
     why: str | None
+
+
+@value(kw_only=True)
+class Changed:
+    """The lines that differ, and whether a hub has to start again to have the file as it is then."""
+
+    lines: Sequence[str]
+    needs_restart: bool
 
 
 @value(kw_only=True)
@@ -74,7 +93,8 @@ class SettingsFile:
         except Problem as problem:
             parts, why = [], problem.detail
         faults = [] if self.path is None else await asyncio.to_thread(self._check, text)
-        return Present(text=text, version=version_of(text), parts=parts, faults=faults, why=why)
+        said = [each.text for each in faults]
+        return Present(text=text, version=version_of(text), parts=parts, faults=said, why=why)
 
     def needs_restart(self, text: str) -> bool:
         """Whether the hub runs with another file than this."""
@@ -84,8 +104,8 @@ class SettingsFile:
         """Earlier files, newest first."""
         return await self._store.all()
 
-    async def change(self, section: str, key: str | None, toml: str | None, wanted: Wanted) -> list[str]:
-        """Put a table in place of another; returns the lines that differ.
+    async def change(self, section: str, key: str | None, toml: str | None, wanted: Wanted) -> Changed:
+        """Put a table in place of another, as text.
 
         Raises:
             Problem: it cannot be done, or the hub would not start with it.
@@ -94,8 +114,20 @@ class SettingsFile:
             before = await self._seen(wanted)
             return await self._put(before, edited(before, section, key, toml), wanted)
 
-    async def restore(self, number: int, wanted: Wanted) -> list[str]:
-        """Bring an earlier file back; returns the lines that differ.
+    async def change_tables(self, changes: Sequence[TableChange], wanted: Wanted) -> Changed:
+        """Have tables say other things, all of them or none.
+
+        Raises:
+            Problem: it cannot be done, or the hub would not start with it: each fault with a pointer to its
+                field, such as ``#/tables/0/table/url``.
+        """
+        async with self._lock:
+            before = await self._seen(wanted)
+            after = await asyncio.to_thread(_changed, before, changes)
+            return await self._put(before, after, wanted, changes)
+
+    async def restore(self, number: int, wanted: Wanted) -> Changed:
+        """Bring an earlier file back.
 
         Raises:
             Problem: there is no such version, or the hub would not start with it.
@@ -117,19 +149,38 @@ class SettingsFile:
             raise Problem("version_changed", "the settings were changed meanwhile; load them again")
         return text
 
-    async def _put(self, before: str, after: str, wanted: Wanted) -> list[str]:
+    async def _put(
+        self, before: str, after: str, wanted: Wanted, changes: Sequence[TableChange] | None = None
+    ) -> Changed:
         assert self.path is not None
+        if len(after.encode()) > MOST_BYTES:
+            raise Problem("invalid", f"the file would be larger than {MOST_BYTES >> 20} MiB")
         faults = await asyncio.to_thread(self._check, after)
         if faults:
-            raise Problem("invalid", faults[0], [("#/toml", each) for each in faults])
+            fields = [("#/toml", each.text) for each in faults]
+            if changes is not None:
+                fields = fields_of(faults, after, changes)
+            raise Problem("invalid", faults[0].text, fields[:MOST_SAID])
         lines = [*unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=1)][2:]
+        changed = Changed(lines=lines, needs_restart=self.needs_restart(after))
         if wanted.preview or before == after:
-            return lines
+            return changed
         # The version first: a file without it could not be undone, and one too many does no harm.
         made = SettingsVersion(0, self._now(), wanted.author, wanted.reason, after)
         await self._store.add(before, [made])
         await asyncio.to_thread(write_file, self.path, after)
-        return lines
+        return changed
+
+
+def _changed(text: str, changes: Sequence[TableChange]) -> str:
+    """The file with the tables as they are to be."""
+    for n, each in enumerate(changes):
+        try:
+            text = with_table(text, each.section, each.key, each.table)
+        except Problem as problem:
+            place = f"#/tables/{n}/table"
+            raise Problem(problem.code, problem.detail, [(place, problem.detail)]) from None
+    return text
 
 
 class Restarting:

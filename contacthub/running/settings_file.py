@@ -22,9 +22,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+
 from contacthub.problems import Problem
 from contacthub.routing.values import value
 from contacthub.toml_files import HEADER
+from contacthub.toml_written import Json, alike, change, plain, table_of, tables_of
 
 SINGLE: Final = (
     "server", "sessions", "oidc", "log", "audit", "surveys", "alerts", "retention", "messages", "reports",
@@ -44,7 +48,7 @@ MOST_TABLE: Final = 20_000
 class Part:
     """A table of the file: ``text`` are its lines from ``first`` on, before ``last``.
 
-    ``key``: by which it is told apart in its list; None: it is there once.
+    ``key``: by which it is told apart in its list; None: it is there once. ``table``: what it says, as JSON.
     """
 
     section: str
@@ -52,6 +56,7 @@ class Part:
     first: int
     last: int
     text: str
+    table: Json
 
 
 def version_of(text: str) -> str:
@@ -76,8 +81,9 @@ def parts_of(text: str) -> list[Part]:
         is_list = isinstance(said, list) and n < len(said)
         if _read_part(part) != {section: [said[n]] if is_list else said}:
             raise _uncut()
-        key = str(said[n].get(LISTS.get(section, "id"), n + 1)) if is_list else None
-        found.append(Part(section, key, first, last, part))
+        table = said[n] if is_list else said
+        key = str(table.get(LISTS.get(section, "id"), n + 1)) if is_list else None
+        found.append(Part(section, key, first, last, part, plain(table)))
     return found
 
 
@@ -102,6 +108,38 @@ def edited(text: str, section: str, key: str | None, toml: str | None) -> str:
         apart = "" if not text else "\n" if text.endswith("\n") else "\n\n"
         return f"{text}{apart}{table}"
     return "".join(lines[: before.first]) + table + "".join(lines[before.last :])
+
+
+def with_table(text: str, section: str, key: str | None, table: Json | None) -> str:
+    """The file with a table that says this; what is as it was keeps its remarks and its place.
+
+    ``key`` None: a new one, or one that is there once; ``table`` None: without it.
+
+    Raises:
+        Problem: there is no such table, or it cannot be written so.
+    """
+    before = next((each for each in parts_of(text) if (each.section, each.key) == (section, key)), None)
+    if table is None:
+        return edited(text, section, key, None)
+    if before is not None and alike(before.table, table):
+        return text
+    is_list = section in LISTS
+    try:
+        document = tomlkit.parse("" if before is None else before.text)
+        if before is None:
+            document.add(section, tables_of([table]) if is_list else table_of(table))
+        else:
+            there: Any = document[section]  # Any: tomlkit says neither table nor list of them
+            change(there[0] if is_list else there, before.table, table)
+        toml = tomlkit.dumps(document)
+        said = plain(tomllib.loads(toml))
+    except (TOMLKitError, tomllib.TOMLDecodeError, TypeError, ValueError, KeyError, RecursionError):
+        said = None
+    if said is None or not alike(said, {section: [table] if is_list else table}):
+        raise Problem(
+            "wrong_state", f"[{section}] is written so that it cannot be changed here; change it as text"
+        )
+    return edited(text, section, key, toml)
 
 
 def _one(section: str, toml: str) -> str:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import tomllib
+from functools import cache
 from typing import Final
+
+from contacthub.toml_written import Json, plain
 
 SAMPLES: Final[tuple[tuple[str, str, str], ...]] = (
     (
@@ -70,3 +74,11 @@ SAMPLES: Final[tuple[tuple[str, str, str], ...]] = (
     ("sessions", "sessions", '[sessions]\nsecond_factor = "supervisors"\n'),
 )
 """Section, name and text."""
+
+
+@cache
+def sample_table(section: str, toml: str) -> Json:
+    """What a sample says, as JSON."""
+    said = plain(tomllib.loads(toml))[section]
+    found: Json = said[0] if isinstance(said, list) else said
+    return found

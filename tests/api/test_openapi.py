@@ -594,6 +594,8 @@ async def _set_up(told: Witness, data: Path) -> None:
         body = {"section": "log", "toml": "[log]\nkeep_days = 9\n", "reason": "Less", "of_version": seen}
         await admin.send("POST", f"{settings}/changes", body)
         seen = (await admin.send("GET", settings))["version"]
+        tables = {"tables": [{"section": "log", "table": {"keep_days": 8}}], "of_version": seen}
+        await admin.send("POST", f"{settings}/tables", {**tables, "preview": True})
         back = {"of_version": seen, "reason": "More", "preview": True}
         await admin.send("POST", f"{settings}/versions/1/restore", back)
         owner.hub.parts.restarting.by(lambda: None)

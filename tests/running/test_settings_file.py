@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from contacthub.problems import Problem
-from contacthub.running.settings_file import edited, parts_of, read_file, write_file
+from contacthub.running.settings_file import edited, parts_of, read_file, with_table, write_file
+from contacthub.running.settings_samples import SAMPLES, sample_table
 
 FILE = """# Our shop
 data = "/var/lib/hub"
@@ -130,3 +132,92 @@ def test_a_file_is_written_whole_with_its_permissions(tmp_path: Path) -> None:
     with pytest.raises(Problem) as refused:
         read_file(path)
     assert "not in UTF-8" in refused.value.detail
+
+
+BY_HAND = """# Our shop
+[[channels]]   # the mailbox
+type = "mail"  # one of them
+name = "mail"
+odd = 2026-11-28   # what no form knows
+aliases = [
+  "one@hub.example",  # the first
+  "two@hub.example",
+]
+
+  # where it is read
+  [channels.imap]
+  host = "imap.example" # theirs
+  port = 993
+
+  [[channels.templates]]
+  name = "a"  # approved in May
+  text = "Hello"
+
+# what follows
+[log]
+keep_days = 9
+"""
+
+
+def mail_of(text: str) -> dict[str, Any]:
+    return next(each.table for each in parts_of(text) if each.section == "channels")
+
+
+def test_what_is_not_changed_keeps_its_remarks_its_order_and_its_form() -> None:
+    before = mail_of(BY_HAND)
+    assert before["odd"] == "2026-11-28"
+    assert with_table(BY_HAND, "channels", "mail", before) == BY_HAND
+    after = {
+        **before,
+        "aliases": ["one@hub.example", "three@hub.example"],
+        "folder": "INBOX",
+        "imap": {"host": "mail.example", "port": 993},
+        "templates": [*before["templates"], {"name": "b", "text": "Bye"}],
+    }
+    text = with_table(BY_HAND, "channels", "mail", after)
+    assert mail_of(text) == after
+    for kept in (
+        '# Our shop\n[[channels]]   # the mailbox\ntype = "mail"  # one of them\n',
+        "odd = 2026-11-28   # what no form knows\n",
+        '"one@hub.example",  # the first\n',
+        'host = "mail.example" # theirs\n  port = 993\n',
+        'name = "a"  # approved in May\n',
+        "# what follows\n[log]\nkeep_days = 9\n",
+    ):
+        assert kept in text
+    del after["imap"], after["odd"]
+    assert mail_of(with_table(text, "channels", "mail", after)) == after
+
+
+@pytest.mark.parametrize(("section", "name", "toml"), SAMPLES)
+def test_a_sample_is_written_from_what_it_says(section: str, name: str, toml: str) -> None:
+    table = sample_table(section, toml)
+    text = with_table(BY_HAND if section != "log" else "", section, None, table)
+    assert table in [each.table for each in parts_of(text) if each.section == section], name
+
+
+FLOATS = st.floats(allow_nan=False, allow_infinity=False)
+VALUES = st.recursive(
+    st.booleans() | st.integers(-(2**53), 2**53) | st.text(max_size=8) | FLOATS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=8,
+)  # fmt: skip
+TABLES = st.dictionaries(
+    st.sampled_from(["id", "a", "b c", "é.f", "g"]) | st.text(max_size=3), VALUES, max_size=5
+)
+
+
+@given(TABLES, TABLES)
+def test_a_table_says_what_it_is_to_say_or_is_left_alone(
+    before: dict[str, Any], after: dict[str, Any]
+) -> None:
+    head = "# first\n[log]\nkeep_days = 1 # days\n"
+    try:
+        text = with_table(head, "oidc", None, before)
+        changed = with_table(text, "oidc", None, after)
+    except Problem:
+        return
+    assert changed.startswith(head)
+    assert [(each.section, each.table) for each in parts_of(changed)] == [
+        ("log", {"keep_days": 1}), ("oidc", after)
+    ]  # fmt: skip

@@ -1942,6 +1942,8 @@ export interface SettingsAnswer {
   readonly why: string | null
   readonly parts: readonly SettingsPart[]
   readonly samples: readonly SettingsSample[]
+  readonly variables: readonly SettingsVariable[]
+  readonly overridden: readonly string[]
   readonly versions: readonly SettingsVersionItem[]
 }
 export interface SettingsPart {
@@ -1964,6 +1966,9 @@ export interface SettingsPart {
     | "look_ups"
   readonly key: string | null
   readonly toml: string
+  readonly table: {
+    readonly [k: string]: unknown
+  }
 }
 export interface SettingsSample {
   readonly section:
@@ -1985,6 +1990,13 @@ export interface SettingsSample {
     | "look_ups"
   readonly name: string
   readonly toml: string
+  readonly table: {
+    readonly [k: string]: unknown
+  }
+}
+export interface SettingsVariable {
+  readonly name: string
+  readonly is_set: boolean
 }
 export interface SettingsVersionItem {
   readonly number: number
@@ -1995,6 +2007,7 @@ export interface SettingsVersionItem {
 export interface SettingsChanged {
   readonly saved: boolean
   readonly lines: readonly string[]
+  readonly needs_restart: boolean
 }
 export interface PasswordLinkMade {
   readonly path: string
