@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -19,6 +20,7 @@ from contacthub.config import Settings
 from contacthub.database.examining import NOTE, OK, WRONG, Finding
 from contacthub.database.storage import NotThere, Storage
 from contacthub.database.units import StorageUnavailable
+from contacthub.languages.saying import Language, language_of_terminal, said
 
 CHECK_ROWS: Final = 1_000_000
 """Rows that ``check`` verifies at most, the newest: some ten seconds."""
@@ -30,26 +32,32 @@ Moved = Callable[[int, int], None]
 
 def verify_audit(settings: Settings, *, as_json: bool) -> None:
     """Verify all of it and say what was found; exit code 1 when something is not as it was written."""
+    language = language_of_terminal(os.environ)
     with progress_bar("Verifying the audit") as moved:
         try:
             verdict = verified(storage_of(settings), settings.audit.folder(settings.data), moved)
         except NotThere as error:
-            typer.echo(f"contacthub: {error}", err=True)
+            typer.echo(f"contacthub: {said(str(error), language)}", err=True)
             raise SystemExit(1) from None
         except (StorageUnavailable, OSError) as error:
-            typer.echo(f"contacthub: the audit cannot be read: {error}", err=True)
+            typer.echo(f"contacthub: {said(f'the audit cannot be read: {error}', language)}", err=True)
             raise SystemExit(1) from None
     if as_json:
         typer.echo(json.dumps({**asdict(verdict), "fits": verdict.fits}, ensure_ascii=False))
     else:
-        for each in (_summary(verdict), *_details(verdict)):
+        for each in _lines(verdict, language):
             typer.echo(each)
-        for fault in verdict.faults:
-            typer.echo(f"! {in_words(fault)}")
-        if verdict.more_faults:
-            typer.echo(f"! and {verdict.more_faults} more")
     if not verdict.fits:
         raise SystemExit(1)
+
+
+def _lines(verdict: Verdict, language: Language) -> Iterator[str]:
+    """What was found, in the language of the terminal."""
+    yield from (said(each, language) for each in (_summary(verdict), *_details(verdict)))
+    for fault in verdict.faults:
+        yield f"! {said(f'audit: {in_words(fault)}', language).removeprefix('audit: ')}"
+    if verdict.more_faults:
+        yield f"! {said(f'and {verdict.more_faults} more', language)}"
 
 
 def audit_findings(storage: Storage, anchors: Path) -> Iterator[Finding]:
@@ -118,8 +126,8 @@ def in_words(fault: Fault) -> str:
 
 def _summary(verdict: Verdict) -> str:
     fits = "as they were written" if verdict.fits else "looked at"
-    said = f"audit: {verdict.rows - verdict.dropped_rows} rows in {verdict.seals} seals {fits}"
-    return f"{said}, {verdict.unsealed} not sealed yet" if verdict.unsealed else said
+    text = f"audit: {verdict.rows - verdict.dropped_rows} rows in {verdict.seals} seals {fits}"
+    return f"{text}, {verdict.unsealed} not sealed yet" if verdict.unsealed else text
 
 
 def _details(verdict: Verdict) -> Iterator[str]:

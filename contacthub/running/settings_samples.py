@@ -35,6 +35,41 @@ SAMPLES: Final[tuple[tuple[str, str, str], ...]] = (
         'smtp = { host = "smtp.hub.example", port = 465, tls = "tls" }\n',
     ),
     (
+        "channels",
+        "wechat",
+        '[[channels]]\ntype = "wechat"\nname = "wechat"\nqueue = "support"\napp_id = "wx0123456789abcdef"\n'
+        'app_secret_env = "WECHAT_APP_SECRET"\ntoken_env = "WECHAT_TOKEN"\n'
+        'aes_key_env = "WECHAT_AES_KEY"\n',
+    ),
+    (
+        "channels",
+        "whatsapp",
+        '[[channels]]\ntype = "whatsapp"\nname = "whatsapp"\nqueue = "support"\n'
+        'phone_number_id = "100000000000000"\naccess_token_env = "WHATSAPP_ACCESS_TOKEN"\n'
+        'app_secret_env = "WHATSAPP_APP_SECRET"\nverify_token_env = "WHATSAPP_VERIFY_TOKEN"\n',
+    ),
+    (
+        "channels",
+        "aliyun",
+        '[[channels]]\ntype = "sms"\nprovider = "aliyun"\nname = "aliyun"\nqueue = "support"\n'
+        'access_key_id = "LTAI0123456789abcdef"\naccess_key_secret_env = "ALIYUN_SECRET"\n'
+        'webhook_secret_env = "ALIYUN_WEBHOOK_SECRET"\nsignature = "示例公司"\n',
+    ),
+    (
+        "channels",
+        "twilio",
+        '[[channels]]\ntype = "sms"\nprovider = "twilio"\nname = "twilio"\nqueue = "support"\n'
+        'number = "+15005550006"\naccount_sid = "AC00000000000000000000000000000000"\n'
+        'auth_token_env = "TWILIO_AUTH_TOKEN"\n',
+    ),
+    (
+        "channels",
+        "texts",
+        '[[channels]]\ntype = "sms"\nprovider = "http"\nname = "texts"\nqueue = "support"\n'
+        'url = "https://sms.example/send"\nbody = { to = "{to}", text = "{text}" }\n'
+        'auth_env = "SMS_TOKEN"\n',
+    ),
+    (
         "connectors",
         "asterisk-ami",
         '[[connectors]]\ntype = "asterisk-ami"\nname = "pbx1"\nhost = "127.0.0.1"\nport = 5038\n'

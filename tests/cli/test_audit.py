@@ -146,6 +146,18 @@ async def change(sql: str) -> None:
         await database.transact(lambda raw: raw.execute(sql))
 
 
+def test_verify_speaks_the_language_of_the_terminal(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    for n in range(3):
+        cli("token", "add", f"pbx{n}", "--scope", "log:read", "--data", "d")
+    asyncio.run(change("UPDATE audit SET subject = 'pbx9' WHERE id = 2"))
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    said = cli("audit", "--verify", "--data", "d").out
+    assert said.startswith("审计：检查了 3 个封条中的 3 行\n")
+    assert " 个锚点\n" in said
+    assert said.splitlines()[-1].endswith("之间封存的第 2 至 2 行与写入时不同")
+    assert not any(word in said for word in ("rows", "seal", "anchors", "signed"))
+
+
 def test_where_no_hub_has_run_there_is_nothing_to_verify(cli: Cli) -> None:
     Path("d").mkdir()
     done = cli("audit", "--verify", "--data", "d")

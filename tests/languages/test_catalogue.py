@@ -214,6 +214,33 @@ def test_every_finding_and_refusal_in_the_source_has_its_chinese() -> None:
     assert sorted(MADE.keys() - {text for _, text in found}) == []
 
 
+REFUSING = {
+    "ValueError", "MissingSecret", "BadKey", "ConfigError", "BadTemplate", "BadMapping", "Problem",
+    "UnreadableToml",
+}  # fmt: skip
+"""Calls whose texts say what is wrong with the settings file."""
+OF_SETTINGS = (
+    "config.py", "toml_files.py", "api/client_address.py", "api/public_url.py", "client/signatures.py",
+    "customers/live/mapping.py", "customers/live/templates.py",
+    *(str(each.relative_to(ROOT)) for each in ROOT.rglob("settings.py")),
+    *(str(each.relative_to(ROOT)) for each in (ROOT / "running").glob("settings_*.py")),
+)  # fmt: skip
+
+
+def test_every_refusal_of_the_settings_file_has_its_chinese() -> None:
+    found = [
+        (file, text)
+        for file in OF_SETTINGS
+        for node in ast.walk(ast.parse((ROOT / file).read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in REFUSING
+        for each in node.args
+        for text in _texts(each)
+        if " " in text.replace(": ", "")
+    ]
+    assert len(found) > 80
+    assert [(file, text) for file, text in found if not _is_chinese(_filled(text))] == []
+
+
 def _filled(text: str) -> str:
     for n in range(text.count("{}")):
         text = text.replace("{}", f"<{n}>", 1)

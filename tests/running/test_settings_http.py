@@ -194,8 +194,18 @@ async def test_each_sample_is_taken_as_it_is(root: Api, monkeypatch: pytest.Monk
         "SHOP_KEY",
         "SHOPIFY_TOKEN",
         "LOYALTY_TOKEN",
+        "WECHAT_APP_SECRET",
+        "WECHAT_TOKEN",
+        "WHATSAPP_ACCESS_TOKEN",
+        "WHATSAPP_APP_SECRET",
+        "WHATSAPP_VERIFY_TOKEN",
+        "ALIYUN_SECRET",
+        "ALIYUN_WEBHOOK_SECRET",
+        "TWILIO_AUTH_TOKEN",
+        "SMS_TOKEN",
     ):
         monkeypatch.setenv(name, "x" * 40)
+    monkeypatch.setenv("WECHAT_AES_KEY", "x" * 42 + "A")
     monkeypatch.setenv("SHOP_KEY", f"ck_{'1' * 40}:cs_{'2' * 40}")
     for section, name, toml in SAMPLES:
         other = toml.replace('id = "erp"', 'id = "erp2"')

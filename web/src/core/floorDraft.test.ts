@@ -1,17 +1,8 @@
 import { describe, expect, test } from "vitest"
-import {
-  blamed,
-  editKey,
-  fileOf,
-  kindOf,
-  merged,
-  naming,
-  rowsOf,
-  same,
-  withKey,
-} from "./floorDraft"
-import type { Edit, Edits, TableKind } from "./floorDraft"
+import { blamed, fileOf, kindOf } from "./floorDraft"
 import { allTables, fieldsOf } from "./floorSchema"
+import { editKey, merged, naming, rowsOf, same, withKey } from "./tablesDraft"
+import type { Edit, Edits, TableKind } from "./tablesDraft"
 
 function kind(list: string): TableKind {
   const found = kindOf(list)

@@ -1087,6 +1087,7 @@ export interface Answers {
   readonly put_admin_roles_name: RoleChanged
   readonly get_admin_settings: SettingsAnswer
   readonly post_admin_settings_changes: SettingsChanged
+  readonly post_admin_settings_tables: SettingsChanged
   readonly post_admin_settings_versions_n_restore: SettingsChanged
   readonly post_admin_users_name_password_link: PasswordLinkMade
   readonly get_admin_users_name_sessions: {

@@ -1,4 +1,5 @@
 /** Requests of administrators about the settings file. */
+import type { TableChange } from "../core/settingsKinds"
 import type { Answers } from "../core/wire"
 import type { Requester } from "./http"
 
@@ -30,6 +31,12 @@ export class SettingsHttp {
   ): Promise<SettingsChanged> {
     const body = { section, key, toml, ...why }
     return this.http.request("post_admin_settings_changes", "POST", "/admin/settings/changes", body)
+  }
+
+  /** Several at once, by what they are to say. */
+  changeTables(tables: readonly TableChange[], why: Why): Promise<SettingsChanged> {
+    const body = { tables, ...why }
+    return this.http.request("post_admin_settings_tables", "POST", "/admin/settings/tables", body)
   }
 
   restore(n: number, why: Why): Promise<SettingsChanged> {

@@ -1,19 +1,11 @@
 /** The floor that an administrator changes: as it is, what is to change, and what the hub says of that. */
-import { computed, effectScope, shallowRef, type ComputedRef, type ShallowRef } from "vue"
-import {
-  blamed,
-  editKey,
-  fileOf,
-  rowsOf,
-  type Edit,
-  type Edits,
-  type Row,
-  type Table,
-  type TableKind,
-} from "../core/floorDraft"
+import { computed, effectScope, shallowRef, type ShallowRef } from "vue"
+import { blamed, fileOf } from "../core/floorDraft"
+import { editKey, rowsOf, type TableKind } from "../core/tablesDraft"
 import type { FloorChange, FloorHttp, FloorNow } from "../net/floorHttp"
 import { HttpProblem } from "../net/http"
 import { injected } from "./injected"
+import { draftOf, type TableEditor } from "./tables"
 
 /** What is to be saved: a draft, or an earlier version. */
 export interface Pending {
@@ -22,23 +14,15 @@ export interface Pending {
   readonly isDraft: boolean
 }
 
-export interface FloorEditor {
+export interface FloorEditor extends TableEditor {
   readonly http: FloorHttp
   readonly now: Readonly<ShallowRef<FloorNow | null>>
-  readonly edits: Readonly<ShallowRef<Edits>>
   readonly pending: ShallowRef<Pending | null>
   /** The version that was saved last here, which may be undone. */
   readonly saved: ShallowRef<number | null>
-  /** What the hub refused, and where: by table and path. */
+  /** What the hub refused. */
   readonly refusal: ShallowRef<HttpProblem | null>
-  readonly faults: ComputedRef<ReadonlyMap<string, string>>
   readonly load: () => Promise<void>
-  readonly rows: (kind: TableKind) => readonly Row[]
-  readonly put: (kind: TableKind, id: string, table: Table | null) => void
-  /** Leave a table as it is, or all of them. */
-  readonly forget: (kind?: TableKind, id?: string) => void
-  /** Ask what the changes would do; whether they may be saved. */
-  readonly look: () => Promise<boolean>
   readonly lookAtVersion: (version: number) => Promise<boolean>
   readonly save: (reason: string) => Promise<boolean>
   /** Bring back what was before the version that was saved last. */
@@ -68,7 +52,7 @@ function createFloorEditor(http: FloorHttp): FloorEditor {
   const saved = shallowRef<number | null>(null)
   const refusal = shallowRef<HttpProblem | null>(null)
   const floor = computed(() => now.value?.floor ?? {})
-  const { edits, put, forget } = draft(() => (refusal.value = null))
+  const { edits, put, forget } = draftOf(() => (refusal.value = null))
   const file = computed(() => fileOf(floor.value, edits.value))
   const faults = computed(() => faultsOf(refusal.value, file.value))
 
@@ -121,28 +105,8 @@ function createFloorEditor(http: FloorHttp): FloorEditor {
     })
 
   const rows = (kind: TableKind) => rowsOf(floor.value, kind, edits.value)
-  const state = { http, now, edits, pending, saved, refusal, faults }
+  const state = { http, now, tables: floor, edits, pending, saved, refusal, faults }
   return { ...state, load, rows, put, forget, look, lookAtVersion, save, undo }
-}
-
-/** What is to change; `changed` is told when less is to. */
-function draft(changed: () => void): Pick<FloorEditor, "edits" | "put" | "forget"> {
-  const edits = shallowRef<Edits>(new Map())
-
-  function change(key: string, edit: Edit | null): void {
-    const next = new Map(edits.value)
-    if (edit === null) next.delete(key)
-    else next.set(key, edit)
-    edits.value = next
-  }
-
-  function forget(kind?: TableKind, id?: string): void {
-    if (kind === undefined || id === undefined) edits.value = new Map()
-    else change(editKey(kind, id), null)
-    changed()
-  }
-
-  return { edits, put: (kind, id, table) => change(editKey(kind, id), { kind, id, table }), forget }
 }
 
 function faultsOf(problem: HttpProblem | null, file: Readonly<Record<string, unknown>>) {

@@ -68,15 +68,12 @@ export function useSettings() {
       preview,
     )
 
-  const restore = (n: number, preview = false) =>
-    attempt((why) => http.restore(n, { ...why, reason: "" }), preview)
-
   onMounted(refresh)
   const { restarting, restart } = useRestart(http, refusal, async () => {
     await refresh()
     return !failed.value && now.value?.needs_restart === false
   })
-  return { now, failed, busy, refusal, restarting, change, restore, restart }
+  return { now, failed, busy, refusal, restarting, refresh, change, restart }
 }
 
 /** Has the hub start again, and looks until `isBack`. */

@@ -1,4 +1,5 @@
 /** Loaded with the pages that show them. */
+import type { KeyTexts } from "../../wording/keyTexts"
 import { floor as en } from "./en/floor"
 import { floorKeys as keysEn } from "./en/floor_keys"
 import { floorValues as valuesEn } from "./en/floor_values"
@@ -7,11 +8,7 @@ import { floorKeys as keysZh } from "./zh/floor_keys"
 import { floorValues as valuesZh } from "./zh/floor_values"
 
 export const floorTexts = { en, "zh-CN": zh } as const
-export const floorKeys: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  en: keysEn,
-  "zh-CN": keysZh,
-}
-export const floorValues: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  en: valuesEn,
-  "zh-CN": valuesZh,
+export const floorWords: KeyTexts = {
+  keys: { en: keysEn, "zh-CN": keysZh },
+  values: { en: valuesEn, "zh-CN": valuesZh },
 }
