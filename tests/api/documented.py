@@ -36,22 +36,65 @@ def closed(value: Any) -> Any:
 
 
 def validator(schema: Json, *, strict: bool, whole: Json = DOCUMENT) -> Any:
-    """A validator of a schema that refers into ``whole``."""
+    """A validator of a schema that refers into ``whole``; it has only what the schema refers to."""
+    own = closed(schema) if strict else schema
     shared = _shared(whole, strict=strict)
-    both = {**shared, **(closed(schema) if strict else schema)}
+    both: Json = dict(own)
+    left, reached = _refers_to(own), set[str]()
+    while left:
+        ref = left.pop()
+        reached.add(ref)
+        folder, _, name = ref.removeprefix("#/").rpartition("/")
+        at, target = both, shared.at(folder)[name]
+        for part in folder.split("/"):
+            at = at.setdefault(part, {})
+        at[name] = target
+        left |= shared.refers(ref, target) - reached
     return jsonschema_rs.Draft202012Validator(both, validate_formats=True)
 
 
-_SHARED: dict[tuple[int, bool], tuple[Json, Json]] = {}
+class _Shared:
+    """What schemas in a document refer to, made once: it is of megabytes."""
+
+    def __init__(self, whole: Json, *, strict: bool) -> None:
+        found: Json = {name: whole[name] for name in ("components", "$defs") if name in whole}
+        self.whole = whole
+        self._parts: Json = closed(found) if strict else found
+        self._refers: dict[str, set[str]] = {}
+
+    def at(self, folder: str) -> Json:
+        """What stands in ``components/schemas`` or ``$defs``."""
+        found = self._parts
+        for part in folder.split("/"):
+            found = found[part]
+        return found
+
+    def refers(self, ref: str, target: Any) -> set[str]:
+        """What the target of a reference refers to."""
+        if ref not in self._refers:
+            self._refers[ref] = _refers_to(target)
+        return self._refers[ref]
 
 
-def _shared(whole: Json, *, strict: bool) -> Json:
-    """What schemas in ``whole`` refer to, made once: it is of megabytes."""
+def _refers_to(value: Any) -> set[str]:
+    match value:
+        case dict():
+            own = {value["$ref"]} if isinstance(value.get("$ref"), str) else set[str]()
+            return own.union(*map(_refers_to, value.values()))
+        case list():
+            return set[str]().union(*map(_refers_to, value))
+        case _:
+            return set()
+
+
+_SHARED: dict[tuple[int, bool], _Shared] = {}
+
+
+def _shared(whole: Json, *, strict: bool) -> _Shared:
     key = id(whole), strict
     if key not in _SHARED:
-        found = {name: whole[name] for name in ("components", "$defs") if name in whole}
-        _SHARED[key] = whole, closed(found) if strict else found
-    return _SHARED[key][1]
+        _SHARED[key] = _Shared(whole, strict=strict)
+    return _SHARED[key]
 
 
 def faults(schema: Json, value: Any, *, strict: bool = True, whole: Json = DOCUMENT) -> list[str]:
