@@ -13,13 +13,12 @@ from typing import Final
 from contacthub.alerts.rows import AlertMailRow
 from contacthub.alerts.store import AlertStore
 from contacthub.alerts.telling import mail_of
-from contacthub.channels.notices import FAILED, NO_MAILBOX, OWED, WITHIN_S, Notice, standing
+from contacthub.channels.notices import FAILED, NO_MAILBOX, OWED, WITHIN_S, Notice, pause_ms, standing
 from contacthub.channels.port import SendsNotices
 from contacthub.contacts.world import World
 from contacthub.database.damage import Damaged
 from contacthub.database.units import StorageUnavailable
 from contacthub.hub.hub import Hub
-from contacthub.routing.words import Instant
 from contacthub.sources.message_sending import Answered
 
 log = logging.getLogger("contacthub.alerts")
@@ -111,7 +110,8 @@ class AlertMails:
     async def _settle(self, row: AlertMailRow, answered: Answered) -> None:
         now, tries = self._hub.now(), row.tries + 1
         state, reason = standing(answered, tries, MOST_TRIES)
-        at = now + self._pause_ms(tries) if state == OWED else now
+        pause = pause_ms(tries, FIRST_PAUSE_MS, LONGEST_PAUSE_MS, self._rng.randint)
+        at = now + pause if state == OWED else now
         row = replace(row, state=state, tries=tries, reason=reason, at=at)
         if state == FAILED:
             self._failed[_key(row)] = row
@@ -119,10 +119,6 @@ class AlertMails:
         self._hub.write([row])
         await self._hub.durable()
         self._changed(row)
-
-    def _pause_ms(self, tries: int) -> Instant:
-        most: int = min(FIRST_PAUSE_MS * 2**tries, LONGEST_PAUSE_MS)
-        return self._rng.randint(most // 2, most)
 
 
 def _key(row: AlertMailRow) -> tuple[str, str, str]:

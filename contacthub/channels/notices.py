@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from contacthub.channels.sends_begun import is_again
 from contacthub.messages.model import Attachment
 from contacthub.routing.values import value
+from contacthub.routing.words import Instant
 from contacthub.sources.message_sending import Answered
 
 OWED: Final = "owed"
@@ -35,3 +37,12 @@ def standing(answered: Answered, tries: int, most: int) -> tuple[str, str | None
         return SENT, None
     reason = answered.detail or ("no_answer" if status is None else f"http_{status}")
     return FAILED if tries >= most or not is_again(answered) else OWED, reason
+
+
+def pause_ms(tries: int, first_ms: int, longest_ms: int, between: Callable[[int, int], int]) -> Instant:
+    """How long to wait after so many tries: twice as long each time, by chance up to half of it less.
+
+    ``between``: a number by chance, from the first to the second.
+    """
+    most: int = min(first_ms * 2**tries, longest_ms)
+    return between(most // 2, most)

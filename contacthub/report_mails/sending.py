@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from contacthub.access.audit import Action
 from contacthub.access.trail import Trail
-from contacthub.channels.notices import FAILED, NO_MAILBOX, OWED, WITHIN_S, Notice, standing
+from contacthub.channels.notices import FAILED, NO_MAILBOX, OWED, WITHIN_S, Notice, pause_ms, standing
 from contacthub.channels.port import SendsNotices
 from contacthub.database.damage import Damaged
 from contacthub.database.units import StorageUnavailable
@@ -161,7 +161,8 @@ class ReportMails:
         state, reason = standing(answered, tries, MOST_TRIES)
         if state == FAILED:
             log.warning("! a report by mail was given up after %d tries: %s", tries, reason)
-        at = now + self._pause_ms(tries) if state == OWED else now
+        pause = pause_ms(tries, FIRST_PAUSE_MS, LONGEST_PAUSE_MS, self._rng.randint)
+        at = now + pause if state == OWED else now
         settled = replace(send, state=state, tries=tries, reason=reason, at=at)
         while True:  # what was sent must not be forgotten: it would be said to be unsure
             try:
@@ -170,10 +171,6 @@ class ReportMails:
                 await asyncio.sleep(STORAGE_PAUSE_S)
             else:
                 return
-
-    def _pause_ms(self, tries: int) -> Instant:
-        most: int = min(FIRST_PAUSE_MS * 2**tries, LONGEST_PAUSE_MS)
-        return self._rng.randint(most // 2, most)
 
 
 def next_of(mail: ReportMail, now: Instant, zone: ZoneInfo) -> Instant | None:
