@@ -16,11 +16,14 @@ from hypothesis import HealthCheck, settings
 from contacthub.accounts import passwords
 from contacthub.bootstrap.tables import TABLES
 from contacthub.database import commit_times
+from contacthub.database.engines import sqlite_files
 from contacthub.database.engines.postgres_database import PostgresDatabase
 from contacthub.database.engines.sqlite_files import SqliteFiles
 from contacthub.database.storage import Storage
+from contacthub.testing import stored as stored_module
 from contacthub.testing.disk import Disk
 from contacthub.testing.postgres import NoPostgres, PostgresServer, running_server, through
+from contacthub.testing.schema import migrated
 from contacthub.testing.stored import Stored, stored_by, stored_in_memory
 from tests.support import Api, hub_on, token
 
@@ -68,6 +71,15 @@ def freed_hubs() -> Iterator[None]:
     """Free the test's hub: aiohttp remembers the handlers of 1,024 routes, and with them all they use."""
     yield
     web_app._cached_build_middleware.cache_clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_schema() -> Iterator[None]:
+    """Copy the schema into a new SQLite database: to apply all migrations is two thirds of a hub's start."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sqlite_files, "migrate", migrated)
+        patch.setattr(stored_module, "migrate", migrated)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -30,8 +30,10 @@ def make_app(
     app = web.Application(middlewares=[answering(auditing)])
     app.on_response_prepare.append(completing(is_secure=is_secure))
     app[PROXIES] = proxies
-    for path in dict.fromkeys(each.route.path for each in bound):
-        here = [each for each in bound if each.route.path == path]
+    by_path: dict[str, list[Bound]] = {}
+    for each in bound:
+        by_path.setdefault(each.route.path, []).append(each)
+    for path, here in by_path.items():
         # Else aiohttp would find no id with a brace in it.
         pattern = IN_PATH.sub(r"{\1:[^/]+}", path)
         for each in here:

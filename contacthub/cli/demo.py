@@ -21,9 +21,9 @@ from rich.progress import SpinnerColumn, TextColumn
 
 from contacthub.api.json import Json
 from contacthub.bootstrap.running import Running, running
-from contacthub.channels.chat.settings import ChatTable
 from contacthub.cli.administration import Hands
 from contacthub.cli.demo_days import write_days
+from contacthub.cli.demo_settings import CHAT_SOURCE, MAIL_SOURCE, SOURCE, demo_settings
 from contacthub.cli.demo_work import have_pieces_come, have_work_open
 from contacthub.cli.errors import Refused
 from contacthub.cli.importing import ORDER, written
@@ -34,7 +34,6 @@ from contacthub.config import Settings, configure_logging
 from contacthub.customers.importing.importing import import_rows
 from contacthub.customers.importing.opening import open_file
 from contacthub.customers.importing.rows.cell_reader import Ways
-from contacthub.customers.live.settings import LookUpTable
 from contacthub.customers.numbers import PhoneNumbers
 from contacthub.database.engines.sqlite_files import SqliteFiles
 from contacthub.demo.catalogue import NOTICES
@@ -45,24 +44,18 @@ from contacthub.demo.shop import build_shop
 from contacthub.demo.shop_pages import PATH as SHOP_PATH
 from contacthub.demo.survey_answers import past_answers
 from contacthub.demo.web_shop import HOST as SHOP_HOST
-from contacthub.demo.web_shop import chat_table, shop_tables
 from contacthub.event_loop import collecting_often, keep_from_stalling, run
-from contacthub.sources.settings import SourceTable
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 SAMPLES_SEED = 1
-SOURCE = "demo-phones"
-CHAT_SOURCE = "demo-chats"
 SECRET_ENV = "CONTACTHUB_DEMO_SHOP_SECRET"
 """Where the hub finds by which secret the shop proves its users; made anew for each demo."""
-MAIL_SOURCE = "demo-mail"
 CALLS_A_CHAT = 2
 CALLS_A_MAIL = 6
 SLOW_S = 2.5
 """After which the played loyalty program answers, so that its panel is seen to come late."""
 START_S = 60
 """Within which the played web shop must listen."""
-ABILITIES = ["connect", "hold", "transfer", "consult", "conference", "hangup", "dial"]
 MARK = "demo.json"
 UNFINISHED = "demo.json.new"
 """The mark's name until the demo is ready; renamed then, so that ``demo.json`` is never incomplete."""
@@ -107,18 +100,10 @@ def _is_demo(data: Path) -> bool:
 async def _demo(host: str, port: int, data: Path, calls_per_minute: int, seed: int) -> None:
     stop = stop_signal()
     chat_port = _free_port()
-    written = f"http://127.0.0.1:{chat_port}/hub"
-    chats = SourceTable(id=CHAT_SOURCE, capabilities=["messages", "hangup"], callback_url=written)
-    mail = SourceTable(id=MAIL_SOURCE, capabilities=["messages"], callback_url=written)
     shop_port = _free_port()
     secret = os.environ[SECRET_ENV] = secrets.token_urlsafe(32)
     shop = f"http://{SHOP_HOST}:{shop_port}{SHOP_PATH}"
-    settings = Settings(
-        data=data,
-        sources=[SourceTable(id=SOURCE, capabilities=ABILITIES), chats, mail],
-        channels=[ChatTable.model_validate(chat_table(shop_port, secret_env=SECRET_ENV))],
-        look_ups=[LookUpTable.model_validate(each) for each in shop_tables(shop_port)],
-    )
+    settings = demo_settings(data, chat_port=chat_port, shop_port=shop_port, secret_env=SECRET_ENV)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(collecting_often())
         with _steps() as step:

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 import contacthub
-from contacthub.cli.demo import ABILITIES
+from contacthub.cli.demo_settings import ABILITIES
 from contacthub.client import ConsoleView
 from contacthub.demo.call_model import CallModel
 from contacthub.demo.callers import WITHHELD, CallerBook

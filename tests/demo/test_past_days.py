@@ -14,8 +14,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from contacthub.cli.demo import ABILITIES, SAMPLES, SOURCE
+from contacthub.cli.demo import SAMPLES
 from contacthub.cli.demo_days import write_days
+from contacthub.cli.demo_settings import ABILITIES, SOURCE
 from contacthub.contacts.today import day_of
 from contacthub.demo.past_days import DAYS
 from contacthub.demo.past_people import CALLS, calls, shifts

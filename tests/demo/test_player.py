@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from contacthub.cli.demo import ABILITIES
+from contacthub.cli.demo_settings import ABILITIES
 from contacthub.client import ConsoleView
 from contacthub.console.commands import CommandToHub
 from contacthub.demo.plans import Ask
