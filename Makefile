@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 ARGS ?=
 # Tests wait for disks, browsers and mail servers half of their time: two at once take two thirds of it.
 WORKERS ?= -n 2
+# Where it is set, each of the processes that tests and the demo start compiles a thousand modules anew: 3 s.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test check bench theory build clean
 
