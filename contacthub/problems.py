@@ -49,6 +49,7 @@ class Problem(Exception):
     """Something was asked that cannot be done; ``headers`` go with the HTTP answer.
 
     ``retry_after_ms`` is the ``Retry-After`` of what has no headers: of a reply on the console socket.
+    ``is_withheld``: it may be there, and who asks may not know; the audit has it as refused.
     """
 
     code: str
@@ -56,6 +57,7 @@ class Problem(Exception):
     fields: Sequence[Field] = ()
     headers: tuple[tuple[str, str], ...] = ()
     retry_after_ms: int | None = None
+    is_withheld: bool = False
 
     @property
     def status(self) -> int:
@@ -89,4 +91,10 @@ def problem_of(error: Exception) -> Problem | None:
     code, detail = getattr(error, "code", None), getattr(error, "detail", None)
     if not isinstance(code, str) or not isinstance(detail, str) or code not in STATUS:
         return None
-    return Problem(code, detail, getattr(error, "faults", ()), getattr(error, "headers", ()))
+    faults, headers = getattr(error, "faults", ()), getattr(error, "headers", ())
+    return Problem(code, detail, faults, headers, is_withheld=getattr(error, "is_withheld", False))
+
+
+def recorded(problem: Problem) -> Problem:
+    """What the audit calls it: who is told that it is not there, as it is withheld, was refused it."""
+    return Problem("forbidden", problem.detail) if problem.is_withheld else problem

@@ -14,7 +14,7 @@ from contacthub.api.bodies import LIMITS, MIB
 from contacthub.api.http_connection import connection_of
 from contacthub.api.login import PART, PASS, Identify
 from contacthub.api.route import Bound, Handler, Login
-from contacthub.problems import Problem, problem_of
+from contacthub.problems import Problem, problem_of, recorded
 
 log = logging.getLogger("contacthub.api")
 
@@ -47,7 +47,7 @@ async def _answered(request: web.Request, handler: Handler, auditing: Auditing) 
         if problem is None:
             log.exception("! %s %s failed", request.method, request.match_info.route.resource)
             problem = Problem("internal", "our fault; it is in the log")
-        auditing.refused(request, problem)
+        auditing.refused(request, recorded(problem))
         response = problem_answer(problem, readers_language(request))
     if not response.prepared and request.path.startswith("/api/"):
         response.headers.setdefault("Cache-Control", "no-store")

@@ -20,7 +20,7 @@ from contacthub.console.commands.spec import DONE, Parts, Sender, Spec, done
 from contacthub.console.session import Session
 from contacthub.database.damage import reading
 from contacthub.database.units import StorageUnavailable
-from contacthub.problems import STATUS, Problem, problem_of
+from contacthub.problems import STATUS, Problem, problem_of, recorded
 from contacthub.routing.words import AgentId, Instant
 
 log = logging.getLogger("contacthub.console")
@@ -151,11 +151,10 @@ class Performing:
 
     def _refused(self, session: Session, spec: Spec[Any], error: Exception) -> Json:
         """The reply that says why not; what the viewer may not do goes into the audit."""
-        body = refusal(spec.name, error)
-        if body["error"]["status"] == FORBIDDEN:
-            reason = body["error"]["code"]
-            self._trail.count(session.viewer.name, Action.REFUSED, f"console {spec.name}", reason=reason)
-        return body
+        problem = problem_of(error)
+        if problem is not None and (kept := recorded(problem)).status == FORBIDDEN:
+            self._trail.count(session.viewer.name, Action.REFUSED, f"console {spec.name}", reason=kept.code)
+        return refusal(spec.name, error)
 
     def _over_limit_ms(self, viewer: str, name: str) -> int:
         limit = self._limits.get((viewer, name))

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from contacthub.access.rules import PartCheck
 from contacthub.access.viewer import Viewer
-from contacthub.customers.model import CustomerNotFound
+from contacthub.customers.model import CustomerWithheld
 from contacthub.database.conditions import among
 from contacthub.database.units import Connection
 from contacthub.routing.values import value
@@ -128,8 +128,8 @@ class Concerned:
         return list(customer_ids) if concern is None else await self._those(customer_ids, concern)
 
     async def need(self, part: PartCheck, *customer_ids: str) -> None:
-        """Have who asks see these customers. Raises: CustomerNotFound, as if there were none."""
+        """Have who asks see these customers. Raises: CustomerWithheld, answered as if there were none."""
         seen = set(await self.seen(part, customer_ids))
         for one in customer_ids:
             if one not in seen:
-                raise CustomerNotFound(one)
+                raise CustomerWithheld(one)

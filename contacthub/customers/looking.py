@@ -14,7 +14,7 @@ from contacthub.access.roles import Role
 from contacthub.api.auditing import Auditing, audit_row
 from contacthub.api.login import part, viewer
 from contacthub.customers.concerning import Concern, Concerned
-from contacthub.customers.model import Author, CustomerNotFound
+from contacthub.customers.model import Author
 from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
 from contacthub.routing.floor.contact import Contact
@@ -73,16 +73,12 @@ class Looking:
         return await self._concerned.seen(part(request), customer_ids)
 
     async def need(self, request: web.Request, *customer_ids: str) -> None:
-        """Have the request see these customers, who may belong to other teams; that is recorded as refused.
+        """Have the request see these customers, who may belong to other teams.
 
         Raises:
-            CustomerNotFound: one of them does not concern the team of who asks, or is not there.
+            CustomerWithheld: one of them does not concern the team of who asks, or is not there.
         """
-        try:
-            await self._concerned.need(part(request), *customer_ids)
-        except CustomerNotFound:
-            self._auditing.refused(request, Problem("forbidden", "a customer of no concern to the team"))
-            raise
+        await self._concerned.need(part(request), *customer_ids)
 
     def may_search(self, request: web.Request) -> None:
         """Raise over_limit when the agent has searched as often as an hour allows."""
@@ -103,7 +99,7 @@ class Looking:
         Within an hour it counts once. A customer of the agent's contacts now is not counted at all.
 
         Raises:
-            CustomerNotFound: the customer does not concern the team of who asks.
+            CustomerWithheld: the customer does not concern the team of who asks.
             Problem: over_limit, the agent has opened as many as an hour allows.
         """
         await self.need(request, customer_id)

@@ -25,7 +25,7 @@ from contacthub.customers.doubles.joining import ATTRIBUTES, Choice, FieldOfTwo,
 from contacthub.customers.http import PATH
 from contacthub.customers.looking import Looking, author
 from contacthub.customers.merge_store import Merging, TwoCustomers
-from contacthub.customers.model import LeftAlone, Merge, MergeNotFound
+from contacthub.customers.model import LeftAlone, Merge, MergeNotFound, MergeWithheld
 from contacthub.customers.row_numbers import row_number
 from contacthub.customers.store import CustomerStore
 from contacthub.customers.tables.history import Change, ChangeAction
@@ -181,7 +181,7 @@ class MergingDoors:
             raise MergeNotFound
         merge = await self._merges.of_merge(number)
         if not await self._looking.seen(request, [merge.customer_id]):
-            raise MergeNotFound
+            raise MergeWithheld
         await self._looking.touch(request, merge.customer_id)
         undone = await self._merges.undo(number, by=author(request))
         await self._auditing.done(request, Action.UNDO_MERGE, merge.customer_id, other=merge.former_id)

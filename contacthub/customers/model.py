@@ -23,6 +23,13 @@ class CustomerNotFound(Exception):
 
     code = "unknown_customer"
     detail = "there is no customer with this id"
+    is_withheld = False
+
+
+class CustomerWithheld(CustomerNotFound):
+    """The customer does not concern the team of who asks, or is not there: the answer does not tell which."""
+
+    is_withheld = True
 
 
 class VersionConflict(Exception):
@@ -112,6 +119,12 @@ class MergeNotFound(Exception):
 
     code = "unknown_merge"
     detail = "there is no merge with this id"
+
+
+class MergeWithheld(MergeNotFound):
+    """It was of a customer who does not concern the team of who asks."""
+
+    is_withheld = True
 
 
 class PartOfMerge(Exception):

@@ -142,9 +142,11 @@ class PreviewDoors:
         try:
             await self._concerned.need(part(request), customer_id)
             return await self._pop.open(customer_id)
-        except CustomerNotFound:
+        except CustomerNotFound as error:
             fault = ("#/customer_id", "no such customer; leave it out for one who is not known")
-            raise Problem("unknown_customer", "there is no such customer", [fault]) from None
+            raise Problem(
+                "unknown_customer", "there is no such customer", [fault], is_withheld=error.is_withheld
+            ) from None
 
     def _drawn(self, seen: Preview, needs: Needs, queue: QueueId, channel: str) -> Json:
         at_once, *later = seen.choices

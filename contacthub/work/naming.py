@@ -26,12 +26,12 @@ class Naming:
         self._concerned = concerned
 
     async def need_customer(self, part: PartCheck, customer_id: str) -> None:
-        """Have a customer be there. Raises: CustomerNotFound, also for one of no concern to the team."""
+        """Have a customer be there. Raises: CustomerNotFound, CustomerWithheld."""
         await self._check_customer(customer_id)
         await self._concerned.need(part, customer_id)
 
     async def need_of_team(self, part: PartCheck, customer_id: str) -> None:
-        """Have a customer be one whom who asks sees, if they have a team. Raises: CustomerNotFound."""
+        """Have a customer be one whom who asks sees, if they have a team. Raises: CustomerWithheld."""
         await self._concerned.need(part, customer_id)
 
     async def need_contact(self, part: PartCheck, contact_id: str) -> None:

@@ -161,7 +161,9 @@ async def test_a_customer_of_others_is_not_merged_grouped_or_taken_from(owner: A
     status, done = await boss.call("POST", "/customers/SAM/merge", twin)
     assert status == 200, done
     number = done["merge"]["id"]
+    before = await refusals(owner)
     status, told = await nell.call("POST", f"/customers/merges/{number}/undo")
+    assert await refusals(owner) == before + 1
     assert (status, told) == await nell.call("POST", "/customers/merges/999/undo")
     assert (status, told["code"]) == (404, "unknown_merge")
 
@@ -178,6 +180,7 @@ async def test_work_names_customers_and_contacts_of_the_team_alone(owner: Api) -
     ):
         status, told = await nell.call("POST", "/work", {**new, **named})
         assert (status, told["code"]) == said
+    assert await refusals(owner) == 2  # one customer, one contact
     assert (await nell.call("GET", "/work"))[1]["items"] == []
     status, item = await nell.call("POST", "/work", {**new, "customer_id": "ANN", "contact_id": own})
     assert status == 201, item
@@ -185,7 +188,9 @@ async def test_work_names_customers_and_contacts_of_the_team_alone(owner: Api) -
     assert (await nell.call("POST", f"/work/{item['id']}/links", link))[0] == 403
     assert (await nell.call("POST", f"/work/{item['id']}/links", {**link, "ref": own}))[0] == 200
     assert await nell.call("GET", "/work/granted?customer=ANN") == (200, {"items": [], "total": "0.00"})
+    before = await refusals(owner)
     assert (await nell.call("GET", "/work/granted?customer=SAM"))[0] == 404
+    assert await refusals(owner) == before + 1
 
 
 async def test_questions_and_previews_are_of_customers_of_the_team(owner: Api) -> None:
@@ -197,6 +202,7 @@ async def test_questions_and_previews_are_of_customers_of_the_team(owner: Api) -
         told = [await nell.call("POST", path, {**body, "customer_id": one}) for one in ("SAM", "NOBODY")]
         assert told[0] == told[1]
         assert (told[0][0], told[0][1]["code"]) == (404, "unknown_customer")
+    assert await refusals(owner) == 4
     other = {"text": "remote", "contact_id": await contact_of(owner, "south")}
     assert (await nell.call("POST", "/questions/similar", other))[0] == 404
 
