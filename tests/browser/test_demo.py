@@ -179,3 +179,6 @@ async def test_a_past_week_stands_beside_the_week_before_and_yesterday_is_played
     await expect(boss.part("what-if-said")).to_contain_text(last.isoformat(), timeout=120_000)
     if folder := os.environ.get("CONTACTHUB_SHOTS"):
         await boss.page.screenshot(path=f"{folder}/demo-what-if.png", full_page=True)
+    admin = await sit_down(seat, demo, "admin", width=1280, locale="en")
+    await admin.page.goto(f"{demo['url']}/#admin/settings/look_ups")
+    await expect(admin.part("open-loyalty")).to_be_visible()
