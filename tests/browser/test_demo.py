@@ -48,9 +48,10 @@ async def demo_in(data: Path, *options: str) -> AsyncIterator[dict[str, Any]]:
             assert await program.wait() == 0
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def demo(tmp_path: Path, chromium: object) -> AsyncIterator[dict[str, Any]]:
-    async with demo_in(tmp_path / "demo") as told:
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def demo(tmp_path_factory: pytest.TempPathFactory, chromium: object) -> AsyncIterator[dict[str, Any]]:
+    """One for all: its start takes longer than any test."""
+    async with demo_in(tmp_path_factory.mktemp("demo") / "demo") as told:
         yield told
 
 

@@ -119,6 +119,7 @@ BEYOND_A_SCHEMA = (
     "before from",  # the last day of a report
     "must be less than idle_minutes",  # two members of a queue
     "limits supervisors alone",  # a team of a user: their role says so
+    "key is needed: which of the",  # table of a list goes
 )
 
 
