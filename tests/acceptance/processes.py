@@ -7,9 +7,12 @@ import os
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import IO, Any, Self
 
 import contacthub
+from tests.acceptance.forked import ForkedProcess, Nursery
 
 HERE = Path(contacthub.__file__).parent.parent
 """Where the code under test lies, whatever folder a test works in."""
@@ -23,25 +26,35 @@ def environment(**more: str) -> dict[str, str]:
     return {**kept, "PYTHONPATH": str(HERE), **more}
 
 
-class Served:
-    """``contacthub serve`` on a free port."""
+async def forked(
+    module: str, *arguments: str, stderr: IO[Any] | None = None, env: Mapping[str, str]
+) -> ForkedProcess:
+    """Begin ``python -m module`` without its imports; ``stderr`` None: together with its output."""
+    return await Nursery.of_session(HERE).begin(module, arguments, env, stderr)
 
-    def __init__(self, process: Process) -> None:
+
+class Served:
+    """``contacthub serve`` on a free port, in a process that is forked."""
+
+    def __init__(self, process: Process | ForkedProcess) -> None:
         self.process = process
         self.url = ""
 
     @classmethod
-    async def begun(cls, data: Path, *args: str, **env: str) -> Served:
+    async def begun(cls, data: Path, *args: str, **env: str) -> Self:
         """Start it, and do not wait until it is ready."""
         with (data / "stderr.txt").open("ab") as stderr:
-            command = ["-m", "contacthub", "serve", "--port", "0", "--data", str(data), *args]
-            process = await asyncio.create_subprocess_exec(
-                sys.executable, *command, stdout=PIPE, stderr=stderr, env=environment(**env)
-            )
-        return cls(process)
+            words = ["serve", "--port", "0", "--data", str(data), *args]
+            return cls(await cls._process(words, stderr, environment(**env)))
 
     @classmethod
-    async def ready(cls, data: Path, *args: str, **env: str) -> Served:
+    async def _process(
+        cls, words: Sequence[str], stderr: IO[bytes], env: Mapping[str, str]
+    ) -> Process | ForkedProcess:
+        return await forked("contacthub", *words, stderr=stderr, env=env)
+
+    @classmethod
+    async def ready(cls, data: Path, *args: str, **env: str) -> Self:
         """Start it and wait for the line that says so."""
         served = await cls.begun(data, *args, **env)
         assert served.process.stdout is not None
@@ -66,3 +79,14 @@ class Served:
         self.process.send_signal(how)
         async with asyncio.timeout(ENDS_WITHIN_S):
             return await self.process.wait()
+
+
+class Started(Served):
+    """The same in an interpreter of its own, as where it is installed."""
+
+    @classmethod
+    async def _process(
+        cls, words: Sequence[str], stderr: IO[bytes], env: Mapping[str, str]
+    ) -> Process | ForkedProcess:
+        command = (sys.executable, "-m", "contacthub", *words)
+        return await asyncio.create_subprocess_exec(*command, stdout=PIPE, stderr=stderr, env=env)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,7 @@ from contacthub.hub.archive import ArchiveFolder
 from contacthub.hub.state import State
 from contacthub.hub.store import SQL, items_of
 from tests.acceptance.aged import lived
-from tests.acceptance.processes import environment
+from tests.acceptance.processes import environment, forked
 from tests.support import rows_of
 
 DAYS = (430, 420, 5)
@@ -33,22 +32,25 @@ async def test_killed_archive_loses_nothing_and_is_ended_by_the_next_run(tmp_pat
     whole, _ = read_back(data)
     seen = set()
     for step in STEPS:
-        assert archive(data, step) == -signal.SIGKILL
+        assert await archive(data, step) == -signal.SIGKILL
         seen.add(assert_whole(data, whole))
     assert len(seen) >= 3, "runs were killed at different moments"
-    assert archive(data, 0) == 0
+    assert await archive(data, 0) == 0
     assert_whole(data, whole)
     items, trimmed = read_back(data)
     assert trimmed > len(whole) // 2
     assert items[0] == trimmed + 1
 
 
-def archive(data: Path, step: int) -> int:
+async def archive(data: Path, step: int) -> int:
     """Run the command until its end, or until the kill."""
     url = {name: value for name, value in os.environ.items() if name == "CONTACTHUB_STORAGE__URL"}
-    words = [sys.executable, "-m", "tests.acceptance.mortal_archive", str(step), str(data)]
-    env = environment(**url)
-    return subprocess.run(words, env=env, capture_output=True, check=False, timeout=60).returncode
+    module = "tests.acceptance.mortal_archive"
+    process = await forked(module, str(step), str(data), env=environment(**url))
+    async with asyncio.timeout(60):
+        await process.communicate()
+    assert process.returncode is not None
+    return process.returncode
 
 
 def read_back(data: Path) -> tuple[list[int], int]:

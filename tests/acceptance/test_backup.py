@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
-import sys
-from asyncio.subprocess import PIPE
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +11,7 @@ import pytest
 from tests.acceptance.aged import lived
 from tests.acceptance.inspection import assert_whole
 from tests.acceptance.load import Load, Told
-from tests.acceptance.processes import Served, environment
+from tests.acceptance.processes import Served, environment, forked
 from tests.accounts.people import Person, user
 from tests.support import Api, hub_on, token
 
@@ -23,12 +20,10 @@ Json = dict[str, Any]
 
 async def command(*words: str | Path) -> str:
     """Run a command as a shell would; return what it said."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "contacthub", *map(str, words), env=environment(), stdout=PIPE, stderr=PIPE
-    )
-    out, err = await process.communicate()
-    assert process.returncode == 0, err.decode()
-    return out.decode()
+    process = await forked("contacthub", *map(str, words), env=environment())
+    said = (await process.communicate()).decode()
+    assert process.returncode == 0, said
+    return said
 
 
 async def customers(api: Api, count: int) -> list[Json]:

@@ -16,7 +16,7 @@ import pytest
 
 from contacthub.client import Hub, HubError
 from tests.acceptance.inspection import assert_whole
-from tests.acceptance.processes import Served
+from tests.acceptance.processes import Started
 from tests.support import event, hub_on, token
 
 pytestmark = pytest.mark.acceptance
@@ -87,10 +87,10 @@ class Sender:
 
 
 @asynccontextmanager
-async def served(data: Path, **env: str) -> AsyncIterator[tuple[Served, Sender]]:
+async def served(data: Path, **env: str) -> AsyncIterator[tuple[Started, Sender]]:
     async with hub_on(data) as owner:
         source = await token(owner)
-    process = await Served.ready(data, **env)
+    process = await Started.ready(data, **env)
     try:
         async with Hub(process.url, source.token, attempts=1) as hub:
             yield process, Sender(hub, process.url)

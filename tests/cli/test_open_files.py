@@ -10,7 +10,7 @@ import pytest
 
 from contacthub.cli import check
 from contacthub.cli.open_files import allow_most, most_allowed, too_few
-from tests.acceptance.processes import Served
+from tests.acceptance.processes import Started
 from tests.cli.conftest import Cli
 
 
@@ -39,7 +39,7 @@ def test_limit_is_raised_as_far_as_it_goes(low: int) -> None:
 async def test_serve_raises_it(low: int, tmp_path: Path) -> None:
     data = tmp_path / "d"
     data.mkdir()
-    served = await Served.ready(data)
+    served = await Started.ready(data)
     try:
         soft, hard = resource.prlimit(served.process.pid, resource.RLIMIT_NOFILE)
         assert low < soft == hard

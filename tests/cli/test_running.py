@@ -14,7 +14,7 @@ import pytest
 
 from contacthub.cli import administration
 from contacthub.database.data_directory import DataDirectory
-from tests.acceptance.processes import Served, environment
+from tests.acceptance.processes import Started, environment
 from tests.cli.conftest import Cli
 from tests.support import arrived, hub_on, token
 
@@ -115,7 +115,7 @@ async def test_commands_at_the_same_time_all_succeed(tmp_path: Path) -> None:
 async def test_note_of_a_killed_hub_leads_nobody_astray(tmp_path: Path, cli: Cli) -> None:
     data = tmp_path / "d"
     data.mkdir()
-    served = await Served.ready(data)
+    served = await Started.ready(data)
     assert json.loads((data / "control.json").read_text())["url"] == served.url
     await served.kill()
     assert (data / "control.json").exists()

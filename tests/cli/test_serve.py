@@ -15,12 +15,12 @@ import pytest
 import websockets
 
 from contacthub.bootstrap.running import bound
-from tests.acceptance.processes import Served, environment
+from tests.acceptance.processes import Started, environment
 from tests.cli.conftest import Cli
 from tests.support import hub_on, token
 
 
-async def closed_by(url: str, bearer: str, stop: Served) -> tuple[int, int | None]:
+async def closed_by(url: str, bearer: str, stop: Started) -> tuple[int, int | None]:
     headers = {"Authorization": f"Bearer {bearer}"}
     async with websockets.connect(
         f"{url.replace('http', 'ws', 1)}/api/v1/console", additional_headers=headers
@@ -38,7 +38,7 @@ async def test_hub_says_when_it_is_ready_and_ends_on_sigterm_telling_consoles_to
     data = tmp_path / "d"
     async with hub_on(data) as owner:
         agent = await token(owner, scopes=[], agent="lina")
-    served = await Served.ready(data)
+    served = await Started.ready(data)
     try:
         async with aiohttp.ClientSession() as session, session.get(f"{served.url}/health/ready") as response:
             assert response.status == 200
@@ -53,7 +53,7 @@ async def test_hub_says_when_it_is_ready_and_ends_on_sigterm_telling_consoles_to
 async def test_interrupt_ends_in_order_too(tmp_path: Path) -> None:
     data = tmp_path / "d"
     data.mkdir()
-    served = await Served.ready(data, CONTACTHUB_LOG_LEVEL="warning", CONTACTHUB_SERVER__STALL_MS="0")
+    served = await Started.ready(data, CONTACTHUB_LOG_LEVEL="warning", CONTACTHUB_SERVER__STALL_MS="0")
     try:
         assert await served.stopped(signal.SIGINT) == 0
         # Nobody can sign in yet: that alone is said there.

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from contacthub.cli.service_manager import ServiceManager
-from tests.acceptance.processes import Served
+from tests.acceptance.processes import Started
 
 
 class Manager:
@@ -71,7 +71,7 @@ def test_manager_that_is_gone_stops_nothing(tmp_path: Path) -> None:
 async def test_served_hub_is_ready_alive_and_stopping(manager: Manager, tmp_path: Path) -> None:
     data = tmp_path / "d"
     data.mkdir()
-    served = await Served.ready(data, **environment(tmp_path, WATCHDOG_USEC="600000"))
+    served = await Started.ready(data, **environment(tmp_path, WATCHDOG_USEC="600000"))
     try:
         assert [await manager.said(), await manager.said()] == ["READY=1", "WATCHDOG=1"]
         assert await served.stopped() == 0
