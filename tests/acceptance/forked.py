@@ -56,6 +56,7 @@ class ForkedProcess:
         self.returncode: int | None = None
         self._end = end
         self._stdout = stdout
+        self._waiting = asyncio.Lock()
 
     def send_signal(self, how: signal.Signals) -> None:
         """Send a signal, unless it is known to have ended."""
@@ -69,11 +70,12 @@ class ForkedProcess:
 
     async def wait(self) -> int:
         """Wait for its end; its exit code, below 0 the signal that ended it."""
-        if self.returncode is None:
-            self.returncode = int(await self._end.reader.readline())
-            self._end.transport.close()
-            self._stdout.transport.close()
-        return self.returncode
+        async with self._waiting:  # several may
+            if self.returncode is None:
+                self.returncode = int(await self._end.reader.readline())
+                self._end.transport.close()
+                self._stdout.transport.close()
+            return self.returncode
 
     async def communicate(self) -> bytes:
         """All that it writes until it ends."""
