@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, Literal, TypeVar
@@ -26,6 +27,8 @@ Fields = Mapping[str, Any]
 """Fields by name, as JSON has them."""
 
 SQL: Final = named_queries(Path(__file__).with_suffix(".sql"))
+PLAIN: Final = frozenset({str, int, float, bool, type(None)})
+"""Types of values that JSON has as they are."""
 ATTRIBUTES: Final = "attributes"
 OWNER: Final = "customer_id"
 """The field of a record that says whose it is."""
@@ -227,10 +230,17 @@ def _is_attribute(name: str) -> bool:
 
 def plain_of(value: Any) -> dict[str, Any]:
     """The fields as JSON has them, without what is worked out when a record is read."""
-    return {one.name: _json(getattr(value, one.name)) for one in fields(value) if one.compare}
+    return {name: _json(getattr(value, name)) for name in _told(value.__class__)}
+
+
+@cache
+def _told(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind) if one.compare)
 
 
 def _json(value: Any) -> Any:
+    if type(value) in PLAIN:  # most are, and an order has thousands of them
+        return value
     if is_dataclass(value):
         return plain_of(value)
     if isinstance(value, tuple | list):

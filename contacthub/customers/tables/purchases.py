@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import fields
+from itertools import takewhile
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -83,10 +84,13 @@ def _amount(money: Money | None, name: str) -> dict[str, str | None]:
 
 
 def _saved(writing: Writing, customer_id: str, old: Purchase | None, new: Purchase) -> None:
-    if old is not None and old.items == new.items:
-        return
-    writing.raw.execute(SQL["delete_items"], {"id": int(new.id)})
-    writing.raw.executemany(SQL["insert_item"], [_item(new, n) for n in range(len(new.items))])
+    before = () if old is None else old.items
+    # Lines of an order come one by one: those before the first that differs stay as they are.
+    first = sum(1 for _ in takewhile(lambda both: both[0] == both[1], zip(before, new.items, strict=False)))
+    if first < len(before):
+        writing.raw.execute(SQL["delete_items"], {"id": int(new.id), "first": first})
+    if first < len(new.items):
+        writing.raw.executemany(SQL["insert_item"], [_item(new, n) for n in range(first, len(new.items))])
 
 
 def _checked(item: PurchaseItem) -> PurchaseItem:

@@ -37,7 +37,7 @@ UPDATE purchases SET customer_id = :customer_id, order_no = :order_no, date = :d
 WHERE id = :id;
 
 -- name: delete_items
-DELETE FROM purchase_items WHERE purchase_id = :id;
+DELETE FROM purchase_items WHERE purchase_id = :id AND n >= :first;
 
 -- name: insert_item
 INSERT INTO purchase_items (purchase_id, n, sku, model, category, name, quantity, price, currency, attributes,
