@@ -21,11 +21,10 @@ from rich.console import Console
 from rich.table import Table
 
 from contacthub.api.json import Json
-from contacthub.bootstrap.running import running
 from contacthub.cli.errors import Refused
 from contacthub.cli.progress import progress_bar
 from contacthub.config import Settings, configure_logging
-from contacthub.database.data_directory import DirectoryHeld, control_of
+from contacthub.database.data_directory import DirectoryHeld, control_of, holder_of
 from contacthub.languages.saying import language_of_terminal
 
 PATIENCE_S = 15.0
@@ -118,6 +117,11 @@ async def hands(settings: Settings) -> AsyncIterator[Hands]:
 
 async def _reached(settings: Settings, stack: AsyncExitStack) -> tuple[str, str]:
     """Address and token of the hub, opened here if none runs; wait for one that is starting or stopping."""
+    if (holder := holder_of(settings.data)) is not None:
+        return holder.url, holder.token
+    # It takes seconds, and a hub that runs has it done.
+    from contacthub.bootstrap.running import running  # noqa: PLC0415
+
     deadline = time.monotonic() + PATIENCE_S
     while True:
         try:

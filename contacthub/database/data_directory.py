@@ -104,3 +104,21 @@ def control_of(path: Path) -> Control | None:
         return Control(**json.loads((path / "control.json").read_text(encoding="utf-8")))
     except (FileNotFoundError, ValueError, TypeError):
         return None
+
+
+def holder_of(path: Path) -> Control | None:
+    """How to reach the process that holds the directory now; None: none does, or has written it down.
+
+    It only looks: what a killed process has left does not count, and the directory is not taken.
+    """
+    control = control_of(path)
+    if control is None:
+        return None
+    try:
+        with (path / "lock").open("rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return None
+    except BlockingIOError:
+        return control
+    return None

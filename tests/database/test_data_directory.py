@@ -15,6 +15,7 @@ from contacthub.database.data_directory import (
     DirectoryHeld,
     DirectoryUnusable,
     control_of,
+    holder_of,
 )
 
 CONTROL = Control("http://127.0.0.1:1", "secret", 1)
@@ -49,6 +50,19 @@ def test_note_of_a_killed_holder_is_dropped_by_the_next(tmp_path: Path) -> None:
     (tmp_path / "control.json").write_text(json.dumps({"url": "http://x", "token": "old", "pid": 1}))
     with DataDirectory(tmp_path):
         assert control_of(tmp_path) is None
+
+
+def test_who_holds_it_now_is_told_and_nobody_who_was_killed(tmp_path: Path) -> None:
+    assert holder_of(tmp_path) is None
+    with DataDirectory(tmp_path) as directory:
+        assert holder_of(tmp_path) is None  # not to be reached yet
+        directory.announce(CONTROL)
+        assert holder_of(tmp_path) == CONTROL
+        note = (tmp_path / "control.json").read_text()
+    (tmp_path / "control.json").write_text(note)
+    assert holder_of(tmp_path) is None
+    (tmp_path / "lock").unlink()
+    assert holder_of(tmp_path) is None
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{", '{"url": "x"}', '"x"'])
