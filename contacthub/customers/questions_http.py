@@ -157,6 +157,7 @@ ROUTES = (
                 model={"text": "E5", "model": "KFR-35GW"},
             ),
             answers={200: Answer(about="What was found", shape=SimilarQuestionList)},
+            problems=("unknown_customer",),  # to who has a team, of another
         ),
     ),
     Route(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from typing import Final
 
@@ -22,6 +23,7 @@ from contacthub.floor_file.day import day_of
 from contacthub.floor_file.directory import Directory
 from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
+from contacthub.processes.errors import UnknownItem
 from contacthub.processes.words import ItemId
 from contacthub.routing.words import Instant
 from contacthub.work.acts import WorkActs
@@ -80,7 +82,8 @@ class WorkBoardDoors:
             if each in ids[:n]:
                 raise Problem("invalid", f"{each} is there twice", [(f"#/items/{n}/id", "there twice")])
         for item_id in ids if part(request).limit() is not None else ():
-            await self._acts.seen(part(request), item_id)
+            with suppress(UnknownItem):  # each is told of by itself
+                await self._acts.seen(part(request), item_id)
         given = await give_all(
             self._hub,
             self._work,
@@ -142,7 +145,7 @@ ROUTES = (
                 wei={"agent": "wei", "items": [{"id": "0196a1c2-0000-7000-8000-000000000001", "version": 1}]},
             ),
             answers={200: Answer(about="What became of each", shape=GivenAnswer)},
-            problems=("unknown_agent", "unknown_queue"),
+            problems=("unknown_agent", "unknown_queue", "not_your_step"),
         ),
     ),
 )

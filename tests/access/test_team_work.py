@@ -101,6 +101,9 @@ async def test_a_leader_acts_on_items_of_the_team_alone(owner: Api) -> None:
         assert (status, refused["code"]) == (403, "not_your_step"), what
     items = [{"id": other["id"], "version": 1}]
     assert (await nell.call("POST", "/work/assign", {"agent": "nora", "items": items}))[0] == 403
+    nobodys = {"agent": "nora", "items": [{"id": "0196a1c2-0000-7000-8000-000000000009", "version": 1}]}
+    status, answer = await nell.call("POST", "/work/assign", nobodys)
+    assert (status, answer["items"][0]["code"]) == (200, "unknown_item")
     for given in ({"agent": "sol"}, {"queue": "south"}):
         version = noted["version"]
         status, refused = await nell.call("POST", f"/work/{own['id']}/assign", {**given, "version": version})

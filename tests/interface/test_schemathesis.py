@@ -20,6 +20,7 @@ from contacthub.access.roles import SCOPES, Role
 from contacthub.access.rules import Rule
 from contacthub.bootstrap.doors import ROUTES
 from tests.acceptance.processes import HERE, environment
+from tests.access.test_teams import leader
 from tests.accounts.people import signed_in
 from tests.api.documented import OPERATIONS
 from tests.interface.checks import KEEPER
@@ -181,6 +182,16 @@ async def test_people_are_answered_as_described(busy: Api, tmp_path: Path, role:
     assert refused(Role(role), frozenset()) <= without
     assert without & may <= foreign
     assert (await person.call("GET", "/session"))[0] == 200  # it was them all the time
+
+
+async def test_who_leads_a_team_is_answered_as_described(busy: Api, tmp_path: Path) -> None:
+    team = {"id": "after_sales", "queues": ["support"], "agents": ["lina"]}
+    assert (await busy.call("PUT", "/admin/floor", {"teams": [team]}))[0] == 200
+    person = await leader(busy, "after_sales", KEEPER)
+    headers = {"Cookie": person.cookie, "X-CSRF-Token": person.csrf, "Origin": person.origin}
+    report = await at_a_glance(busy, headers, tmp_path, "--exclude-operation-id", "post_session")
+    assert refused(Role.SUPERVISOR, frozenset()) <= set(report["warnings"]["missing_auth"])
+    assert (await person.call("GET", "/session"))[0] == 200
 
 
 async def test_a_token_of_one_scope_is_answered_as_described(busy: Api, tmp_path: Path) -> None:
