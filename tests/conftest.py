@@ -20,6 +20,7 @@ from contacthub.database.engines import sqlite_files
 from contacthub.database.engines.postgres_database import PostgresDatabase
 from contacthub.database.engines.sqlite_files import SqliteFiles
 from contacthub.database.storage import Storage
+from contacthub.sources import written
 from contacthub.testing import stored as stored_module
 from contacthub.testing.disk import Disk
 from contacthub.testing.postgres import NoPostgres, PostgresServer, running_server, through
@@ -83,6 +84,14 @@ def quick_schema() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sqlite_files, "migrate", migrated)
         patch.setattr(stored_module, "migrate", migrated)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def small_filter() -> Iterator[None]:
+    """Begin the filter of known events with 128 KiB: a hub writes all of it, else 8 MiB, at its start."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(written, "LEAST_BITS", 1 << 20)
         yield
 
 
