@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contacthub.sources import written as module
 from contacthub.sources.rows import EarlyRow, InboxRow
 from contacthub.sources.written import CHUNK, Written
 from contacthub.testing.stored import Stored, stored_in_memory
@@ -48,7 +50,10 @@ async def test_it_has_what_is_stored(stored: Stored) -> None:
     assert ("phones", "call-9") in written
 
 
-async def test_few_unknown_names_are_taken_for_written(stored: Stored) -> None:
+async def test_few_unknown_names_are_taken_for_written(
+    stored: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LEAST_BITS", 1 << 24)  # for a quarter of the names that a hub's is for
     written = await full(stored)
     for n in range(20_000):
         written.add(("phones", f"e{n}"))
