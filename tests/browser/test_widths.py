@@ -75,12 +75,14 @@ async def test_every_screen_fits_is_accessible_and_keeps_words_apart(
     if not AXE.is_file():
         pytest.skip("axe-core is not installed: make build")
     wrong: dict[str, Any] = {}
+    is_outermost = (width, height) in (SIZES[0], SIZES[-1])  # what axe looks at is laid out like one of them
     async for name, desk in every_screen(floor, seat, width, height):
         page = desk.page
-        await page.evaluate(AXE.read_text("utf-8"))
+        if is_outermost:
+            await page.evaluate(AXE.read_text("utf-8"))
         checks = {
             "wide": await page.evaluate("document.documentElement.scrollWidth > innerWidth"),
-            "axe": await page.evaluate(RUN),
+            "axe": await page.evaluate(RUN) if is_outermost else [],
             "touching": await page.evaluate(TOUCHING),
         }
         wrong |= {f"{name} {check}": found for check, found in checks.items() if found}
