@@ -67,7 +67,7 @@ def open_alerts(
         hub,
         store,
         webhooks.sender,
-        webhooks.stopped,
+        webhooks.gone,
         tasks.spawn,
         rng=random.Random(),
         named=_named,

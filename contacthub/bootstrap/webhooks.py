@@ -15,7 +15,7 @@ from contacthub.database.units import StorageUnavailable
 from contacthub.hub.tasks import Tasks
 from contacthub.sources.sender import Endpoint, WebhookSender
 from contacthub.sources.stopped_sources import StoppedSourceStore
-from contacthub.work.webhooks.sending import WebhookSending
+from contacthub.work.webhooks.sending import StoppedReceivers, WebhookSending
 from contacthub.work.webhooks.store import SQL, OwedStore
 
 
@@ -28,6 +28,7 @@ class Webhooks:
     stopped: StoppedSourceStore
     sender: WebhookSender
     sending: WebhookSending
+    gone: StoppedReceivers
 
     async def begin(self) -> None:
         """Forget receivers that are no more and who had stopped, and send what is owed."""
@@ -49,6 +50,14 @@ def webhooks_of(
     stopped = StoppedSourceStore(stores.writer, urls, core.hub.now, SQL)
     store = OwedStore(stores.writer, stores.list_readers)
     sender = WebhookSender(session, endpoints)
-    sending = WebhookSending(core.hub, store, sender, stopped, tasks.spawn, rng=random.Random())
+    gone = StoppedReceivers(stopped)
+    sending = WebhookSending(core.hub, store, sender, gone, tasks.spawn, rng=random.Random())
     core.webhooks.on_more(sending.more)
-    return Webhooks(receivers=tuple(endpoints), store=store, stopped=stopped, sender=sender, sending=sending)
+    return Webhooks(
+        receivers=tuple(endpoints),
+        store=store,
+        stopped=stopped,
+        sender=sender,
+        sending=sending,
+        gone=gone,
+    )

@@ -16,7 +16,9 @@ from contacthub.sources import callbacks
 from tests.acceptance.test_callbacks import SECRET, Receiver
 from tests.channels.mail.servers import OURS, PASSWORD, Servers, servers
 from tests.moved_time import MovedTime, moved_time
-from tests.support import FLOOR, Api, console, hub_on
+from tests.support import FLOOR, Api, console, hub_on, token
+from tests.work.items import with_claims
+from tests.work.test_webhooks import none_owed
 
 pytestmark = pytest.mark.acceptance
 
@@ -118,3 +120,20 @@ async def test_a_mail_that_nobody_takes_is_given_up_and_shown(
         assert alert["mails"] == {"owed": 0, "sent": 0, "failed": 1, "reason": "no_answer"}
         found = (await owner.get("/admin/health"))["items"]
         assert [each["code"] for each in found if each["subject"] == "alerts"] == ["alert_mails_failed"]
+
+
+async def test_a_receiver_that_wants_no_alerts_is_told_of_no_work_either(
+    tmp_path: Path, moved: MovedTime, erp: Receiver
+) -> None:
+    erp.answers = [410]
+    rule = {**RULE, "tell": {"webhook": "erp"}}
+    hook = {"id": "erp", "url": erp.url, "secret_env": "ERP_SECRET"}
+    async with hub_on(tmp_path, floor={**FLOOR, "alerts": [rule]}, webhooks=[hook]) as owner:
+        await with_claims(owner)
+        await look(owner, moved, 1)
+        await look(owner, moved, 11)
+        await erp.until(lambda bodies: len(bodies) == 1)
+        work = {"process": "claim", "title": "x", "owner": "lina"}
+        assert (await (await token(owner)).call("POST", "/work", work))[0] == 201
+        await none_owed(tmp_path)
+    assert [each["type"] for each in erp.bodies] == ["alert.began"]

@@ -71,12 +71,30 @@ class _Receiver:
         self.in_hand = 0
         self.at_once = asyncio.Semaphore(AT_ONCE)
         self.grown = asyncio.Event()
-        self.is_stopped = False
 
     def owes(self, row: OwedRow) -> bool:
         """Whether it is the next of its item still, and was not forgotten."""
         line = self.lines.get(row.item_id)
         return line is not None and len(line) > 0 and line[0] is row
+
+
+class StoppedReceivers:
+    """Receivers that answered 410 to whatever the hub sent them, until it starts again."""
+
+    def __init__(self, store: StoppedSources) -> None:
+        self._store = store
+        self._names: set[str] = set()
+
+    def __contains__(self, webhook: str) -> bool:
+        """Whether it wants nothing more."""
+        return webhook in self._names
+
+    async def add(self, webhook: str) -> None:
+        """Write down that it wants nothing more."""
+        if webhook not in self._names:
+            log.warning("! webhook %s wants no more events (410)", webhook)
+            self._names.add(webhook)
+            await remember_stopped(self._store, webhook)
 
 
 class WebhookSending:
@@ -87,7 +105,7 @@ class WebhookSending:
         hub: Hub,
         owed: Owed,
         sender: EventSender,
-        stopped: StoppedSources,
+        stopped: StoppedReceivers,
         spawn: Callable[[Coroutine[Any, Any, None]], Any],
         *,
         rng: random.Random,
@@ -136,7 +154,7 @@ class WebhookSending:
                 waiting=each.in_hand,
                 is_least=each.in_hand >= WINDOW,
                 oldest_at=min((line[0].at for line in each.lines.values() if line), default=None),
-                is_stopped=each.is_stopped,
+                is_stopped=name in self._stopped,
             )
             for name, each in self._receivers.items()
         ]
@@ -189,15 +207,13 @@ class WebhookSending:
             log.warning("! webhook %s: event %d was not taken in three days", row.webhook, row.seq)
             return True
         async with receiver.at_once:
-            if receiver.is_stopped or not receiver.owes(row):
+            if row.webhook in self._stopped or not receiver.owes(row):
                 return True
             sent = CallbackRow(row.seq, row.webhook, row.item_id, row.type, row.data, row.at)
             status = await self._sender.send(sent, webhook_id=self._named(row))
-        if status == GONE and not receiver.is_stopped:
-            log.warning("! webhook %s wants no more events (410)", row.webhook)
-            receiver.is_stopped = True
-            await remember_stopped(self._stopped, row.webhook)
-        return receiver.is_stopped or (status is not None and 200 <= status < 300)
+        if status == GONE:
+            await self._stopped.add(row.webhook)
+        return row.webhook in self._stopped or (status is not None and 200 <= status < 300)
 
     def _settle(self, row: OwedRow) -> None:
         try:
