@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 import pytest_asyncio
 
+from contacthub.hub import behind
 from contacthub.running.http import STATIC
 
 if TYPE_CHECKING:
@@ -37,6 +38,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.chromium)
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def rows_soon() -> Iterator[None]:
+    """Write the rows of contacts at once: what waits for them, such as a survey, else takes ten seconds."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(behind, "AFTER_S", 0.1)
+        yield
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -115,6 +115,7 @@ async def asking(
     monkeypatch.setenv("SMS_TOKEN", "t0ken")
     monkeypatch.setenv("SMS_HOOK", "h00k")
     monkeypatch.setattr("contacthub.surveys.asking.BEHIND_S", 0.02)
+    monkeypatch.setattr("contacthub.hub.behind.AFTER_S", 0.05)  # nobody asks for the rows that it waits for
     monkeypatch.setattr("contacthub.surveys.sending.FIRST_PAUSE_MS", 20)
     async with HttpSmsSimulator("h00k").running() as provider:
         channel = {**TABLE, "url": provider.url}
