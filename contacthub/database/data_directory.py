@@ -102,7 +102,7 @@ def control_of(path: Path) -> Control | None:
     """How to reach the process that holds the directory; None when none has written it down."""
     try:
         return Control(**json.loads((path / "control.json").read_text(encoding="utf-8")))
-    except (FileNotFoundError, ValueError, TypeError):
+    except (FileNotFoundError, NotADirectoryError, ValueError, TypeError):
         return None
 
 

@@ -63,6 +63,7 @@ def test_who_holds_it_now_is_told_and_nobody_who_was_killed(tmp_path: Path) -> N
     assert holder_of(tmp_path) is None
     (tmp_path / "lock").unlink()
     assert holder_of(tmp_path) is None
+    assert holder_of(tmp_path / "control.json") is None  # no folder
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{", '{"url": "x"}', '"x"'])
