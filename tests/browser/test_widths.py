@@ -220,3 +220,16 @@ async def test_agents_are_reached_below_all_that_alarms(floor: Floor, seat: Seat
     await expect(deeds.get_by_test_id("set-queues")).to_be_visible()
     row = boss.part("agent-row-wangwei").locator("xpath=ancestor::div[1]")
     assert (await row.evaluate("it => it.clientHeight")) > 100
+
+
+@pytest.mark.parametrize("name", ["root", "boss", "lina"])
+async def test_the_bar_holds_its_last_button_on_a_phone(floor: Floor, seat: Seat, name: str) -> None:
+    desk = await seat.take(floor.url, name, locale="en", width=390, height=844)
+    if name == "root":
+        await desk.page.goto(f"{floor.url}/#admin/floor/queues/support")  # a page longer than the screen
+        await expect(desk.page.get_by_role("button", name="Look at the change")).to_be_visible()
+    bar = await desk.page.get_by_role("banner").bounding_box()
+    button = await desk.part("sign-out").bounding_box()
+    assert bar is not None
+    assert button is not None
+    assert button["y"] + button["height"] <= bar["y"] + bar["height"]
