@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from .desks import Desk, Seat, expect, small_floor
+from .desks import Desk, Floor, Seat, expect, small_floor
 from .test_accessible import assert_accessible_as_it_is
 
 BEGIN = '# ours\n[[webhooks]]\nid = "erp"\nurl = "https://erp.example/hub"\nsecret_env = "ERP_SECRET"\n'
@@ -190,3 +190,16 @@ async def test_rows_are_sorted_found_copied_and_changed_together(
         text = await asyncio.to_thread(file.read_text)
         assert text.count('url = "https://both.example"') == 2
         assert 'id = "erp"   # the books' in text
+
+
+@pytest.mark.parametrize(("locale", "said"), [("en", "without a settings file"), ("zh-CN", "没有设置文件")])
+async def test_without_a_file_there_is_nothing_to_press(
+    floor: Floor, seat: Seat, locale: str, said: str
+) -> None:
+    root = await seat.open(f"{floor.url}/#admin/settings/webhooks", locale=locale, width=390, height=844)
+    await root.send_sign_in("root")
+    page = root.part("settings")
+    await expect(page).to_contain_text(said)
+    for role in ("button", "link", "textbox"):
+        await expect(page.get_by_role(role)).to_have_count(0)
+    await assert_accessible_as_it_is(root)

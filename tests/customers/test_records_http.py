@@ -137,6 +137,21 @@ RECORDS = [
 ]
 
 
+@pytest.mark.both_engines
+async def test_items_of_an_order_are_as_they_were_last_said(crm: Asker) -> None:
+    """What is written is only what differs: behind, in the middle, in front, more, less, all of it."""
+    await crm.ask("PUT", "/customers/c1", LU)
+    added = (await crm.ask("POST", "/customers/c1/purchases", ORDER)).body
+    for names in ("ABC", "ABCD", "AXCD", "AX", "X", "YXA", "YXA", "AXY", "B"):
+        items = [{"name": each, "quantity": n + 1} for n, each in enumerate(names)]
+        changed = await crm.ask("PATCH", f"/customers/c1/purchases/{added['id']}", {"items": items})
+        assert changed.status == 200, changed.body
+        [listed] = (await crm.ask("GET", "/customers/c1/purchases")).body["items"]
+        assert [(each["name"], each["quantity"]) for each in listed["items"]] == [
+            (each["name"], each["quantity"]) for each in items
+        ]
+
+
 @pytest.mark.parametrize(("kind", "record", "change"), RECORDS)
 async def test_record_is_corrected_deleted_and_brought_back(
     crm: Asker, kind: str, record: dict[str, Any], change: dict[str, Any]
