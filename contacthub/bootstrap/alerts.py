@@ -67,7 +67,7 @@ def open_alerts(
         hub,
         store,
         webhooks.sender,
-        webhooks.gone,
+        webhooks.stopped,
         tasks.spawn,
         rng=random.Random(),
         named=_named,

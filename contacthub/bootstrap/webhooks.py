@@ -25,16 +25,16 @@ class Webhooks:
 
     receivers: tuple[str, ...]
     store: OwedStore
-    stopped: StoppedSourceStore
+    stopped_store: StoppedSourceStore
+    stopped: StoppedReceivers
     sender: WebhookSender
     sending: WebhookSending
-    gone: StoppedReceivers
 
     async def begin(self) -> None:
         """Forget receivers that are no more and who had stopped, and send what is owed."""
         with suppress(StorageUnavailable):  # on a full disk all stays as it was
             await self.store.keep_only(self.receivers)
-            await self.stopped.begin()
+            await self.stopped_store.begin()
         self.sending.begin(self.receivers)
 
 
@@ -47,17 +47,17 @@ def webhooks_of(
 ) -> Webhooks:
     """Join what sends to the receivers of the settings."""
     urls = {name: each.url for name, each in endpoints.items()}
-    stopped = StoppedSourceStore(stores.writer, urls, core.hub.now, SQL)
+    stopped_store = StoppedSourceStore(stores.writer, urls, core.hub.now, SQL)
+    stopped = StoppedReceivers(stopped_store)
     store = OwedStore(stores.writer, stores.list_readers)
     sender = WebhookSender(session, endpoints)
-    gone = StoppedReceivers(stopped)
-    sending = WebhookSending(core.hub, store, sender, gone, tasks.spawn, rng=random.Random())
+    sending = WebhookSending(core.hub, store, sender, stopped, tasks.spawn, rng=random.Random())
     core.webhooks.on_more(sending.more)
     return Webhooks(
         receivers=tuple(endpoints),
         store=store,
+        stopped_store=stopped_store,
         stopped=stopped,
         sender=sender,
         sending=sending,
-        gone=gone,
     )

@@ -24,7 +24,7 @@ from contacthub.api.json import Json
 from contacthub.cli.errors import Refused
 from contacthub.cli.progress import progress_bar
 from contacthub.config import Settings, configure_logging
-from contacthub.database.data_directory import DirectoryHeld, control_of, holder_of
+from contacthub.database.data_directory import DirectoryHeld, holder_of
 from contacthub.languages.saying import language_of_terminal
 
 PATIENCE_S = 15.0
@@ -117,20 +117,17 @@ async def hands(settings: Settings) -> AsyncIterator[Hands]:
 
 async def _reached(settings: Settings, stack: AsyncExitStack) -> tuple[str, str]:
     """Address and token of the hub, opened here if none runs; wait for one that is starting or stopping."""
-    if (holder := holder_of(settings.data)) is not None:
-        return holder.url, holder.token
-    # It takes seconds, and a hub that runs has it done.
-    from contacthub.bootstrap.running import running  # noqa: PLC0415
-
     deadline = time.monotonic() + PATIENCE_S
     while True:
+        if (holder := holder_of(settings.data)) is not None:
+            return holder.url, holder.token
+        # It takes seconds, and a hub that runs has it done.
+        from contacthub.bootstrap.running import running  # noqa: PLC0415
+
         try:
             opened = running(settings, settings.data, host="127.0.0.1", port=0, for_command=True)
             hub = await stack.enter_async_context(opened)
         except DirectoryHeld as held:
-            control = control_of(settings.data)
-            if control is not None:
-                return control.url, control.token
             if time.monotonic() >= deadline:
                 raise Refused(f"{held}, which does not say how to reach it; is it still starting?") from None
             await asyncio.sleep(PAUSE_S)

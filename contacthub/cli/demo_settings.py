@@ -10,6 +10,7 @@ import tomlkit
 from contacthub.api.json import Json
 from contacthub.config import Settings, load_settings
 from contacthub.demo.web_shop import chat_table, shop_tables
+from contacthub.running.settings_file import write_file
 from contacthub.toml_written import tables_of
 
 FILE: Final = "contacthub.toml"
@@ -41,7 +42,5 @@ def demo_settings(data: Path, *, chat_port: int, shop_port: int, secret_env: str
     for name, rows in tables.items():
         document.add(tomlkit.nl())
         document.add(name, tables_of(rows))
-    file = data / FILE
-    file.touch(mode=0o600)
-    file.write_text(tomlkit.dumps(document), encoding="utf-8")
-    return load_settings(file, data=data)
+    write_file(data / FILE, tomlkit.dumps(document))
+    return load_settings(data / FILE, data=data)

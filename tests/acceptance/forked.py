@@ -42,8 +42,9 @@ class Pipe:
     async def of(cls, file: int) -> Pipe:
         """Read it by the running loop."""
         reader = asyncio.StreamReader(limit=LIMIT)
-        made = lambda: asyncio.StreamReaderProtocol(reader)  # noqa: E731
-        transport, _ = await asyncio.get_running_loop().connect_read_pipe(made, os.fdopen(file, "rb", 0))
+        protocol = asyncio.StreamReaderProtocol(reader)
+        loop = asyncio.get_running_loop()
+        transport, _ = await loop.connect_read_pipe(lambda: protocol, os.fdopen(file, "rb", 0))
         return cls(reader, transport)
 
 
@@ -161,8 +162,7 @@ def _mind(order: dict[str, Any], end: int, stdout: int, stderr: int) -> None:
     pid = os.fork()
     if pid:
         os.close(stdout)
-        if stderr != stdout:
-            os.close(stderr)
+        os.close(stderr)
         os.write(end, f"{pid}\n".encode())
         code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
         os.write(end, f"{code}\n".encode())
@@ -170,7 +170,6 @@ def _mind(order: dict[str, Any], end: int, stdout: int, stderr: int) -> None:
     os.close(end)
     for file, place in ((stdout, 1), (stderr, 2)):
         os.dup2(file, place)
-    for file in {stdout, stderr}:
         os.close(file)
     os.environ.clear()
     os.environ.update(order["environment"])

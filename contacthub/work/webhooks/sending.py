@@ -82,6 +82,7 @@ class StoppedReceivers:
     """Receivers that answered 410 to whatever the hub sent them, until it starts again."""
 
     def __init__(self, store: StoppedSources) -> None:
+        """``store`` has them for ``contacthub check``."""
         self._store = store
         self._names: set[str] = set()
 
