@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from contacthub.reports.wallboard import FRESH_MS
 from tests.accounts.people import signed_in
 from tests.moved_time import MovedTime, moved_time
 from tests.support import Api, arrived, console, hub_on, token
+from tests.telephony.watched import watched
 
 pytestmark = pytest.mark.both_engines
 
@@ -67,6 +69,19 @@ async def test_figures_and_alarms_follow_the_floor_without_naming_anybody(
         assert found["agents"]["offered"] == found["agents"]["signed_in"] == 1
     said = json.dumps(found, ensure_ascii=False)
     assert not [each for each in ("138", "c1", "lina", "Li Na", "李娜", "contact") if each in said]
+
+
+async def test_a_phone_system_that_is_not_heard_is_an_alarm_until_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moved: MovedTime
+) -> None:
+    async with watched(tmp_path, monkeypatch) as phones:
+        found = await board(phones.owner, moved)
+        assert found["alarms"][0] == {"code": "connector_down", "params": {"name": "pbx1"}}
+        await (await phones.pbx.connection()).begin()
+        async with asyncio.timeout(20):
+            while (await phones.standing())["link"] != "synchronised":  # noqa: ASYNC110 - nothing tells
+                await asyncio.sleep(0.01)
+        assert "connector_down" not in dict(codes(await board(phones.owner, moved)))
 
 
 async def test_the_trend_has_the_quarters_of_two_hours(owner: Api, moved: MovedTime) -> None:
