@@ -9,7 +9,7 @@ import pytest
 from .desks import SHARED, STRANGER, Desk, Floor, Seat, expect
 
 AXE = Path(__file__).parents[2] / "web/node_modules/axe-core/axe.min.js"
-RUN = """async () => (await axe.run({resultTypes: ["violations"]})).violations.map(
+RUN = """async (part) => (await axe.run(part ?? document, {resultTypes: ["violations"]})).violations.map(
   found => [found.id, found.nodes.map(node => node.html.slice(0, 200))])"""
 
 
