@@ -87,10 +87,11 @@ class FigureReports:
             "before": None,
         }
         if asked.with_before:
-            of_earlier = await self._found(earlier, "whole", asked)
+            of_earlier = await self._found(earlier, asked.every, asked)
             body["before"] = {
                 "from": earlier.first.isoformat(),
                 "to": earlier.last.isoformat(),
+                "rows": self._rows(of_earlier, earlier.cut(asked.every), asked.by, formulas),
                 "totals": self._totals(of_earlier, asked.by, formulas),
                 "whole": {"values": values_of(of_earlier.whole, formulas)},
             }

@@ -56,10 +56,11 @@ class FigureWhole(BaseModel):
 
 
 class FiguresBefore(BaseModel):
-    """As many days right before."""
+    """As many days right before, cut into the same intervals."""
 
     from_: Annotated[str, Field(alias="from")]
     to: str
+    rows: list[FigureRow]
     totals: list[FigureTotal]
     whole: FigureWhole
 

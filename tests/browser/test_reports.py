@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import os
+import re
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,9 +16,11 @@ from contacthub.contacts.rows import IntervalRow
 from tests.contacts.test_today import at
 from tests.reports.test_figures_http import VISITS, arrived
 
+from .charts import dashes, heard, pointed_at
 from .desks import Desk, Floor, Seat, expect
 from .test_accessible import assert_accessible_as_it_is
 
+DAY_MS = 86_400_000
 DAYS = (
     "from=2026-05-01&to=2026-05-02&every=day&by=queue&basis=came&show=offered,answered,service_level,asa_ms"
 )
@@ -59,6 +63,78 @@ async def test_figures_are_asked_for_drawn_explained_and_saved(
     await assert_accessible_as_it_is(boss)
     await boss.part("behind-close").press("Enter")
     await expect(boss.part("behind")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("width", "theme", "language"), [(390, "light", "zh"), (1280, "dark", "en"), (1280, "light", "zh")]
+)
+async def test_the_chart_says_what_the_table_says(
+    floor: Floor, seat: Seat, *, width: int, theme: str, language: str
+) -> None:
+    after = [replace(each, contact_id=f"{each.contact_id}2", entered_at=each.entered_at + DAY_MS * n)
+             for each, n in ((VISITS[0], 2), (VISITS[1], 2), (VISITS[3], 4))]  # fmt: skip
+    await arrived(floor.owner, *VISITS, *after)
+    days = "from=2026-05-03&to=2026-05-05&every=day&by=none&basis=came&show=offered,asa_ms"
+    boss = await seat.open(f"{floor.url}/#reports/figures?{days}", width=width, height=844)
+    await boss.send_sign_in("boss")
+    await boss.wear(theme)
+    await boss.speak(language)
+    rows = boss.part("figures-row")
+    await expect(rows.locator("td.number")).to_have_text(["2", "0:15", "1", "—"])
+    said = await heard(boss, "figures-chart")
+    now, before = {
+        "en": ("lowest 0, highest 2, last 1", "(before): lowest 0, highest 8, last 0"),
+        "zh": ("最低 0，最高 2，最后 1", "（上期）：最低 0，最高 8，最后 0"),
+    }[language]
+    assert now in said
+    assert before in said
+    assert len(set(await dashes(boss, "figures-chart"))) == 2
+    shown = await pointed_at(boss, "figures-chart", 0.12)
+    assert [text.rsplit(": ", 1)[1] for text in shown] == ["2", "0"]
+    await assert_accessible_as_it_is(boss)
+    await shot(boss, f"chart-{width}-{theme}-{language}")
+    assert await boss.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+async def test_a_chart_keeps_gaps_and_follows_figure_theme_and_width(floor: Floor, seat: Seat) -> None:
+    after = replace(VISITS[1], contact_id="later", entered_at=VISITS[1].entered_at + DAY_MS * 2)
+    await arrived(floor.owner, *VISITS, after)
+    days = "from=2026-05-01&to=2026-05-03&every=day&by=queue&basis=came&show=offered,asa_ms"
+    boss = await seat.open(f"{floor.url}/#reports/figures?{days}", locale="en")
+    await boss.send_sign_in("boss")
+    assert "售后 After-sales: lowest 0, highest 7, last 1" in await heard(boss, "figures-chart")
+    assert len(set(await dashes(boss, "figures-chart"))) == 2
+    await boss.part("figures-drawn").select_option("asa_ms")
+    plot = boss.part("figures-chart").get_by_test_id("chart-plot")
+    await expect(plot).to_have_attribute("aria-label", re.compile("lowest 0:20, highest 0:40, last 0:20"))
+    assert await pointed_at(boss, "figures-chart", 0.5) == ["sales: —", "售后 After-sales: —"]
+    line = plot.locator("svg path[stroke-width='2'][fill=none]").first
+    light = await line.get_attribute("stroke")
+    await boss.wear("dark")
+    await expect(line).not_to_have_attribute("stroke", str(light))
+    await boss.page.set_viewport_size({"width": 390, "height": 844})
+    box = await boss.part("figures-chart").bounding_box()
+    assert box is not None
+    await expect(plot.locator("svg")).to_have_attribute("width", re.compile(r"^3\d\d$"))
+    await boss.part("figures-every").select_option("whole")
+    await boss.part("figures-show").press("Enter")
+    await boss.part("figures-drawn").select_option("offered")
+    await expect(plot).to_have_attribute("aria-label", re.compile("sales 1, 售后 After-sales 8"))
+    await shot(boss, "chart-bars")
+
+
+async def test_without_its_chart_a_report_still_has_its_table(floor: Floor, seat: Seat) -> None:
+    await arrived(floor.owner, *VISITS)
+    boss = await seat.open(floor.url, locale="en")
+    asked: list[str] = []
+    boss.page.on("request", lambda request: asked.append(request.url))
+    await boss.page.route("**/assets/echarts-*.js", lambda route: route.abort())
+    await boss.send_sign_in("boss")
+    await expect(boss.part("reports-link")).to_be_visible()
+    assert [url for url in asked if "echarts" in url] == []
+    await boss.page.goto(f"{floor.url}/#reports/figures?{DAYS}")
+    await expect(boss.part("figures-row")).to_have_count(2)
+    await expect(boss.part("figures-chart").get_by_role("alert")).to_contain_text("could not be loaded")
 
 
 async def test_the_file_has_exactly_what_is_shown(floor: Floor, seat: Seat, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from tests.contacts.test_today import at
 from tests.reports.test_lists import contact
 from tests.simulation.test_what_if import pid_of, waiting
 
+from .charts import dashes, pointed_at
 from .desks import Desk, Floor, Seat, expect
 from .test_accessible import assert_accessible_as_it_is
 from .test_surveys import saved_rows
@@ -49,10 +51,10 @@ async def come(seat: Seat, floor: Floor, width: int) -> Desk:
     return boss
 
 
-async def drawn(boss: Desk) -> list[str | None]:
-    """The lines of the chart."""
-    lines = await boss.part("what-if-chart").get_by_test_id("figures-series").all()
-    return [await line.get_attribute("d") for line in lines]
+async def pointed(boss: Desk, share: float) -> list[str]:
+    """The values of each floor where the mouse is, so far across the chart."""
+    shown = await pointed_at(boss, "what-if-chart", share)
+    return [text.rsplit(": ", 1)[1] for text in shown]
 
 
 @pytest.mark.parametrize("width", [390, 1280])
@@ -77,13 +79,16 @@ async def test_an_agent_a_skill_and_a_target_are_tried(floor: Floor, seat: Seat,
     await expect(boss.part("what-if-said")).to_contain_text(DAY)
     hours = boss.part("what-if-hour")
     await expect(hours.locator("td")).to_have_text(["4:30", "4:30", "0:00", "0:00", "0:00", "0:00"])
-    falls, flat = "M0.00 46.00h0L100.00 100.00", "M0.00 100.00h0L100.00 100.00"
-    assert await drawn(boss) == [falls, falls, flat]
+    cells = await hours.first.locator("td").all_inner_texts()
+    assert await pointed(boss, 0.2) == cells
+    assert len(set(await dashes(boss, "what-if-chart"))) == 3
     await boss.part("what-if-drawn").select_option("service_level")
     await boss.part("what-if-of").select_option("support")
     await expect(hours.locator("td")).to_have_text(["50%", "50%", "100%", "100%", "100%", "100%"])
-    rises, high = "M0.00 50.00h0L100.00 0.00", "M0.00 0.00h0L100.00 0.00"
-    assert await drawn(boss) == [rises, rises, high]
+    await expect(boss.part("what-if-chart").get_by_test_id("chart-plot")).to_have_attribute(
+        "aria-label", re.compile("50%.*100%.*50%.*100%.*100%.*100%")
+    )
+    assert await pointed(boss, 0.2) == ["50%", "50%", "100%"]
     head, *rows = await saved_rows(boss, "what_if")
     assert head[0] == ("队列" if width == 390 else "Queue")
     shares = slice(head.index(f"{SHARE[width]} %"), head.index(f"{SHARE[width]} %") + 3)

@@ -123,6 +123,14 @@ async def test_as_many_days_before_stand_beside_it(api: Api) -> None:
     before = report["before"]
     assert (before["from"], before["to"]) == ("2026-04-30", "2026-05-01")
     assert before["whole"]["values"]["answered"] == 3
+    assert said(before, "answered", "abandoned") == [("", "16:00", 3, 1)]
+    by_queue = await figures(api, "from=2026-05-02&to=2026-05-02&before=true&every=60&by=queue")
+    assert by_queue["rows"] == []
+    assert said(by_queue["before"], "offered") == [
+        ("sales", "15:00", 1),
+        ("support", "01:00", 6),
+        ("support", "15:00", 1),
+    ]
 
 
 async def test_every_formula_says_what_it_is_in_both_languages(api: Api) -> None:

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { bandPath, bars, repairMonths, roundTop, salesRow, stepPath, topOfRates } from "./faults"
+import { bandPath, bars, repairMonths, salesRow, stepPath, topOfRates } from "./faults"
 
 const rate = (month: number, per_1000: number, low: number | null, high: number | null) => ({
   month,
@@ -8,18 +8,6 @@ const rate = (month: number, per_1000: number, low: number | null, high: number 
   per_1000,
   low,
   high,
-})
-
-test.each([
-  [0, 1],
-  [0.003, 0.005],
-  [0.175, 0.2],
-  [1, 1],
-  [41.7, 50],
-  [100, 100],
-  [100.1, 200],
-])("an axis for %d ends at %d", (value, top) => {
-  expect(roundTop(value)).toBe(top)
 })
 
 test("bounds are within the axis unless they are far above all bars", () => {

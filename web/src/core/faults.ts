@@ -1,4 +1,5 @@
 /** The charts of a model's faults, in a space of 100 by 100, 0 at the top; and the table of sale months. */
+import { roundTop } from "./charts"
 import type { ModelFaultReport } from "./wire"
 
 export type RateOfMonth = ModelFaultReport["rates"][number]
@@ -24,14 +25,6 @@ export interface Point {
 }
 
 const ALL = 100
-
-/** The least of 1, 2, 5, 10, 20 … (0.1, 0.2, 0.5 …) that is not below a value. */
-export function roundTop(value: number): number {
-  if (value <= 0) return 1
-  const size = 10 ** Math.floor(Math.log10(value))
-  const found = [1, 2, 5, 10].find((step) => step * size >= value - 1e-9) ?? 10
-  return Number((found * size).toPrecision(1))
-}
 
 /** As high as all bars are; of bounds those count that are no further than the bars are high three times over. */
 export function topOfRates(rates: readonly RateOfMonth[]): number {

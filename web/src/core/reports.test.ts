@@ -7,7 +7,6 @@ import {
   dayIn,
   figureText,
   filtersOf,
-  linePath,
   savedOf,
   USUAL,
 } from "./reports"
@@ -61,9 +60,5 @@ describe("reports", () => {
     [null, 3, "ms", "—"],
   ] as const)("says the change from %s and %s", (now, before, unit, text) => {
     expect(changeText(now, before, unit, "en")).toBe(text)
-  })
-
-  it("draws a line with a gap where nothing is known", () => {
-    expect(linePath([0, 10, null, 5], 10)).toBe("M0.00 100.00h0L33.33 0.00M100.00 50.00h0")
   })
 })

@@ -1,5 +1,4 @@
 /** What a report is asked for, and how its figures read. */
-import { roundTop } from "./faults"
 import { count, duration, percent, type Language } from "./format"
 import type { Answers } from "./wire"
 
@@ -124,7 +123,11 @@ export function isPartOfDay(every: string): boolean {
 }
 
 /** When an interval begins and, of more than a day, when it ends, in the floor's time zone. */
-export function intervalText(row: FigureRow, report: FigureReport, language: Language): string {
+export function intervalText(
+  row: Pick<FigureRow, "from" | "to">,
+  report: FigureReport,
+  language: Language,
+): string {
   const { every } = report
   const format = formatOf(report, language)
   const began = Date.parse(row.from)
@@ -142,46 +145,4 @@ function formatOf({ every, zone }: FigureReport, language: Language): Intl.DateT
   const date: Intl.DateTimeFormatOptions = { month: "short", day: "numeric", timeZone: zone }
   const time: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", hour12: false }
   return new Intl.DateTimeFormat(language, isPartOfDay(every) ? { ...date, ...time } : date)
-}
-
-export interface Series {
-  readonly name: string
-  readonly values: readonly (number | null)[]
-}
-
-/** A figure as lines over the intervals, one of each key; what has no row counts nothing. */
-export function seriesOf(report: FigureReport, figure: FormulaView, most: number): Series[] {
-  const starts = [...new Set(report.rows.map(({ from }) => from))].sort()
-  const nothing = figure.unit === "count" ? 0 : null
-  return report.totals.slice(0, most).map(({ key, name }) => {
-    const rows = new Map(
-      report.rows.filter((row) => row.key === key).map((row) => [row.from, row.values]),
-    )
-    const values = starts.map((from) => {
-      const found = rows.get(from)
-      return found === undefined ? nothing : (found[figure.id] ?? null)
-    })
-    return { name, values }
-  })
-}
-
-/** How high a chart of them is. */
-export function topOf(series: readonly Series[]): number {
-  return roundTop(Math.max(0, ...series.flatMap(({ values }) => values.map((one) => one ?? 0))))
-}
-
-/** A line through values in a square of 100, a dot where one stands alone; nothing where there is none. */
-export function linePath(values: readonly (number | null)[], top: number): string {
-  const step = values.length > 1 ? 100 / (values.length - 1) : 0
-  let path = ""
-  let isOn = false
-  values.forEach((value, n) => {
-    if (value !== null) {
-      const y = 100 - (100 * value) / (top || 1)
-      const place = `${(n * step).toFixed(2)} ${y.toFixed(2)}`
-      path += isOn ? `L${place}` : `M${place}h0`
-    }
-    isOn = value !== null
-  })
-  return path
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { FIGURES, hoursOf, hourText, linesOf, partsOf, type WhatIfResult } from "./whatIf"
+import { FIGURES, hoursChart, hoursOf, hourText, partsOf, type WhatIfResult } from "./whatIf"
 
 const counted = (arrivals: number, mean_wait_ms: number | null) => ({
   arrivals, answered: arrivals, abandoned: 0, other: 0, waiting: 0, service_level: 50,
@@ -24,22 +24,27 @@ const result: WhatIfResult = {
 } // prettier-ignore
 
 describe("a day that was played", () => {
+  const words = { zone: result.zone, language: "en", say: (key: string) => key } as const
   const [whole] = partsOf(result, "All")
   if (whole === undefined) throw new Error("there is no part")
 
   it("has every hour between the first and the last", () => {
-    expect(hoursOf(whole).map((each) => each?.from.slice(11, 13))).toEqual(["01", undefined, "03"])
+    expect(hoursOf(whole).map(({ of }) => of?.from.slice(11, 13))).toEqual(["01", undefined, "03"])
     expect(hoursOf({ ...whole, hours: [] })).toEqual([])
   })
 
   it("is a line for each floor, in which nobody is 0 and no wait is none", () => {
     const [arrivals, , , , wait] = FIGURES
-    expect(linesOf(whole, wait).map(({ values }) => values)).toEqual([
+    const drawn = hoursChart(whole, wait, words)
+    expect(drawn.places.map((place) => place.slice(0, 5))).toEqual(["09:00", "10:00", "11:00"])
+    expect(drawn.series.map(({ name }) => name)).toEqual(["happened", "same", "changed"])
+    expect(drawn.text(60_000)).toBe("1:00")
+    expect(drawn.series.map(({ values }) => values)).toEqual([
       [60_000, null, 0],
       [null, null, null],
       [0, null, null],
     ])
-    expect(linesOf(whole, arrivals).map(({ values }) => values)).toEqual([
+    expect(hoursChart(whole, arrivals, words).series.map(({ values }) => values)).toEqual([
       [2, 0, 2],
       [2, 0, 2],
       [2, 0, 0],
@@ -47,7 +52,7 @@ describe("a day that was played", () => {
   })
 
   it("says hours in the floor's time zone", () => {
-    const text = hourText("2026-05-01T01:00:00Z", "2026-05-01T02:00:00Z", result.zone, "en")
+    const text = hourText(Date.UTC(2026, 4, 1, 1), Date.UTC(2026, 4, 1, 2), result.zone, "en")
     expect(text).toMatch(/^09:00\s–\s10:00$/u)
   })
 })

@@ -2760,6 +2760,7 @@ export interface FigureWhole {
 export interface FiguresBefore {
   readonly from: string
   readonly to: string
+  readonly rows: readonly FigureRow[]
   readonly totals: readonly FigureTotal[]
   readonly whole: FigureWhole
 }

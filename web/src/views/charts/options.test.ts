@@ -1,0 +1,72 @@
+import type { CallbackDataParams } from "echarts/types/dist/shared"
+import { describe, expect, it } from "vitest"
+import type { Chart } from "../../core/charts"
+import { barsOption, heightOfBars, heightOfLines, linesOption, type Look } from "./options"
+
+const look: Look = {
+  text: "rgb(1, 1, 1)", muted: "rgb(2, 2, 2)", line: "rgb(3, 3, 3)", panel: "rgb(4, 4, 4)",
+  series: ["rgb(10, 0, 0)", "rgb(20, 0, 0)"], font: "sans",
+} // prettier-ignore
+const chart: Chart = {
+  what: "Mean wait",
+  unit: "ms",
+  places: ["1 May", "2 May", "3 May"],
+  series: [
+    { name: "<b>Support</b>", values: [60_000, null, 0] },
+    { name: "Sales", values: [0, 0, 120_000] },
+    { name: "Before", values: [null, 5_000, 5_000], isBefore: true },
+  ],
+  text: (value) => (value === null ? "—" : `${value / 1000} s`),
+}
+
+const seriesOf = (of: typeof linesOption) => [of(chart, look, "said").series ?? []].flat()
+const tooltipOf = (of: typeof linesOption) => [of(chart, look, "said").tooltip ?? []].flat()[0]
+
+describe("a chart for ECharts", () => {
+  it("has each value of a line, and a gap where there is none", () => {
+    const lines = seriesOf(linesOption)
+    expect(lines.map(({ type }) => type)).toEqual(["line", "line", "line"])
+    expect(lines[0]).toMatchObject({ connectNulls: false })
+    expect(lines.map(({ data }) => JSON.parse(JSON.stringify(data)))).toMatchObject([
+      [{ value: 60_000 }, { value: null }, { value: 0 }],
+      [{ value: 0 }, { value: 0 }, { value: 120_000 }],
+      [{ value: null }, { value: 5_000 }, { value: 5_000 }],
+    ])
+  })
+
+  it("tells lines apart by dashes too, and the days before by the quietest colour", () => {
+    const lines = JSON.parse(JSON.stringify(seriesOf(linesOption)))
+    const styles = lines.map((line: { lineStyle: { type: unknown } }) => line.lineStyle.type)
+    expect(new Set(styles.map(String)).size).toBe(3)
+    expect(lines[0]).toMatchObject({ color: look.series[0] })
+    expect(lines[2]).toMatchObject({ color: look.muted })
+  })
+
+  it("moves nothing, and its tooltip is text that HTML in a name stays in", () => {
+    const option = linesOption(chart, look, "said")
+    expect(option.animation).toBe(false)
+    expect(option.aria).toMatchObject({ enabled: true, label: { description: "said" } })
+    const tooltip = tooltipOf(linesOption)
+    expect(tooltip).toMatchObject({ renderMode: "richText", confine: true })
+    const write = tooltip?.formatter
+    if (typeof write !== "function") throw new Error("nothing writes the tooltip")
+    const point: CallbackDataParams = {
+      componentType: "series", componentSubType: "line", componentIndex: 0, seriesIndex: 0,
+      name: "", dataIndex: 1, data: null, value: null, $vars: [],
+    } // prettier-ignore
+    expect(write([point], "")).toBe("2 May\n<b>Support</b>: —\nSales: 0 s\nBefore: 5 s")
+  })
+
+  it("has bars for what is of one interval, those before without a filling", () => {
+    const bars = seriesOf(barsOption)
+    expect(bars.map(({ type }) => type)).toEqual(["bar", "bar", "bar"])
+    expect(bars[2]).toMatchObject({ itemStyle: { color: look.panel, borderType: "dashed" } })
+    expect(barsOption(chart, look, "").yAxis).toMatchObject({ data: chart.places })
+  })
+
+  it("is as high as its legend and its places need", () => {
+    const one = { ...chart, series: chart.series.slice(0, 1) }
+    expect(heightOfLines(chart)).toBeGreaterThan(heightOfLines(one))
+    expect(heightOfBars({ ...chart, places: ["a"] })).toBeLessThan(heightOfBars(chart))
+  })
+})
