@@ -12,6 +12,9 @@ from contacthub.customers.folding import folded
 
 MAX_SUFFIXES: Final = 12
 MAX_KEY: Final = 40
+MOST_WORDS: Final = 16_384
+"""Characters and words whose reading is remembered: 3 MB."""
+
 CHINESE: Final = re.compile(r"[\u3400-\u9fff]+")
 PUNCTUATION: Final = re.compile(r"[^\w]|_")
 ACCENTS: Final = re.compile(r"[\u0300-\u036f]")
@@ -38,9 +41,16 @@ TWO_CHARACTER_SURNAMES: Final = {
 @cache
 def _speller() -> Callable[[str], list[str]]:
     # Its dictionaries take 55 MB and 0.15 s: a command that writes no name need not load them.
-    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415
+    from pypinyin import Style  # noqa: PLC0415
+    from pypinyin.converter import DefaultConverter  # noqa: PLC0415
+    from pypinyin.core import Pinyin  # noqa: PLC0415
 
-    return partial(lazy_pinyin, style=Style.NORMAL)
+    class Remembering(DefaultConverter):
+        """Spells each word once: millions of names are made of a few thousand characters and words."""
+
+        convert = lru_cache(maxsize=MOST_WORDS)(DefaultConverter.convert)
+
+    return partial(Pinyin(Remembering()).lazy_pinyin, style=Style.NORMAL)
 
 
 def _syllables(text: str) -> list[str]:

@@ -17,6 +17,8 @@ def with_consents(data: CustomerData, old: CustomerData | None, *, by: str, now:
 
     Of two answers to one question, as two customers who become one have them, the newest counts.
     """
+    if not data.consents:
+        return data
     known = {(one.channel, one.purpose): one for one in (old.consents if old is not None else ())}
     kept: dict[tuple[str, str], Consent] = {}
     for said in data.consents:
@@ -61,6 +63,8 @@ def with_tier(data: CustomerData, old: CustomerData | None) -> CustomerData:
     Without a tier none is pinned, and only a pin has an end.
     """
     if data.tier is None:
+        if data.tier_by is None and data.tier_until is None:
+            return data
         return replace(data, tier_by=None, tier_until=None)
     if data.tier_by is None and old is not None and old.tier == data.tier:
         return replace(data, tier_by=old.tier_by, tier_until=old.tier_until)

@@ -51,9 +51,9 @@ def mended(name: str, raw: str) -> Cell:
     text = seen(unquoted(raw.strip()))
     if text.isascii() and text.isalpha():
         return Cell(text)
-    if ERROR.fullmatch(text) or TOO_NARROW.fullmatch(text):
+    if text.startswith("#") and (ERROR.fullmatch(text) or TOO_NARROW.fullmatch(text)):
         raise BadCell(f"{text[:10]} is a spreadsheet's error, not a value; mend it there and save again")
-    if FORMULA.fullmatch(text):
+    if text.startswith(("=", "@")) and FORMULA.fullmatch(text):
         raise BadCell("a formula; save its value instead")
     _check_characters(text)
     return _as_id(text) if name in IDS else Cell(text)
@@ -67,6 +67,8 @@ def seen(text: str) -> str:
 def unquoted(text: str) -> str:
     """Take off what tells a spreadsheet that digits are a text: ``'138…`` and ``="138…"``."""
     for _ in range(2):
+        if not text.startswith(("=", "'", "’")):
+            break
         if found := TEXT_FORMULA.fullmatch(text):
             text = found[1].replace('""', '"').strip()
         elif found := NUMBER_FORMULA.fullmatch(text):
@@ -102,7 +104,9 @@ def _check_characters(text: str) -> None:
 
 def ungarbled(text: str) -> str | None:
     """What ``text`` was, if it is UTF-8 once read in another encoding: ``MÃ¼ller`` was ``Müller``."""
-    for codec in ("cp1252", "latin-1", "gb18030", "cp1251"):
+    # The others have no character behind the sign of a trade mark, which saves trying them on Chinese.
+    codecs = ("gb18030",) if max(text, default="") > "\u2122" else ("cp1252", "latin-1", "gb18030", "cp1251")
+    for codec in codecs:
         try:
             meant = text.encode(codec).decode("utf-8")
         except UnicodeError:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 import orjson
 
 from contacthub.customers.concerning import ASKED_AT_ONCE, Concern, concerning
-from contacthub.customers.model import Customer, CustomerData, NameKeys
+from contacthub.customers.model import Customer, NameKeys
 from contacthub.customers.searching.marking import Marked, in_text, marks
 from contacthub.customers.searching.words import (
     Asked,
@@ -19,7 +19,6 @@ from contacthub.customers.searching.words import (
     code_grams,
     in_fts5,
     in_tsquery,
-    words_of,
 )
 from contacthub.database.named_queries import named_queries
 from contacthub.database.units import Connection
@@ -63,9 +62,13 @@ class Found:
     is_least: bool = False
 
 
-def save_words(raw: Connection, customer_id: str, data: CustomerData, names: NameKeys) -> None:
-    """Have the customer found by what they are now."""
-    raw.execute(SQL["save_words"], {"customer_id": customer_id, "words": words_of(data, names)})
+def save_words(raw: Connection, words: Mapping[str, str]) -> None:
+    """Have customers found by these words, by their ids.
+
+    All in one statement: SQLite's index writes its part of the file anew with each that has a trigger.
+    """
+    if words:
+        raw.execute(SQL["save_words"], {"words": orjson.dumps(dict(words)).decode()})
 
 
 def without_words(raw: Connection, *, after: str) -> list[str]:

@@ -1,7 +1,11 @@
 -- Customers by the words they are found by.
 
--- name: save_words
-INSERT INTO search_words (customer_id, words) VALUES (:customer_id, :words)
+-- name: save_words @sqlite
+INSERT INTO search_words (customer_id, words) SELECT key, value FROM json_each(:words) WHERE true
+ON CONFLICT (customer_id) DO UPDATE SET words = excluded.words;
+
+-- name: save_words @postgres
+INSERT INTO search_words (customer_id, words) SELECT key, value FROM json_each_text(CAST(:words AS json))
 ON CONFLICT (customer_id) DO UPDATE SET words = excluded.words;
 
 -- name: matching @sqlite

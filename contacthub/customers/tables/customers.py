@@ -21,6 +21,7 @@ from contacthub.customers.model import (
 )
 from contacthub.customers.people import with_consents, with_tier
 from contacthub.customers.searching.index import save_words
+from contacthub.customers.searching.words import words_of
 from contacthub.customers.tables.in_one_step import POSTGRES, SQLITE, Words
 from contacthub.customers.tables.memberships import save_memberships
 from contacthub.customers.tables.table import Columns, Status, Writing, as_json, from_json, queries_of
@@ -174,7 +175,7 @@ def save_over(
     if old is None or other_mails:
         _save_emails(raw, customer_id, data)
     if old is None or _searched(old) != _searched(data):
-        save_words(raw, customer_id, data, writing.names)
+        writing.versions.words[customer_id] = words_of(data, writing.names)
     save_memberships(raw, customer_id, old, data)
     if old is None or _tier_of(old) != _tier_of(data):
         writing.versions.tiers.add(customer_id)
@@ -198,10 +199,8 @@ def _tier_of(data: CustomerData) -> tuple[object, ...]:
 
 def fill_words(raw: Connection, names: NameKeys, customer_ids: Iterable[str]) -> None:
     """Have these customers found, as they are now; one who is no more is passed over."""
-    for customer_id in customer_ids:
-        customer = find_customer(raw, customer_id)
-        if customer is not None:
-            save_words(raw, customer_id, customer.data, names)
+    found = (find_customer(raw, customer_id) for customer_id in customer_ids)
+    save_words(raw, {one.id: words_of(one.data, names) for one in found if one is not None})
 
 
 def delete_customer(writing: Writing, customer_id: str) -> None:
@@ -209,6 +208,7 @@ def delete_customer(writing: Writing, customer_id: str) -> None:
     data = get_customer(writing.raw, customer_id).data
     save_memberships(writing.raw, customer_id, data, None)
     writing.raw.execute(SQL["delete_customer"], {"customer_id": customer_id})
+    writing.versions.words.pop(customer_id, None)
     writing.versions.customers.add(customer_id)
     writing.history.deleted(CUSTOMERS.name, customer_id, "", data)
 

@@ -13,6 +13,7 @@ import orjson
 from contacthub.customers.kinds.customers import CUSTOMERS
 from contacthub.customers.kinds.kind import Kind, Record
 from contacthub.customers.model import RULE, AlreadyThere, Author, NameKeys, RecordNotFound, RowRejected
+from contacthub.customers.searching.index import save_words
 from contacthub.customers.tables.history import History, with_known
 from contacthub.customers.tables.model_facts import ModelFacts
 from contacthub.customers.tables.tiers import settle_tiers
@@ -50,6 +51,8 @@ class Versions:
     """The customers for whom that is done."""
     catalogue: set[str] = field(default_factory=set)
     """The models whose entry in the catalogue was written, folded: cards of their units follow."""
+    words: dict[str, str] = field(default_factory=dict)
+    """What customers are found by, as they were written last."""
     stock: bool = False
     """Whether stock was counted."""
 
@@ -60,13 +63,16 @@ class Versions:
         self.models |= other.models
         self.tiers |= other.tiers
         self.catalogue |= other.catalogue
+        self.words |= other.words
         self.stock |= other.stock
 
     def raise_all(self, raw: Connection, now: int) -> None:
-        """Raise every version by one, of what has changed since it was last called."""
+        """Raise every version by one, of what has changed since it was last called, and have it found."""
         grown = [{"id": one, "now": now} for one in sorted(self.customers - self.created)]
         raw.executemany(TOUCHES["touch_customer"], grown)
         raw.executemany(TOUCHES["touch_model"], [{"model": one} for one in sorted(self.models)])
+        save_words(raw, self.words)
+        self.words.clear()
         self.raised |= self.customers
         for done in (self.customers, self.created, self.models):
             done.clear()
