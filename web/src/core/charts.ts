@@ -66,15 +66,19 @@ export function labelOfBars({ what, places, series, text }: Chart, say: SayChart
 
 /** Lowest, highest and last value of each series: what somebody who sees the chart sees in it. */
 export function labelOf(chart: Chart, say: SayChart): string {
-  const lines = chart.series.map(({ name, values }) => {
-    const known = values.filter((value) => value !== null)
-    const last = known.at(-1)
-    if (last === undefined) return say("none", { name })
-    if (values.length === 1) return say("one", { name, value: chart.text(last) })
-    const low = chart.text(Math.min(...known))
-    const high = chart.text(Math.max(...known))
-    return say("line", { name, low, high, last: chart.text(last) })
-  })
+  const lines = chart.series.map((one) => lineText(one, chart.text, say))
   const [from, to] = [chart.places[0] ?? "", chart.places.at(-1) ?? ""]
   return say("label", { what: chart.what, from, to, lines: lines.join(say("between")) })
+}
+
+export function lineText(
+  { name, values }: ChartSeries,
+  text: Chart["text"],
+  say: SayChart,
+): string {
+  const known = values.filter((value) => value !== null)
+  const last = known.at(-1)
+  if (last === undefined) return say("none", { name })
+  const [low, high] = [text(Math.min(...known)), text(Math.max(...known))]
+  return say("line", { name, low, high, last: text(last) })
 }

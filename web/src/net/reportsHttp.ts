@@ -16,6 +16,13 @@ export class ReportsHttp {
     return this.http.request("get_reports_figures", "GET", `/reports/figures?${query}`)
   }
 
+  /** The quarters of an hour of some days, of a queue or of all. */
+  quarters(from: string, to: string, queue: string | null) {
+    const of = queue === null ? {} : { queue }
+    const query = new URLSearchParams({ from, to, every: "15", by: "none", basis: "came", ...of })
+    return this.http.request("get_reports_figures", "GET", `/reports/figures?${query}`)
+  }
+
   async formulas() {
     return (await this.http.request("get_reports_formulas", "GET", "/reports/formulas")).items
   }
