@@ -11,7 +11,7 @@ from contacthub.contacts.world import World
 from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
 from contacthub.reports.cells import Basis, By
-from contacthub.reports.figures import Found, TooMany, add_up, values_of
+from contacthub.reports.figures import Found, TooMany, add_up, alike, values_of
 from contacthub.reports.formula import Formula
 from contacthub.reports.formulas import shown
 from contacthub.reports.keeping import Cells
@@ -118,6 +118,7 @@ class FigureReports:
                 every,
                 asked.cells(kind),
                 lambda cells: add_up(cells, begins, asked.by, targets, MOST_ROWS),
+                alike(asked.by, targets),
             )
         except TooMany:
             faults = [("#/query/every", "ask for longer intervals"), ("#/query/by", "or for all together")]

@@ -19,6 +19,25 @@ Targets = Mapping[str, Target]
 """Of a queue: within how long it promises to answer, and to write a first answer."""
 
 
+MOST_ALIKE: Final = 8
+"""So many targets the database tells apart as it adds; with more each queue's cells come by themselves."""
+
+
+def alike(by: str, targets: Targets) -> dict[str, str] | None:
+    """Which queues' cells may be added before what was in time is looked up: those with the same targets.
+
+    By queue the one of them that stands for it; of those without their own targets none does. None: of a
+    report by queue, or with many targets, each comes by itself.
+    """
+    firsts: dict[Target, str] = {}
+    found = {
+        queue: firsts.setdefault(target, queue)
+        for queue, target in sorted(targets.items())
+        if target != DEFAULT_TARGETS
+    }
+    return None if by == "queue" or len(firsts) > MOST_ALIKE else found
+
+
 @dataclass(slots=True)
 class Found:
     """What was added up: by key and interval, by key, and of all."""

@@ -26,8 +26,11 @@ class Sums:
     first_aimed: int = 0
 
     def take_in(self, cell: Cell, target_ms: int, first_target_ms: int | None) -> None:
-        """Add a cell of a queue with these targets."""
-        self.cell.take_in(cell)
+        """Add a cell of a queue with these targets; the first is taken as it is."""
+        if self.cell:
+            self.cell.take_in(cell)
+        else:
+            self.cell = cell
         self.within += cell.within("waits", target_ms)
         self.left_within += cell.within("left", target_ms)
         self.called_back_within += cell.within("called_back", target_ms)

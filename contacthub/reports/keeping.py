@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final, TypeVar
@@ -98,9 +98,13 @@ class Cells:
         every: Every,
         wanted: Sequence[Wanted],
         fold: Callable[[Iterator[Stored]], T],
+        alike: Mapping[str, str] | None = None,
     ) -> T:
-        """Give ``fold`` the cells of these days: the largest that fit between its intervals."""
-        return await self._store.read(lambda raw: _reaches(raw, days, every), wanted, fold)
+        """Give ``fold`` the cells of these days: the largest that fit between its intervals.
+
+        ``alike``: those of which queues come added, as ``cells_of`` says.
+        """
+        return await self._store.read(lambda raw: _reaches(raw, days, every), wanted, fold, alike)
 
     async def reaches(self, days: Days, every: Every) -> list[Reach]:
         """Which cells a report of these days reads."""

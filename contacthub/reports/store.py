@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -71,11 +71,17 @@ class CellStore:
         reaches: Callable[[Connection], Iterable[Reach]],
         wanted: Sequence[Wanted],
         fold: Callable[[Iterator[Stored]], T],
+        alike: Mapping[str, str] | None = None,
     ) -> T:
-        """Give ``fold`` the cells, on the thread of a reader and as of one moment."""
+        """Give ``fold`` the cells, on the thread of a reader and as of one moment.
+
+        ``alike``: those of which queues come added, as ``cells_of`` says.
+        """
 
         def work(raw: Connection) -> T:
-            return fold(cell for each in reaches(raw) for one in wanted for cell in _cells(raw, each, one))
+            return fold(
+                cell for each in reaches(raw) for one in wanted for cell in _cells(raw, each, one, alike)
+            )
 
         return await self._readers.run(work)
 
@@ -211,11 +217,13 @@ def dirty_of(raw: Connection, span: Span, period: Period) -> set[Instant]:
     return {at for (at,) in raw.execute(SQL["dirty"], bounds)}
 
 
-def _cells(raw: Connection, reach: Reach, wanted: Wanted) -> Iterator[Stored]:
+def _cells(
+    raw: Connection, reach: Reach, wanted: Wanted, alike: Mapping[str, str] | None
+) -> Iterator[Stored]:
     period = reach.since, reach.until
     asked = {"queue": wanted.queues, "key": wanted.keys}
     of = {column: values for column, values in asked.items() if values is not None}
-    return cells_of(raw, reach.span, period, basis=wanted.basis, kind=wanted.kind, of=of)
+    return cells_of(raw, reach.span, period, basis=wanted.basis, kind=wanted.kind, of=of, alike=alike)
 
 
 def _settle_changed(raw: Connection, changed: Sequence[tuple[str, int]], quarters: set[Instant]) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from contacthub.database.conditions import among
-from contacthub.database.named_queries import named_queries
+from contacthub.database.named_queries import mean_in_postgres, named_queries
 from contacthub.database.tables import ManyRows
 from contacthub.database.units import Connection
 from contacthub.reports.cells import BASES, COUNTS, TIMES, Basis, Cell, packed, unpacked
@@ -26,12 +26,22 @@ SQL = named_queries(Path(__file__).with_name("store.sql"))
 Span = Literal["quarter", "day", "month"]
 Place = tuple[Span, Instant]
 Stored = tuple[Instant, str, str, Sequence[int], Sequence[str]]
-"""A cell as it is stored: when it begins, its key and queue, its counts, and its times as texts."""
+"""A stored cell, or several added: when it begins, its key and queue, its counts, and its times as texts."""
 COLUMNS: Final = (
     "span", "basis", "kind", "at", "key", "queue",
     *(f"n_{name}" for name in COUNTS), *(f"times_{name}" for name in TIMES),
 )  # fmt: skip
 VALUES: Final = ", ".join(COLUMNS[6:])
+ADDED: Final = ", ".join(
+    (
+        *(
+            "MAX(n_longest_ms)" if name == "longest_ms" else f"CAST(SUM(n_{name}) AS BIGINT)"
+            for name in COUNTS
+        ),
+        *(f"COALESCE(group_concat(NULLIF(times_{name}, ''), ','), '')" for name in TIMES),
+    )
+)
+"""``VALUES`` of many cells; times of several are lists with a comma between, as ``Adding`` takes them."""
 INTO: Final = f"INTO report_cells ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
 CHANGES: Final = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS[6:])
 PUT_CELL: Final = ManyRows(
@@ -52,8 +62,13 @@ def cells_of(
     basis: Basis,
     kind: str,
     of: Mapping[str, Collection[str]],
+    alike: Mapping[str, str] | None = None,
 ) -> Iterator[Stored]:
-    """The cells of a kind that begin in a time; ``of``: those with one of these as their key, or queue."""
+    """The cells of a kind that begin in a time; ``of``: those with one of these as their key, or queue.
+
+    ``alike``: by queue the one that stands for it; cells of these are added by the database, those of other
+    queues as of none. None: the cells of each queue come by themselves.
+    """
     given: dict[str, Any] = {
         "span": span, "basis": basis, "kind": kind, "since": period[0], "until": period[1],
     }  # fmt: skip
@@ -61,8 +76,26 @@ def cells_of(
     for column, values in of.items():
         where += f" AND {among(column, column, values, given)}"
     query = f"SELECT at, key, queue, {VALUES} FROM report_cells WHERE {where}"
+    if alike is not None:
+        query = _added_by_database(where, alike, given)
     for at, key, of_queue, *values in raw.execute(query, given):
         yield at, key, of_queue, values[:FIRST_TIMES], values[FIRST_TIMES:]
+
+
+def _added_by_database(where: str, alike: Mapping[str, str], given: dict[str, Any]) -> str:
+    """The query for cells of queues that are alike, added; times as texts are joined, with commas between."""
+    queues: dict[str, list[str]] = {}
+    for queue, first in alike.items():
+        queues.setdefault(first, []).append(queue)
+    cases = ""
+    for n, (first, of_it) in enumerate(sorted(queues.items())):
+        cases += f" WHEN {among('queue', f'alike_{n}', of_it, given)} THEN CAST(:first_{n} AS TEXT)"
+        given[f"first_{n}"] = first
+    # Without cases they come in the order of the key, and need not be sorted.
+    stands, group = (f"CASE{cases} ELSE '' END", "at, key, stands") if cases else ("''", "at, key")
+    query = f"SELECT at, key, {stands} AS stands, {ADDED} FROM report_cells WHERE {where} GROUP BY {group}"
+    mean_in_postgres(query, query.replace("group_concat(", "string_agg("))
+    return query
 
 
 def all_cells(raw: Connection, span: Span, period: tuple[Instant, Instant]) -> Iterator[tuple[CellKey, Cell]]:

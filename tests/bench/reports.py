@@ -25,7 +25,7 @@ from contacthub.database.engines.sqlite_files import SqliteFiles
 from contacthub.database.storage import Storage
 from contacthub.hub.store import MIGRATIONS
 from contacthub.reports.cells import Cell, packed
-from contacthub.reports.figures import Found, add_up, values_of
+from contacthub.reports.figures import Found, add_up, alike, values_of
 from contacthub.reports.formulas import shown
 from contacthub.reports.keeping import Cells
 from contacthub.reports.periods import Days, Every
@@ -177,6 +177,7 @@ async def _report(asked: Asked, cells: Cells, kind: str) -> Found:
         asked.every,
         [Wanted("came", kind)],
         lambda of: add_up(of, begins, asked.by, {}, MOST_ROWS),
+        alike(asked.by, {}),
     )
     for sums in (*found.rows.values(), *found.totals.values(), found.whole):
         values_of(sums, formulas)
