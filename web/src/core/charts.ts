@@ -2,13 +2,21 @@
 import type { charts } from "./texts/later/en/charts"
 import type { Params } from "./texts"
 
-export type ChartUnit = "count" | "percent" | "ms"
+/** Of a number, parts are numbers, too; of a count, not. */
+export type ChartUnit = "count" | "number" | "percent" | "ms"
 export type SayChart = (key: keyof typeof charts, params?: Params) => string
+
+export interface Bounds {
+  readonly low: number
+  readonly high: number
+}
 
 export interface ChartSeries {
   readonly name: string
   /** One for each place; null is a gap. */
   readonly values: readonly (number | null)[]
+  /** Between which bounds each value lies, where that is known. */
+  readonly bounds?: readonly (Bounds | null)[]
   /** Whether it is of the days before: drawn quietly, to be compared with. */
   readonly isBefore?: boolean
 }
@@ -17,6 +25,8 @@ export interface Chart {
   /** What is drawn, such as the name of a figure. */
   readonly what: string
   readonly unit: ChartUnit
+  /** What the places are, such as months of use, where they do not say so. */
+  readonly along?: string
   /** What stands along the axis, in order. */
   readonly places: readonly string[]
   readonly series: readonly ChartSeries[]
@@ -38,15 +48,27 @@ export function roundTop(value: number): number {
   return Number((found * size).toPrecision(1))
 }
 
+/** By so much a quotient may be off by how numbers are kept. */
+const TINY = 1e-9
+
 /** How far the axis goes and by which steps: whole numbers, a hundred percent, or round times. */
 export function scaleOf({ unit, series }: Pick<Chart, "unit" | "series">): {
   readonly max: number
   readonly step: number
 } {
-  const most = Math.max(0, ...series.flatMap(({ values }) => values.map((one) => one ?? 0)))
+  const most = mostOf(series)
   if (unit === "percent" && most <= 100) return { max: 100, step: 25 }
-  const step = unit === "ms" ? stepMs(most) : Math.max(1, roundTop(most / MOST_STEPS))
-  return { max: Math.max(1, Math.ceil(most / step)) * step, step }
+  const least = unit === "count" ? 1 : 0
+  const step = unit === "ms" ? stepMs(most) : Math.max(least, roundTop(most / MOST_STEPS))
+  return { max: Math.max(1, Math.ceil(most / step - TINY)) * step, step }
+}
+
+/** The highest value; of bounds those count that are no further than three times as high. */
+function mostOf(series: readonly ChartSeries[]): number {
+  const values = series.flatMap((one) => one.values.map((value) => value ?? 0))
+  const bounds = series.flatMap((one) => (one.bounds ?? []).map((bound) => bound?.high ?? 0))
+  const [most, bound] = [Math.max(0, ...values), Math.max(0, ...bounds)]
+  return Math.max(most, Math.min(bound, most === 0 ? bound : 3 * most))
 }
 
 function stepMs(most: number): number {

@@ -1,39 +1,35 @@
 import { expect, test } from "vitest"
-import { bandPath, bars, repairMonths, salesRow, stepPath, topOfRates } from "./faults"
+import { scaleOf } from "./charts"
+import { ratesChart, repairMonths, repairsChart, salesRow, survivalChart } from "./faults"
+import { translator } from "./texts"
 
+const words = { t: translator("en"), language: "en" } as const
 const rate = (month: number, per_1000: number, low: number | null, high: number | null) => ({
-  month,
-  units: 24,
-  repairs: 1,
-  per_1000,
-  low,
-  high,
+  month, units: 24, repairs: 1, per_1000, low, high,
+}) // prettier-ignore
+
+test("rates have their bounds where these are known, within the axis unless they are far above", () => {
+  const chart = ratesChart([rate(1, 41.7, 7.4, 202.4), rate(2, 100, null, null)], words)
+  expect(chart.places).toEqual(["1", "2"])
+  expect(chart.series[0]?.values).toEqual([41.7, 100])
+  expect(chart.series[0]?.bounds).toEqual([{ low: 7.4, high: 202.4 }, null])
+  expect(scaleOf(chart)).toEqual({ max: 250, step: 50 })
+  expect(scaleOf(ratesChart([rate(1, 10, 0.5, 900)], words)).max).toBe(30)
+  expect(scaleOf(ratesChart([rate(1, 0, 0, 161.1)], words)).max).toBe(200)
 })
 
-test("bounds are within the axis unless they are far above all bars", () => {
-  expect(topOfRates([rate(1, 41.7, 7.4, 202.4), rate(2, 100, 27.9, 301)])).toBe(500)
-  expect(topOfRates([rate(1, 10, 0.5, 900)])).toBe(50)
-  expect(topOfRates([rate(1, 0, 0, 161.1)])).toBe(200)
-  expect(topOfRates([])).toBe(1)
-})
-
-test("a bar is as high as its rate, and stays within the chart with its bounds", () => {
-  const [first, second] = bars([rate(1, 25, 10, 200), rate(2, 0, null, null)], 100)
-  expect(first).toEqual({ x: 7.5, width: 35, middle: 25, y: 75, height: 25, low: 90, high: 0 })
-  expect(second).toMatchObject({ middle: 75, y: 100, height: 0, low: null, high: null })
-})
-
-test("a line keeps its value until the next month, and the band lies around it", () => {
-  const points = [
-    { month: 0, value: 100, low: 100, high: 100 },
-    { month: 1, value: 80, low: 60, high: 90 },
-    { month: 2, value: 50, low: 30, high: 70 },
+test("curves have every month, in percent and in parts of a repair", () => {
+  const curve = [
+    { month: 0, units: 9, without_fault: 100, low: 100, high: 100, repairs: 0 },
+    { month: 1, units: 9, without_fault: 80.5, low: 60, high: 90, repairs: 0.25 },
   ]
-  expect(stepPath(points, 100)).toBe("M0 0H50V20H100V50")
-  expect(bandPath(points, 100)).toBe("M0 0H50V10H100V30H100V70H100V40H50V0H0Z")
-  expect(stepPath([], 100)).toBe("")
-  expect(bandPath([], 100)).toBe("")
-  expect(stepPath([{ month: 0, value: 1 }], 2)).toBe("M0 50")
+  const survival = survivalChart(curve, words)
+  expect(survival.series[0]).toMatchObject({ values: [100, 80.5], bounds: curve })
+  expect([scaleOf(survival), survival.text(80.5)]).toEqual([{ max: 100, step: 25 }, "80.5%"])
+  const repairs = repairsChart(curve, words)
+  expect(repairs.series[0]?.values).toEqual([0, 0.25])
+  expect(scaleOf(repairs)).toEqual({ max: 0.25, step: 0.05 })
+  expect(repairs.text(0.25)).toBe("0.25")
 })
 
 test("the table has every month from the first repair to the last, and nothing before a sale", () => {

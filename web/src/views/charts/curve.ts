@@ -42,8 +42,7 @@ export function curveOptions(look: Look, words: CurveWords, width: number): Opti
       percent: { range: [0, 100] },
     },
     axes: [
-      { ...axis, size: 26,
-        grid: { show: false }, values: (_, at) => at.map((one) => words.time(one * SECOND)) },
+      { ...axis, size: 26, grid: { show: false }, values: (_, at) => at.map((one) => words.time(one * SECOND)) },
       { ...axis, grid, scale: "contacts", size: 36, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000], values: (_, at) => at.map(words.number) },
       { ...axis, grid: { show: false }, scale: "percent", side: 1, size: 48, splits: [0, 50, 100], values: (_, at) => at.map(words.share) },
     ], // prettier-ignore

@@ -1,7 +1,7 @@
 import type { CallbackDataParams } from "echarts/types/dist/shared"
 import { describe, expect, it } from "vitest"
 import type { Chart } from "../../core/charts"
-import { barsOption, heightOfBars, heightOfLines, linesOption, type Look } from "./options"
+import { barsOption, heightOf, linesOption, optionOf, type Look } from "./options"
 
 const look: Look = {
   text: "rgb(1, 1, 1)", muted: "rgb(2, 2, 2)", line: "rgb(3, 3, 3)", panel: "rgb(4, 4, 4)",
@@ -66,7 +66,20 @@ describe("a chart for ECharts", () => {
 
   it("is as high as its legend and its places need", () => {
     const one = { ...chart, series: chart.series.slice(0, 1) }
-    expect(heightOfLines(chart)).toBeGreaterThan(heightOfLines(one))
-    expect(heightOfBars({ ...chart, places: ["a"] })).toBeLessThan(heightOfBars(chart))
+    expect(heightOf(chart, "lines")).toBeGreaterThan(heightOf(one, "lines"))
+    expect(heightOf({ ...chart, places: ["a"] }, "bars")).toBeLessThan(heightOf(chart, "bars"))
+    const named = { ...one, series: [{ name: chart.what, values: [1] }] }
+    expect(optionOf(named, "columns", look, "").legend).toMatchObject({ show: false })
+  })
+
+  it("has the bounds of steps as an area, and those of columns as lines", () => {
+    const bounds = [{ low: 10, high: 30 }, null, { low: 0, high: 5 }]
+    const bound = { ...chart, series: [{ name: chart.what, values: [20, 1, 2], bounds }] }
+    const [low, high, line] = [optionOf(bound, "steps", look, "").series ?? []].flat()
+    expect(low).toMatchObject({ data: [10, null, 0], lineStyle: { opacity: 0 } })
+    expect(high).toMatchObject({ data: [20, null, 5], areaStyle: { color: look.series[0] } })
+    expect(line).toMatchObject({ step: "end" })
+    const [, lines] = [optionOf(bound, "columns", look, "").series ?? []].flat()
+    expect(lines).toMatchObject({ type: "custom", data: [[0, 10, 30], [2, 0, 5]] }) // prettier-ignore
   })
 })

@@ -7,6 +7,7 @@ export const charts = {
   bars: "{what}. {lines}.",
   and: ", ",
   between: "; ",
+  as_table: "The chart as a table",
   lost: "The chart could not be loaded. The table has all that it shows.",
   days: "{from} – {to}",
   days_before: "{from} – {to} (before)",

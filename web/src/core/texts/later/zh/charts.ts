@@ -10,6 +10,7 @@ export const charts: Same<typeof english> = {
   bars: "{what}。{lines}。",
   and: "、",
   between: "；",
+  as_table: "以表格显示图表",
   lost: "图表加载失败，表格中有全部内容。",
   days: "{from} – {to}",
   days_before: "{from} – {to}（上期）",
