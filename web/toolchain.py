@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -89,10 +90,19 @@ def build() -> None:
     wanted = source_digest()
     shutil.rmtree(STATIC, ignore_errors=True)
     run(node("vite/bin/vite.js", "build", "--logLevel", "warn"))
+    add_notices(STATIC / "licenses.md")
     for part in ("loader", "panel"):
         options = ("--config", "vite.widget.config.ts", "--mode", part, "--logLevel", "warn")
         run(node("vite/bin/vite.js", "build", *options))
     (STATIC / STAMP).write_text(wanted, "utf-8")
+
+
+def add_notices(licences: Path) -> None:
+    """Add the notices of what is in the scripts to its licences, with which they are passed on."""
+    used = json.loads((WEB / "package.json").read_text("utf-8"))["dependencies"]
+    notices = [path.read_text("utf-8") for name in used if (path := MODULES / name / "NOTICE").is_file()]
+    with licences.open("a", encoding="utf-8") as file:
+        file.writelines(f"\n## Notice\n\n{each.rstrip()}\n" for each in notices)
 
 
 def is_fresh() -> bool:

@@ -9,6 +9,8 @@ export default defineConfig({
     emptyOutDir: true,
     // The server's content policy allows no data: fonts or styles; small images may be inlined.
     assetsInlineLimit: 0,
+    // The licences of what is in the scripts are passed on with it.
+    license: { fileName: "licenses.md" },
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     // ECharts is the largest part, and loaded with a chart alone; build.py limits what is sent.

@@ -72,6 +72,9 @@ def test_everything_that_is_served_or_read_is_in_it(wheel: Path) -> None:
     ]
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
+        licences = archive.read("contacthub/static/licenses.md").decode()
+    assert "## echarts - " in licences
+    assert "developed at\nThe Apache Software Foundation" in licences
     assert [each for each in wanted if each.relative_to(ROOT).as_posix() not in names] == []
     assert "contacthub/static/index.html" in names
     assert any(each.startswith("contacthub/static/assets/") and each.endswith(".js") for each in names)
