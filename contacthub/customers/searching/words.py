@@ -36,6 +36,10 @@ FEWEST_LETTERS: Final = 6
 MOST_LETTERS: Final = 6
 """Of the beginnings that PostgreSQL keeps: see the migration ``0014_word_beginnings``."""
 
+LONGEST_WHOLE: Final = 6
+MOST_GRAMS: Final = 4
+"""With which a code is looked for in the index of three characters each, if it is longer than that."""
+
 MOST_PARTS: Final = 8
 MOST_TYPED: Final = 100
 MOST_OF_ADDRESS: Final = 60
@@ -230,6 +234,13 @@ def _query(asked: Asked, *, either: str, both: str, said: Callable[[Word], str])
 
 
 def code_grams(part: str) -> str:
-    """The query for the index of codes in SQLite: all three characters in a row that the part has."""
-    grams = dict.fromkeys(part[n : n + FEWEST_DIGITS] for n in range(len(part) - FEWEST_DIGITS + 1))
+    """The query for the index of codes in SQLite: characters in a row that the part has, three at a time.
+
+    2019122302254256    256 AND 542 AND 225 AND 302: of a long part only some from its end, which differs most
+
+    What else has these is told apart by reading it; each more that is asked for is a list of hundreds of
+    thousands to go through.
+    """
+    ends = range(len(part), FEWEST_DIGITS - 1, -1 if len(part) <= LONGEST_WHOLE else -2)
+    grams = dict.fromkeys(part[end - FEWEST_DIGITS : end] for end in [*ends][:MOST_GRAMS])
     return " AND ".join('"' + gram.replace('"', '""') + '"' for gram in grams)

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence, Set
+from heapq import nlargest
 from pathlib import Path
 from typing import Any, Final
 
@@ -172,8 +173,8 @@ def _with_terms(raw: Connection, asked: Set[str], weights: _Counted) -> set[int]
         weight = weights.of(term)
         for (number,) in rows:
             scores[number] += weight
-    best = sorted(scores.items(), key=lambda it: (-it[1], -it[0]))[:MOST_COMPARED]
-    return {number for number, _ in best}
+    best = nlargest(MOST_COMPARED, zip(scores.values(), scores.keys(), strict=True))
+    return {number for _, number in best}
 
 
 def _models(raw: Connection, wanted: Wanted) -> frozenset[str]:

@@ -9,9 +9,10 @@ dictionary. Traditional characters are read as simplified ones, so that both scr
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import islice
+from operator import add
 from typing import Final
 
 from contacthub.customers.folding import folded
@@ -36,19 +37,15 @@ STOP_WORDS: Final = frozenset([
 def terms(text: str) -> frozenset[str]:
     """Return the terms of a text, at most ``MOST_TERMS``; empty if it has only blanks and signs."""
     found: dict[str, None] = {}
-    for term in _all_terms(folded(text[:MOST_CHARACTERS])):
-        found[term] = None
-        if len(found) == MOST_TERMS:
-            break
-    return frozenset(found)
-
-
-def _all_terms(text: str) -> Iterator[str]:
-    for run in RUN.finditer(text):
+    for run in RUN.finditer(folded(text[:MOST_CHARACTERS])):
         if (characters := run["pairs"]) is not None:
-            yield from (characters[n : n + 2] for n in range(max(1, len(characters) - 1)))
+            pairs = map(add, characters, characters[1:]) if len(characters) > 1 else (characters,)
+            found.update(dict.fromkeys(pairs))
         elif (word := run["word"]) not in STOP_WORDS and len(word) <= MOST_LETTERS:
-            yield _singular(word)
+            found[_singular(word)] = None
+        if len(found) >= MOST_TERMS:
+            break
+    return frozenset(islice(found, MOST_TERMS))
 
 
 def _singular(word: str) -> str:

@@ -76,7 +76,8 @@ class Weights:
         shared = sum(map(self.of, asked & earlier))
         if not shared:
             return 0.0
-        of_earlier = sum(map(self.of, earlier))
+        weight, unknown = self._known.get, self._unknown
+        of_earlier = sum([weight(term, unknown) for term in earlier])
         return ASKED_PART * shared / self.asked(asked) + (1 - ASKED_PART) * shared / of_earlier
 
     def _weight(self, count: int) -> float:

@@ -207,6 +207,18 @@ async def test_a_code_has_its_characters_in_that_order(people: CustomerStore) ->
     assert (await people.search(CustomerSearch(q="23-234"), limit=5)).total == 1
 
 
+@pytest.mark.parametrize("typed", ["2019122302254256", "9122302254", "1223022"])
+async def test_a_long_part_of_a_code_is_found_and_not_what_only_ends_like_it(
+    people: CustomerStore, typed: str
+) -> None:
+    codes = ("2019122302254256", f"888{typed[1:]}", f"{typed[:3]}-{typed[-3:]}")
+    days = {"date": "2025-05-01", "product": "AC"}
+    rows = [{"customer_id": "c-su", "order_no": code, **days} for code in codes]
+    await people.write_rows("purchases", rows)
+    found = await people.search(CustomerSearch(q=typed), limit=5)
+    assert [[mark.text for mark in one.marks] for one in found.customers] == [["2019122302254256"]]
+
+
 async def test_codes_are_found_as_they_are_now(people: CustomerStore) -> None:
     async def found(typed: str) -> list[str]:
         return [one.customer.id for one in (await people.search(CustomerSearch(q=typed), limit=5)).customers]
