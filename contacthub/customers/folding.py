@@ -37,5 +37,7 @@ def folded_places(text: str) -> tuple[str, list[int]]:
     "ＬＩ 張"    "li 张", [0, 1, 2, 3]
     "Straße"    "strasse", [0, 1, 2, 3, 4, 4, 5]
     """
+    if text.isascii():
+        return text.lower(), list(range(len(text)))
     parts = [folded(character) for character in text]
     return "".join(parts), [place for place, part in enumerate(parts) for _ in part]
