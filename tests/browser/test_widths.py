@@ -24,6 +24,15 @@ async def test_nothing_reaches_over_its_column(floor: Floor, seat: Seat, width: 
     assert await boss.page.evaluate("document.documentElement.scrollWidth") == width
 
 
+async def test_the_page_of_a_full_board_is_no_longer_than_the_window(floor: Floor, seat: Seat) -> None:
+    for n in range(25):
+        await floor.call(f"k{n}", caller=f"138001{n:05d}")
+    boss = await seat.take(floor.url, "boss", locale="en", width=1280, height=800)
+    waiting = boss.page.get_by_role("complementary").get_by_text("Waiting", exact=True)
+    await expect(waiting).to_have_count(25)
+    assert await boss.page.evaluate("document.scrollingElement.scrollHeight") == 800
+
+
 IS_ON_TOP = """button => {
   const box = button.getBoundingClientRect()
   const points = [[0.5, 0.5], [0.05, 0.2], [0.95, 0.8]]
