@@ -14,7 +14,7 @@ from tests.support import console, token
 from tests.surveys.asked import HAPPY
 
 from .desks import until
-from .test_accessible import AXE
+from .test_accessible import AXE, RUN
 from .test_chat_widget import WIDGET, Shop, base_of, expect, lines, shop, visiting, writes
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ async def test_a_visitor_is_asked_in_the_thread_and_answers_by_the_keyboard(
             if folder := os.environ.get("CONTACTHUB_SHOTS"):
                 await page.screenshot(path=f"{folder}/chat-survey-{language}-{width}.png")
             await page.evaluate(AXE.read_text("utf-8"))
-            assert await page.evaluate(WIDGET) == []
+            assert await page.evaluate(RUN, WIDGET) == []
             await page.reload()
             await page.get_by_role("button", name=open_it).click()
             await expect(survey.get_by_role("radio")).to_have_count(5)
