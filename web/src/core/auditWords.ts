@@ -78,7 +78,7 @@ export function stamp(text: string, language: Language): string {
   const options: Intl.DateTimeFormatOptions = {
     dateStyle: "medium",
     timeStyle: "medium",
-    hour12: false,
+    hourCycle: "h23",
   }
   return new Intl.DateTimeFormat(language, options).format(new Date(text))
 }

@@ -1,11 +1,13 @@
 import { describe, expect, test } from "vitest"
 import {
   ago,
+  clockTime,
   day,
   duration,
   fileSize,
   isUuid,
   languageName,
+  moment,
   money,
   phone,
   secondsLeft,
@@ -50,6 +52,13 @@ describe("money", () => {
   ] as const)("%o in %s", (value, language, expected) => {
     expect(money(value, language)).toBe(expected)
   })
+})
+
+test.each(["en", "zh-CN"] as const)("the first hour of a day is 00 in %s", (language) => {
+  const at = new Date(2026, 4, 1, 0, 5, 9)
+  expect(moment(at.toISOString(), at.getTime(), language)).toBe("00:05")
+  expect(moment(at.toISOString(), at.getTime() + 86_400_000, language)).toContain("00:05")
+  expect(clockTime(at.toISOString(), language)).toBe("00:05:09")
 })
 
 test("a day is the same day in every time zone", () => {

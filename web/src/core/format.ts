@@ -41,14 +41,14 @@ export function moment(text: string, now: number, language: Language): string {
   const at = new Date(text)
   const today = at.toDateString() === new Date(now).toDateString()
   const options: Intl.DateTimeFormatOptions = today
-    ? { hour: "2-digit", minute: "2-digit", hour12: false }
-    : { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false }
+    ? { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }
+    : { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }
   return new Intl.DateTimeFormat(language, options).format(at)
 }
 
 /** `14:03:09` */
 export function clockTime(text: string, language: Language): string {
-  const options: Intl.DateTimeFormatOptions = { timeStyle: "medium", hour12: false }
+  const options: Intl.DateTimeFormatOptions = { timeStyle: "medium", hourCycle: "h23" }
   return new Intl.DateTimeFormat(language, options).format(new Date(text))
 }
 

@@ -143,6 +143,6 @@ export function spanText(row: FigureRow, report: FigureReport, language: Languag
 
 function formatOf({ every, zone }: FigureReport, language: Language): Intl.DateTimeFormat {
   const date: Intl.DateTimeFormatOptions = { month: "short", day: "numeric", timeZone: zone }
-  const time: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", hour12: false }
+  const time: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }
   return new Intl.DateTimeFormat(language, isPartOfDay(every) ? { ...date, ...time } : date)
 }

@@ -64,7 +64,7 @@ export function hoursChart(
 /** `09:00 – 10:00` in the floor's time zone. */
 export function hourText(from: number, to: number, zone: string, language: Language): string {
   const clock: Intl.DateTimeFormatOptions = {
-    hour: "2-digit", minute: "2-digit", hour12: false, timeZone: zone,
+    hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone,
   } // prettier-ignore
   return new Intl.DateTimeFormat(language, clock).formatRange(from, to)
 }
