@@ -10,7 +10,9 @@ export function useClock(): {
     if (!at) return "—"
     const options: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit" }
     const zoned = zone === undefined ? options : { ...options, timeZone: zone }
-    return new Intl.DateTimeFormat(language.value, { ...zoned, hourCycle: "h23" }).format(new Date(at))
+    return new Intl.DateTimeFormat(language.value, { ...zoned, hourCycle: "h23" }).format(
+      new Date(at),
+    )
   }
 
   return { time }
