@@ -16,7 +16,6 @@ from typing import Any
 from urllib.parse import quote
 
 import aiohttp
-import orjson
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -68,8 +67,7 @@ class Hands:
             where, language = f"{self.url}/api/v1{path}", language_of_terminal(os.environ)
             headers = {"Accept-Language": language}
             async with self._session.request(method, where, json=body, headers=headers) as response:
-                is_empty = response.status == 204
-                answer = None if is_empty else await response.json(content_type=None, loads=orjson.loads)
+                answer = await response.json(content_type=None) if response.status != 204 else None
         except aiohttp.ClientConnectorError:
             raise HubGone(f"the hub at {self.url} is gone") from None
         except (aiohttp.ClientError, TimeoutError) as error:
@@ -139,9 +137,7 @@ async def _reached(settings: Settings, stack: AsyncExitStack) -> tuple[str, str]
 
 def _session(token: str) -> aiohttp.ClientSession:
     return aiohttp.ClientSession(
-        headers={"Authorization": f"Bearer {token}"},
-        timeout=aiohttp.ClientTimeout(total=60),
-        json_serialize=lambda body: orjson.dumps(body).decode(),
+        headers={"Authorization": f"Bearer {token}"}, timeout=aiohttp.ClientTimeout(total=60)
     )
 
 

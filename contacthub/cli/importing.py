@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
-import orjson
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -69,7 +68,7 @@ class HubSink:
     async def write_rows(self, kind: str, rows: Sequence[Row]) -> list[RowResult]:
         """Have a batch written in one transaction, or in two where one request cannot hold it."""
         cells = sum(map(len, rows))
-        if len(rows) > 1 and (cells > MOST_CELLS or len(orjson.dumps(rows)) > MOST_BYTES):
+        if len(rows) > 1 and (cells > MOST_CELLS or len(json.dumps(rows)) > MOST_BYTES):
             half = len(rows) // 2
             return await self.write_rows(kind, rows[:half]) + await self.write_rows(kind, rows[half:])
         body = {"kind": kind, "rows": list(rows), "yes": True, "import_id": self.import_id}

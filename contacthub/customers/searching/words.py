@@ -37,8 +37,10 @@ MOST_LETTERS: Final = 6
 """Of the beginnings that PostgreSQL keeps: see the migration ``0014_word_beginnings``."""
 
 LONGEST_WHOLE: Final = 6
+"""Characters of a part of a code of which all three in a row are looked for; of longer ones every other."""
+
 MOST_GRAMS: Final = 4
-"""With which a code is looked for in the index of three characters each, if it is longer than that."""
+"""Times three characters with which the index is asked for a part of a code."""
 
 MOST_PARTS: Final = 8
 MOST_TYPED: Final = 100
