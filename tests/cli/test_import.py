@@ -40,6 +40,13 @@ def test_files_are_taken_customers_first_whatever_their_order(cli: Cli) -> None:
     assert [line.split(":")[1].strip() for line in done.lines] == ["customers", "purchases"]
 
 
+def test_a_file_whose_name_is_no_text_is_refused_in_one_line(cli: Cli) -> None:
+    done = cli("import", written("a\udcff.csv", CUSTOMERS), "--data", "d")
+    assert done.code == 1
+    [line] = done.err.splitlines()
+    assert line.startswith("contacthub: the body is not JSON in UTF-8")
+
+
 def test_rejected_lines_are_named_and_the_others_taken(cli: Cli) -> None:
     file = written("customers.csv", CUSTOMERS + "C3,,13700137000\nC4,Zhao,13600136000\n")
     done = cli("import", file, "--data", "d")
